@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mem: memory, with one answer to its exhaustion: a message and exit status 1, here and
+ * nowhere else. Callers never test for NULL. Everything returned is released by free(). */
+#ifndef MEM_H
+#define MEM_H
+
+#include <stddef.h>
+
+/* count elements of size bytes each, all zero; count 0 gives a valid pointer. */
+void *mem_array(size_t count, size_t size);
+
+/* Room for at least need elements: p (NULL at first) moved if necessary, *cap (elements, 0 at
+ * first) at least doubled. Elements beyond the old *cap are not initialised. */
+void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
+
+/* A copy of the n bytes at s, with a NUL behind it. */
+char *mem_text(const char *s, size_t n);
+
+/* What sprintf would have written, as a string of its own. */
+char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
