@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* num: numbers from text and to text, exact sums, and the functions that GSL lacks. */
+#ifndef NUM_H
+#define NUM_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The constants of <math.h> are floats, which -Wdouble-promotion rightly dislikes. */
+#define NUM_INF ((double)INFINITY)
+#define NUM_NAN ((double)NAN)
+
+/* --- text -> number (num/parse.c) ------------------------------------------------------- */
+
+enum num_status {
+        NUM_OK,
+        NUM_BAD,      /* not a decimal number */
+        NUM_INFINITE, /* inf or infinity, any case, with or without a sign */
+        NUM_HUGE,     /* a number, but beyond the largest double */
+};
+
+/* The double nearest to the decimal number in the n bytes at s (ties to even, as strtod):
+ * [+-] digits [point digits] [e [+-] digits], at least one digit in the mantissa; nothing
+ * else, so no blanks, no hexadecimal, no digit grouping. point is '.' or another byte.
+ * s needs no terminator and is not read beyond n. Underflow gives the nearest double (possibly
+ * 0). *value is written for NUM_OK only. */
+enum num_status num_parse(const char *s, size_t n, char point, double *value);
+
+/* --- number -> text (num/format.c) ------------------------------------------------------ */
+
+enum { NUM_TEXT = 32 }; /* bytes that hold any formatted double */
+
+/* The shortest decimal that reads back as exactly v ("0.1", "1e+20", "nan", "inf", "-inf");
+ * "-0" is written as 0. Returns buf. */
+const char *num_shortest(char buf[NUM_TEXT], double v);
+
+/* v with so many significant digits (1..17), as %g, "-0" written as 0. Returns buf. */
+const char *num_digits(char buf[NUM_TEXT], double v, int digits);
+
+/* --- double-double: an unevaluated sum of two doubles, about 32 digits -------------------
+ * Dekker (1971), Numer. Math. 18, 224-242; Shewchuk (1997), Discrete Comput. Geom. 18,
+ * 305-363. Exact as long as nothing overflows; needs strict IEEE arithmetic. */
+
+struct dd {
+        double hi, lo; /* |lo| <= ulp(hi) / 2 */
+};
+
+static inline struct dd dd_fast(double a, double b) /* a + b, |a| >= |b| or a = 0 */
+{
+        double s = a + b;
+        return (struct dd){s, b - (s - a)};
+}
+
+static inline struct dd dd_sum(double a, double b) /* a + b, exactly */
+{
+        double s = a + b, t = s - a;
+        return (struct dd){s, (a - (s - t)) + (b - t)};
+}
+
+static inline struct dd dd_product(double a, double b) /* a * b, exactly */
+{
+        double p = a * b;
+        return (struct dd){p, fma(a, b, -p)};
+}
+
+static inline struct dd dd_add(struct dd a, struct dd b) /* relative error <= 3 2^-106 */
+{
+        struct dd s = dd_sum(a.hi, b.hi), t = dd_sum(a.lo, b.lo);
+        s = dd_fast(s.hi, s.lo + t.hi);
+        return dd_fast(s.hi, s.lo + t.lo);
+}
+
+static inline struct dd dd_add_d(struct dd a, double b)
+{
+        struct dd s = dd_sum(a.hi, b);
+        return dd_fast(s.hi, s.lo + a.lo);
+}
+
+static inline struct dd dd_sub(struct dd a, struct dd b)
+{
+        return dd_add(a, (struct dd){-b.hi, -b.lo});
+}
+
+static inline struct dd dd_mul(struct dd a, struct dd b)
+{
+        struct dd p = dd_product(a.hi, b.hi);
+        return dd_fast(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
+}
+
+static inline struct dd dd_mul_d(struct dd a, double b)
+{
+        struct dd p = dd_product(a.hi, b);
+        return dd_fast(p.hi, fma(a.lo, b, p.lo));
+}
+
+static inline struct dd dd_div(struct dd a, struct dd b)
+{
+        double q = a.hi / b.hi;
+        struct dd r = dd_sub(a, dd_mul_d(b, q));
+        double q2 = r.hi / b.hi;
+        r = dd_sub(r, dd_mul_d(b, q2));
+        return dd_add_d(dd_fast(q, q2), r.hi / b.hi);
+}
+
+static inline double dd_value(struct dd a)
+{
+        return a.hi + a.lo;
+}
+
+/* --- special functions that GSL lacks (num/special.c) ------------------------------------ */
+
+/* log(1 - exp(x)), x <= 0; -inf at 0. Maechler (2012), "Accurately computing log(1-exp(-|a|))". */
+double num_log1mexp(double x);
+
+/* log(1 + exp(x)), any x. */
+double num_log1pexp(double x);
+
+/* log of the standard normal distribution function, any x; right in both tails. */
+double num_log_ndtr(double x);
+
+/* log Gamma(x + a) - log Gamma(x) - a log x for x > 0, x + a > 0: small when x is large, where the
+ * difference of two lgamma loses every digit. */
+double num_lgamma_ratio(double x, double a);
+
+/* Its derivative in x: psi(x + a) - psi(x) - a / x. */
+double num_psi_ratio(double x, double a);
+
+/* The second derivative: psi'(x + a) - psi'(x) + a / x^2. */
+double num_trigamma_ratio(double x, double a);
+
+/* log Gamma(x) - (x log x - x - log(x / 2 pi) / 2): Stirling's remainder, x > 0. */
+double num_stirling(double x);
+
+/* log(x) - psi(x) for x > 0, about 1 / (2 x) when x is large. */
+double num_log_minus_psi(double x);
+
+/* log(1 + x^2), whatever x. */
+double num_log1psq(double x);
+
+/* The unit deviance r - 1 - log r >= 0 of r = y / k, y and k > 0, given d = y - k as it is known without
+ * cancellation (Loader 2000). */
+double num_deviance(double y, double d, double k);
+
+/* log of the integral of exp(g) from x to infinity (side = 1) or from -infinity to x (side = -1), for a
+ * density log g that is smooth beyond x and falls there. scale: a length over which exp(g) changes
+ * at x. Double-exponential quadrature (Takahasi & Mori 1974), relative error of the integral
+ * about 1e-14 unless the tail is heavier than |x|^-1.05. */
+double num_log_tail(double (*g)(const void *context, double x), const void *context, double x,
+                    int side, double scale);
+
+#endif
