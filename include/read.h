@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read: bytes -> columns. Comma, tab, semicolon, bar or blank separated text, RFC 4180 quotes,
+ * many files or standard input as one table; every complaint knows FILE:LINE and the column. */
+#ifndef READ_H
+#define READ_H
+
+#include "fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DELIMITER_AUTO = -1, DELIMITER_BLANKS = -2 }; /* else a byte */
+enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
+
+/* How the text is written. Nothing here is owned. */
+struct dialect {
+        int delimiter;      /* a byte, DELIMITER_AUTO or DELIMITER_BLANKS (runs of blanks, tabs) */
+        enum header header; /* whether the first record names the columns */
+        char comment;       /* lines that begin with it are passed over; '\0': there are none */
+        char decimal;       /* decimal point of numbers */
+        const char *const
+                *na; /* cells that mean "missing", besides the empty one; NULL-terminated */
+        bool missing_is_error; /* refuse missing cells instead of skipping their rows */
+};
+
+/* What `read` does unless told otherwise: all AUTO, '#', '.', NA N/A NaN nan null . */
+extern const struct dialect dialect_default;
+
+enum want {
+        WANT_NUMBER, /* every cell must be a number */
+        WANT_LABEL,  /* cells are labels, whatever they look like */
+        WANT_EITHER, /* numbers if most cells of the first records are numbers, else labels */
+};
+
+/* One column that the caller needs. */
+struct request {
+        const char *column; /* name, or 1-based number as text; NULL: the only column that fits */
+        enum want want;
+};
+
+/* One column of the table. */
+struct column {
+        char *name;    /* from the header (of the first file that has one); NULL: there is none */
+        size_t number; /* 1-based, in the first file */
+        bool is_label;
+        double *x;    /* x[nrow]: the numbers, or indices into label */
+        char **label; /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
+        size_t nlabel;
+};
+
+struct table {
+        size_t nrow;    /* complete rows: those kept */
+        size_t missing; /* rows left out because a requested cell was missing */
+        size_t ncolumn; /* = the number of requests */
+        struct column *column;
+        char **warning; /* warning[nwarning]: one line each, e.g. a first line taken for the header */
+        size_t nwarning;
+        struct origin *origin; /* where rows came from (private: table_where) */
+        size_t norigin;
+};
+
+/* Reads the files (name "-" or nfile 0: standard input) as one table holding the requested
+ * columns, in the order of the requests. Columns are matched by name in every file, exactly
+ * first, then without regard to case if that is unambiguous; by number where no name matches.
+ * Any row with more or fewer cells than the first record of its file is an error.
+ * Returns STATUS_OK; otherwise *t is zeroed and *f says what is wrong (STATUS_DATA: I/O, a cell
+ * that is no number, a ragged row, ...; STATUS_USAGE: no such column, or several that fit). */
+enum status read_table(size_t nfile, const char *const *file, const struct dialect *dialect,
+                       size_t nrequest, const struct request *request, struct table *t,
+                       struct fault *f);
+
+/* The file of a row of the table and, in *line, the (1-based) line on which its record begins.
+ * "-" is called "standard input". */
+const char *table_where(const struct table *t, size_t row, size_t *line);
+
+void table_free(struct table *t);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sample: the observations, and the summaries that estimators need, each computed once, when
+ * first asked for. Sums are double-double about a provisional centre. */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+
+#include "fault.h"
+#include "num.h"
+#include "read.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where observations may lie. An infinite end is never a value. */
+struct support {
+        double lo, hi;
+        bool lo_open, hi_open; /* the end itself is outside */
+        bool discrete;         /* integers only */
+};
+
+enum { SUPPORT_TEXT = 96 };
+/* The support in words for people: "x > 0", "integers 0 to 10", "all real numbers". Returns buf. */
+const char *support_text(char buf[SUPPORT_TEXT], const struct support *where);
+
+/* What a family takes as observations. */
+enum data {
+        DATA_NUMBER,
+        DATA_BINARY, /* 0 and 1, or two labels */
+        DATA_LABEL,  /* categories */
+};
+
+/* Names of categories, in order; category k is the observation x = k. */
+struct levels {
+        size_t n;
+        char **name; /* owned */
+};
+
+/* n observations. x and w are borrowed and must outlive the sample. The weighted sample stands for
+ * one in which observation i occurs w[i] times (w need not be whole). */
+struct sample {
+        size_t n;
+        const double *x;
+        const double *w; /* NULL: 1 each; else w[n] >= 0, finite, not all 0 */
+        double weight;   /* sum of w: what "n" is in every formula */
+        struct summary *summary;
+};
+
+/* For a centre c that is an observation the sums of w (x - c) and w (x - c)^2 are kept in double-
+ * double: moving them to the mean costs at most log10(n) of 32 digits, because
+ * sum (x - c)^2 <= (n + 1) sum (x - mean)^2. So mean and sd are right to the last bit or two. */
+struct moments {
+        double mean;       /* weighted mean, rounded once */
+        struct dd mean_dd; /* the same before rounding */
+        double sd;         /* divisor W = sum of weights; 0 iff all values are equal */
+        double min, max;   /* over observations of weight > 0 */
+};
+
+/* Sums over positive observations. */
+struct logs {
+        double mean_log; /* mean of log x; -inf if any x is 0, NAN if any is negative */
+        double gap;      /* log(mean x) - mean(log x) >= 0, free of cancellation */
+};
+
+/* The observations in ascending order. */
+struct sorted {
+        size_t n;        /* those of weight > 0 */
+        const double *x; /* x[n] ascending */
+        const double *w; /* their weights; NULL: 1 each */
+        double ties;     /* the largest total weight at one value */
+};
+
+struct sample *sample_make(size_t n, const double *x, const double *w);
+
+/* The observations in a column of a table, which is borrowed and whose column may be recoded in
+ * place. Labels become indices into *levels (which the caller frees; left empty for numbers), in the
+ * order of the NULL-terminated list order, or if that is NULL: for DATA_LABEL as levels_sorted, for
+ * DATA_BINARY failure before success where the two words are a known pair (no/yes, tails/heads,
+ * ...), else as levels_sorted. family names the distribution and where its support in messages.
+ * STATUS_DATA: no rows, a value outside the support, more than two levels or a level that is not
+ * in the list; *s is then NULL. */
+enum status sample_from_table(struct table *t, size_t column, enum data data,
+                              const char *const *order, const char *family,
+                              const struct support *where, struct sample **s, struct levels *levels,
+                              struct fault *f);
+void sample_free(struct sample *s);
+
+const struct moments *sample_moments(const struct sample *s);
+const struct logs *sample_logs(const struct sample *s);
+const struct sorted *sample_sorted(const struct sample *s);
+
+/* The total weight of each of the values 0, 1, ..., n-1 (others are not counted), as an array
+ * owned by the sample. */
+const double *sample_counts(const struct sample *s, size_t n);
+
+/* Smallest value v such that at least the fraction p of the weight lies at or below it. */
+double sample_quantile(const struct sample *s, double p);
+
+/* Every point of [*lo, *hi] is a median; both may be NULL. Returns their midpoint. */
+double sample_median(const struct sample *s, double *lo, double *hi);
+
+/* The index of the first observation outside the support; n if there is none. */
+size_t sample_outside(const struct sample *s, const struct support *where);
+
+/* A copy standing on its own (x and w are freed with it) of (x - centre) / scale. */
+struct sample *sample_standardised(const struct sample *s, double centre, double scale);
+
+/* The levels in the order that categories have by default: by value if every label is a number,
+ * else by bytes (names are copied). */
+struct levels levels_sorted(size_t n, char *const *label);
+/* Index of a name, or n. */
+size_t levels_find(const struct levels *l, const char *name);
+void levels_free(struct levels *l);
+
+#endif
