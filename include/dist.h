@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* dist: what a distribution is. Each is one file in src/dist with the mathematics at its top,
+ * a const struct dist at its bottom and everything between static, plus one line in dist.def.
+ *
+ * Parameters are an array t[npar] in the order of param. Every slot receives the row itself,
+ * so rows can also be made while the program runs (categorical with the levels of the data):
+ * whatever takes a const struct dist * does not care where it came from. Distributions
+ * allocate nothing, print nothing and keep no state. */
+#ifndef DIST_H
+#define DIST_H
+
+#include "sample.h"
+
+#include <gsl/gsl_rng.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct dist;
+
+struct param {
+        const char *name;
+        double lo, hi; /* open bounds: they decide the link (identity, log, logit) */
+        const char *doc;
+        int unit;      /* the power of the data's unit it carries: sigma 1, a rate -1, a shape 0 */
+        bool location; /* moves with the data: x + c has parameter t + c */
+        bool kink;     /* the log-likelihood has corners in it: score and Hessian say little there,
+                          standard errors come from info and the certificate from the poll */
+        const char *const *aliases; /* other spellings, NULL-terminated; may be NULL */
+};
+
+/* Another quantity that the parameters determine: gamma's scale = 1 / rate. */
+struct derived {
+        const char *name, *doc;
+        double (*value)(const struct dist *d, const double *t);
+};
+
+/* How the same model is called elsewhere: a call with {parameter} or {derived} in braces where the
+ * value goes, e.g. "norm(loc={mu}, scale={sigma})". NULL: not available there. */
+struct spelling {
+        const char *r, *scipy, *julia, *matlab;
+};
+
+/* A family that is reached as parameters go to the edge of their range (t -> normal as df -> inf),
+ * and may then hold the maximum. */
+struct limit {
+        const struct dist *dist;
+        const char *how; /* "df -> inf" */
+        /* from[npar]: parameter j is parameter from[j] of dist; < 0: it is at[j] (e.g. infinity),
+         * where logpdf must be the density of the limit */
+        const int *from;
+        const double *at;
+        /* Whether the likelihood falls on the way from the limit, fitted with parameters t[] of its
+         * own, into the family: then the limit is a local maximum; else the maximum is inside. */
+        bool (*is_peak)(const struct dist *d, const struct sample *s, const double *t);
+};
+
+struct dist {
+        /* --- facts */
+        const char *name;
+        const char *const *aliases; /* NULL-terminated; may be NULL */
+        const char *title;          /* "Laplace (double exponential)" */
+        const char *formula;        /* plain text: "f(x) = exp(-|x - mu| / b) / (2 b)" */
+        const char *estimator;      /* one line: how the maximum is found */
+        const char *derivation;     /* lines: from the likelihood to the estimator */
+        const char *notes;          /* lines on clashes and pathologies; may be NULL */
+        const char *reference;
+        struct support support;
+        enum data data;
+        size_t npar;
+        const struct param *param;
+        bool simplex;        /* the parameters are probabilities that sum to 1: npar - 1 are free */
+        const double *probe; /* a typical t, for generic tests and demonstrations */
+        const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
+        const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
+        struct spelling spelling;
+        const struct levels *levels; /* of a row made for labels; else NULL */
+
+        /* --- required: of one observation. logpdf holds every constant; it is -inf outside the
+         * support, never NAN. score writes d logpdf / d t into g[npar] (x inside the support). */
+        double (*logpdf)(const struct dist *d, double x, const double *t);
+        void (*score)(const struct dist *d, double x, const double *t, double *g);
+
+        /* --- optional (NULL: the generic way). held[npar] has a value where the user holds a
+         * parameter and NAN where it is free. */
+
+        /* Why this sample has no maximum, as one line for the user; NULL if it has one (or may). */
+        const char *(*none)(const struct dist *d, const struct sample *s, const double *held);
+        /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
+         * false: there is no closed form with these parameters held. */
+        bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);
+        /* The k-th starting point for a search; false if there are no more (there is a 0th). */
+        bool (*start)(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                      double *t);
+        /* What a user should know of the maximum t of this sample, as one line in buf (size bytes);
+         * false: nothing. */
+        bool (*remark)(const struct dist *d, const struct sample *s, const double *t, char *buf,
+                       size_t size);
+        /* - sum of w logpdf over the sample, from its summaries, so that its cost does not grow with the
+         * sample; into g[npar] and h[npar * npar] its gradient and Hessian, unless they are NULL. */
+        double (*nll)(const struct dist *d, const struct sample *s, const double *t, double *g,
+                      double *h);
+        /* Second derivatives of logpdf in t, into h[npar * npar]. */
+        void (*hess)(const struct dist *d, double x, const double *t, double *h);
+        /* Expected information of one observation about t, into h[npar * npar]. */
+        void (*info)(const struct dist *d, const double *t, double *h);
+        /* log F(x) = log P(X <= x) and log S(x) = log P(X > x), accurate in both tails. */
+        double (*logcdf)(const struct dist *d, double x, const double *t);
+        double (*logsf)(const struct dist *d, double x, const double *t);
+        /* The smallest x with F(x) >= p, 0 <= p <= 1. */
+        double (*quantile)(const struct dist *d, double p, const double *t);
+        double (*draw)(const struct dist *d, const double *t, gsl_rng *r);
+        /* NAN where there is none, infinite where it is. */
+        double (*mean)(const struct dist *d, const double *t);
+        double (*variance)(const struct dist *d, const double *t);
+};
+
+/* --- the registry (src/dist.c), in the order of dist.def */
+
+size_t dist_count(void);
+const struct dist *dist_at(size_t i); /* i < dist_count() */
+
+/* By name or alias, without regard to case, blanks, hyphens and underscores; NULL: none. */
+const struct dist *dist_find(const char *name);
+
+/* Index of a parameter by its name, or by an alias compared likewise; npar: none. */
+size_t dist_param(const struct dist *d, const char *name);
+
+/* true if the row has a closed form for its maximum with all parameters free. */
+bool dist_is_exact(const struct dist *d);
+
+/* A row for these levels (borrowed), made from a row that takes labels (DATA_LABEL; its npar is 0):
+ * parameters p[LEVEL]. From a DATA_BINARY row: the row, knowing its levels. */
+struct dist *dist_make_levels(const struct dist *base, const struct levels *levels);
+void dist_free(struct dist *made);
+
+/* The smallest x with F(x) >= p: the row's quantile, else its logcdf and logsf inverted; NAN if it has
+ * neither. */
+double dist_quantile(const struct dist *d, double p, const double *t);
+
+/* The standard deviation and median where the row can tell, else NAN. */
+double dist_sd(const struct dist *d, const double *t);
+double dist_median(const struct dist *d, const double *t);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bernoulli: one toss of a coin; the likelihood behind binary cross-entropy.
+ *
+ *   f(x) = p^x (1 - p)^(1 - x),                     x = 0 or 1,  0 <= p <= 1
+ *   l    = k log p + (n - k) log(1 - p),            k = sum x_i
+ *
+ * dl/dp = k / p - (n - k) / (1 - p) = 0 gives p = k / n. With k = 0 or k = n the maximum is on
+ * the boundary, l = 0, and the curvature there says nothing.   Casella & Berger (2002), ex. 7.2.7.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { P };
+
+/* a log b with 0 log 0 = 0 */
+static double xlogy(double a, double b)
+{
+        return a == 0 ? 0 : a * log(b);
+}
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x == 1)
+                return log(t[P]);
+        return x == 0 ? log1p(-t[P]) : -NUM_INF;
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        g[P] = x == 1 ? 1 / t[P] : -1 / (1 - t[P]);
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)d;
+        if (!isnan(held[P]))
+                return false;
+        t[P] = sample_moments(s)->mean;
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        const double *count = sample_counts(s, 2);
+        t[P] = (count[1] + 0.5) / (s->weight + 1);
+        return k == 0;
+}
+
+static double nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                  double *h)
+{
+        (void)d;
+        const double *count = sample_counts(s, 2);
+        if (g)
+                g[P] = (count[0] > 0 ? count[0] / (1 - t[P]) : 0) -
+                       (count[1] > 0 ? count[1] / t[P] : 0);
+        if (h)
+                h[P] = (count[0] > 0 ? count[0] / (1 - t[P]) / (1 - t[P]) : 0) +
+                       (count[1] > 0 ? count[1] / t[P] / t[P] : 0);
+        return -xlogy(count[1], t[P]) - (count[0] > 0 ? count[0] * log1p(-t[P]) : 0);
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        double g;
+        score(d, x, t, &g);
+        h[P] = -g * g;
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        h[P] = 1 / (t[P] * (1 - t[P]));
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x < 0)
+                return -NUM_INF;
+        return x < 1 ? log1p(-t[P]) : 0;
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x < 0)
+                return 0;
+        return x < 1 ? log(t[P]) : -NUM_INF;
+}
+
+static double quantile(const struct dist *d, double p, const double *t)
+{
+        (void)d;
+        return p <= 1 - t[P] ? 0 : 1;
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return gsl_ran_bernoulli(r, t[P]);
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[P];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[P] * (1 - t[P]);
+}
+
+static double odds(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[P] / (1 - t[P]);
+}
+
+const struct dist dist_bernoulli = {
+        .name = "bernoulli",
+        .aliases = (const char *const[]){"coin", "binary", "bern", NULL},
+        .title = "Bernoulli (coin)",
+        .formula = "P(x) = p^x (1 - p)^(1 - x)",
+        .estimator = "closed form: the proportion of ones",
+        .derivation = "L(p) = p^k (1 - p)^(n - k),  k = sum x_i\n"
+                      "l(p) = k log p + (n - k) log(1 - p)\n"
+                      "dl/dp = k / p - (n - k) / (1 - p) = 0\n"
+                      "p = k / n\n"
+                      "-d2l/dp2 = n / (p (1 - p)) there, so se(p) = sqrt(p (1 - p) / n)",
+        .notes = "With all ones or all zeros the maximum lies on the boundary, p = 1 or p = 0: it "
+                 "has no\n"
+                 "standard error, and its interval is the one-sided likelihood-ratio interval.\n"
+                 "-l / n is the binary cross-entropy (BCE, log loss).",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., example 7.2.7",
+        .support = {.lo = 0, .hi = 1, .discrete = true},
+        .data = DATA_BINARY,
+        .npar = 1,
+        .param = (const struct param[]){{
+                .name = "p",
+                .lo = 0,
+                .hi = 1,
+                .doc = "probability of 1, success",
+                .aliases = (const char *const[]){"prob", "probability", NULL},
+        }},
+        .probe = (const double[]){0.7},
+        .derived = (const struct derived[]){{"odds", "p / (1 - p)", odds}, {0}},
+        .spelling = {"dbinom(x, size = 1, prob = {p})", "bernoulli({p})", "Bernoulli({p})",
+                     "makedist('Binomial', 'N', 1, 'p', {p})"},
+        .logpdf = logpdf,
+        .score = score,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

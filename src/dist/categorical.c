@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Categorical (multinoulli): one of K categories; the likelihood behind cross-entropy and softmax.
+ *
+ *   f(k) = p_k,                          k = 0, ..., K - 1,  p_k >= 0,  sum p_k = 1
+ *   l    = sum_k n_k log p_k,            n_k = number of observations of category k
+ *
+ * With a Lagrange multiplier for the sum, n_k / p_k is the same for all k: p_k = n_k / n. A category that
+ * does not occur has p_k = 0, on the boundary.   Casella & Berger (2002), sec. 4.6; Bishop (2006),
+ * eq. 2.33.
+ *
+ * This row has no parameters of its own: dist_make_levels makes the one with the levels of the data.
+ */
+#include "dist.h"
+
+#include <string.h>
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        if (!(x >= 0 && x < (double)d->npar && x == floor(x)))
+                return -NUM_INF;
+        return log(t[(size_t)x]);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        memset(g, 0, d->npar * sizeof *g);
+        g[(size_t)x] = 1 / t[(size_t)x];
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)held;
+        const double *count = sample_counts(s, d->npar);
+        for (size_t k = 0; k < d->npar; k++)
+                t[k] = count[k] / s->weight;
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)held;
+        const double *count = sample_counts(s, d->npar);
+        for (size_t j = 0; j < d->npar; j++)
+                t[j] = (count[j] + 0.5) / (s->weight + 0.5 * (double)d->npar);
+        return k == 0;
+}
+
+static double nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                  double *h)
+{
+        const double *count = sample_counts(s, d->npar);
+        struct dd sum = {0, 0};
+        if (h)
+                memset(h, 0, d->npar * d->npar * sizeof *h);
+        for (size_t k = 0; k < d->npar; k++) {
+                if (h && count[k] > 0)
+                        h[k * d->npar + k] = count[k] / t[k] / t[k];
+                if (g)
+                        g[k] = count[k] > 0 ? -count[k] / t[k] : 0;
+                if (count[k] > 0 && t[k] == 0)
+                        return NUM_INF;
+                if (count[k] > 0)
+                        sum = dd_add(sum, dd_product(count[k], log(t[k])));
+        }
+        return -dd_value(sum);
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        size_t k = (size_t)x;
+        memset(h, 0, d->npar * d->npar * sizeof *h);
+        h[k * d->npar + k] = -1 / (t[k] * t[k]);
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        memset(h, 0, d->npar * d->npar * sizeof *h);
+        for (size_t k = 0; k < d->npar; k++)
+                h[k * d->npar + k] = 1 / t[k];
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        double u = gsl_rng_uniform(r);
+        size_t k = 0;
+        while (k + 1 < d->npar && u >= t[k])
+                u -= t[k++];
+        return (double)k;
+}
+
+const struct dist dist_categorical = {
+        .name = "categorical",
+        .aliases = (const char *const[]){"multinoulli", "cat", NULL},
+        .title = "Categorical (multinoulli)",
+        .formula = "P(k) = p[k]",
+        .estimator = "closed form: the proportions of the levels",
+        .derivation = "L(p) = prod_k p[k]^n_k,  n_k = observations of level k\n"
+                      "l(p) = sum_k n_k log p[k],  subject to sum_k p[k] = 1\n"
+                      "Lagrange: n_k / p[k] = c for every k, and summing c = n\n"
+                      "p[k] = n_k / n\n"
+                      "se(p[k]) = sqrt(p[k] (1 - p[k]) / n)",
+        .notes = "Parameters are p[LEVEL], one a level, of which K - 1 are free (the k of AIC).\n"
+                 "Levels are those found in the data, sorted, unless --levels names them; a level "
+                 "that does\n"
+                 "not occur has p = 0, a maximum on the boundary.\n"
+                 "-l / n is the cross-entropy, here the entropy of the empirical distribution.",
+        .reference = "Bishop (2006), Pattern Recognition and Machine Learning, eq. 2.33",
+        .support = {.lo = 0, .hi = 0, .discrete = true},
+        .data = DATA_LABEL,
+        .simplex = true,
+        .spelling = {NULL, NULL, "Categorical(p)", "makedist('Multinomial', 'Probabilities', p)"},
+        .logpdf = logpdf,
+        .score = score,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .hess = hess,
+        .info = info,
+        .draw = draw,
+};

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cauchy (Lorentz): tails so heavy that there is no mean.
+ *
+ *   f(x) = 1 / (pi gamma (1 + z^2)),                z = (x - x0) / gamma,  gamma > 0
+ *   l    = -n log(pi gamma) - sum log(1 + z_i^2)
+ *
+ * dl/dx0 = sum 2 z_i / (1 + z_i^2) / gamma and dl/dgamma = sum (z_i^2 - 1) / (z_i^2 + 1) / gamma. With
+ * both free the maximum exists and is unique if less than half of the weight is tied at any value (Copas
+ * 1975, Biometrika 62, 701-704); with more than half l grows without bound as gamma -> 0 there. With gamma
+ * known l may have many maxima in x0.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+enum { X0, GAMMA };
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return -num_log1psq((x - t[X0]) / t[GAMMA]) - log(t[GAMMA]) - M_LNPI;
+}
+
+/* 1 / (1 + z^2) and z / (1 + z^2), whatever z */
+static double part(double z)
+{
+        return 1 / (1 + z * z);
+}
+
+static double part_z(double z)
+{
+        return fabs(z) > 1e8 ? 1 / z : z / (1 + z * z);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        double z = (x - t[X0]) / t[GAMMA];
+        g[X0] = 2 * part_z(z) / t[GAMMA];
+        g[GAMMA] = (fabs(z) > 1e8 ? 1 : (z - 1) * (z + 1) * part(z)) / t[GAMMA];
+}
+
+static double weight_at(const struct sample *s, double x)
+{
+        double sum = 0;
+        for (size_t i = 0; i < s->n; i++)
+                if (s->x[i] == x)
+                        sum += s->w ? s->w[i] : 1;
+        return sum;
+}
+
+static const char *none(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        if (!isnan(held[GAMMA]))
+                return NULL;
+        double ties = isnan(held[X0]) ? sample_sorted(s)->ties : weight_at(s, held[X0]);
+        if (s->n == 1 && ties > 0)
+                return "one observation: the likelihood grows without bound as gamma -> 0";
+        if (ties > s->weight / 2)
+                return "more than half of the values are equal: the likelihood grows without bound "
+                       "as "
+                       "gamma -> 0 there";
+        if (ties == s->weight / 2)
+                return "half of the values are equal: the likelihood has no unique maximum";
+        return NULL;
+}
+
+/* With gamma held every group of observations may have a maximum of its own. */
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d;
+        enum { GRID = 16 };
+        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        t[X0] = k ? sample_quantile(s, ((double)k - 0.5) / GRID) : sample_median(s, NULL, NULL);
+        t[GAMMA] = hi > lo ? (hi - lo) / 2 : sample_moments(s)->sd / 10;
+        return k == 0 || (!isnan(held[GAMMA]) && k <= GRID);
+}
+
+/* With u = 1 / (1 + z^2), z^2 u = 1 - u. */
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d;
+        double z = (x - t[X0]) / t[GAMMA], u = part(z), q = 1 / (t[GAMMA] * t[GAMMA]);
+        h[0] = -2 * u * (2 * u - 1) * q;
+        h[1] = h[2] = -4 * part_z(z) * u * q;
+        h[3] = -(1 - 2 * u + 4 * u * (1 - u)) * q;
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        h[0] = h[3] = 1 / (2 * t[GAMMA] * t[GAMMA]);
+        h[1] = h[2] = 0;
+}
+
+/* log P(Z <= z): atan2(1, -z) is the angle pi F, right in the far lower tail too */
+static double log_below(double z)
+{
+        return z < 0 ? log(atan2(1, -z) * M_1_PI) : log1p(-atan2(1, z) * M_1_PI);
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return log_below((x - t[X0]) / t[GAMMA]);
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return log_below(-(x - t[X0]) / t[GAMMA]);
+}
+
+static double quantile(const struct dist *d, double p, const double *t)
+{
+        (void)d;
+        double z;
+        if (p <= 0.25)
+                z = p > 0 ? -1 / tan(M_PI * p) : -NUM_INF;
+        else if (p < 0.75)
+                z = tan(M_PI * (p - 0.5));
+        else
+                z = p < 1 ? 1 / tan(M_PI * (1 - p)) : NUM_INF;
+        return t[X0] + t[GAMMA] * z;
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return t[X0] + gsl_ran_cauchy(r, t[GAMMA]);
+}
+
+static double no_moment(const struct dist *d, const double *t)
+{
+        (void)d, (void)t;
+        return NUM_NAN;
+}
+
+const struct dist dist_cauchy = {
+        .name = "cauchy",
+        .aliases = (const char *const[]){"lorentz", "lorentzian", "breitwigner", NULL},
+        .title = "Cauchy (Lorentz)",
+        .formula = "f(x) = 1 / (pi gamma (1 + z^2)),  z = (x - x0) / gamma",
+        .estimator = "iterated: the maximum is unique with both parameters free",
+        .derivation =
+                "l(x0, gamma) = -n log(pi gamma) - sum log(1 + z_i^2),  z_i = (x_i - x0) / gamma\n"
+                "dl/dx0 = sum 2 z_i / (1 + z_i^2) / gamma = 0\n"
+                "dl/dgamma = sum (z_i^2 - 1) / (z_i^2 + 1) / gamma = 0\n"
+                "no closed form: searched in (x0, log gamma) from the median and half the\n"
+                "interquartile range",
+        .notes = "There is no mean and no variance. With more than half of the values tied the "
+                 "likelihood is\n"
+                 "unbounded, with exactly half there is no unique maximum. With gamma held it may "
+                 "have several\n"
+                 "maxima; the search then starts from many places.",
+        .reference = "Copas (1975), Biometrika 62, 701-704 (uniqueness)",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 2,
+        .param =
+                (const struct param[]){
+                        {
+                                .name = "x0",
+                                .lo = -NUM_INF,
+                                .hi = NUM_INF,
+                                .doc = "location: the median",
+                                .unit = 1,
+                                .location = true,
+                                .aliases = (const char *const[]){"loc", "location", "mu", NULL},
+                        },
+                        {
+                                .name = "gamma",
+                                .lo = 0,
+                                .hi = NUM_INF,
+                                .doc = "scale: half the interquartile range",
+                                .unit = 1,
+                                .aliases = (const char *const[]){"scale", "sigma", NULL},
+                        },
+                },
+        .probe = (const double[]){1.5, 2},
+        .spelling = {"dcauchy(x, location = {x0}, scale = {gamma})",
+                     "cauchy(loc={x0}, scale={gamma})", "Cauchy({x0}, {gamma})",
+                     "makedist('tLocationScale', 'mu', {x0}, 'sigma', {gamma}, 'nu', 1)"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .start = start,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = no_moment,
+        .variance = no_moment,
+};

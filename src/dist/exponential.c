@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exponential: waiting times without memory.
+ *
+ *   f(x) = rate exp(-rate x),                       x >= 0,  rate > 0
+ *   l    = n log(rate) - rate sum x_i
+ *
+ * dl/drate = n / rate - sum x_i = 0 gives rate = 1 / mean x. If all x are 0, l grows without bound with
+ * rate.   Casella & Berger (2002), ex. 7.2.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { RATE };
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return x >= 0 ? log(t[RATE]) - t[RATE] * x : -NUM_INF;
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        g[RATE] = 1 / t[RATE] - x;
+}
+
+static const char *none(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        if (sample_moments(s)->max > 0 || !isnan(held[RATE]))
+                return NULL;
+        return "all values are 0: the likelihood grows without bound as rate -> inf";
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)d;
+        t[RATE] = isnan(held[RATE]) ? 1 / sample_moments(s)->mean : held[RATE];
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        double median = sample_median(s, NULL, NULL);
+        t[RATE] = median > 0 ? log(2) / median : 1 / sample_moments(s)->mean;
+        return k == 0;
+}
+
+static double nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                  double *h)
+{
+        (void)d;
+        double mean = sample_moments(s)->mean, n = s->weight;
+        if (g)
+                g[RATE] = n * fma(t[RATE], mean, -1) / t[RATE];
+        if (h)
+                h[RATE] = n / t[RATE] / t[RATE];
+        return n * (t[RATE] * mean - log(t[RATE]));
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d, (void)x;
+        h[RATE] = -1 / (t[RATE] * t[RATE]);
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        h[RATE] = 1 / (t[RATE] * t[RATE]);
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return x > 0 ? num_log1mexp(-t[RATE] * x) : -NUM_INF;
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return x > 0 ? -t[RATE] * x : 0;
+}
+
+static double quantile(const struct dist *d, double p, const double *t)
+{
+        (void)d;
+        return -log1p(-p) / t[RATE];
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return gsl_ran_exponential(r, 1 / t[RATE]);
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return 1 / t[RATE];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return 1 / (t[RATE] * t[RATE]);
+}
+
+const struct dist dist_exponential = {
+        .name = "exponential",
+        .aliases = (const char *const[]){"exp", "expon", NULL},
+        .title = "Exponential",
+        .formula = "f(x) = rate exp(-rate x)",
+        .estimator = "closed form: 1 / mean",
+        .derivation = "l(rate) = n log(rate) - rate sum x_i\n"
+                      "dl/drate = n / rate - sum x_i = 0   =>  rate = n / sum x_i = 1 / mean\n"
+                      "-d2l/drate2 = n / rate^2, so se(rate) = rate / sqrt(n)",
+        .notes = "Some call the mean the parameter: rate here, scale = 1 / rate in scipy, Julia "
+                 "and MATLAB.",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 1,
+        .param = (const struct param[]){{
+                .name = "rate",
+                .lo = 0,
+                .hi = NUM_INF,
+                .doc = "events per unit: 1 / mean",
+                .unit = -1,
+                .aliases = (const char *const[]){"lambda", NULL},
+        }},
+        .probe = (const double[]){0.8},
+        .derived = (const struct derived[]){{"scale", "1 / rate", mean}, {0}},
+        .spelling = {"dexp(x, rate = {rate})", "expon(scale={scale})", "Exponential({scale})",
+                     "makedist('Exponential', 'mu', {scale})"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gamma: positive quantities that add up, from waiting times to rainfall.
+ *
+ *   f(x) = rate^k x^(k-1) exp(-rate x) / Gamma(k),  x >= 0,  k = shape > 0,  rate > 0
+ *   l    = n [k log(rate) - log Gamma(k) + (k - 1) mean log x - rate mean x]
+ *
+ * dl/drate = 0 gives rate = k / mean x; then k solves log k - psi(k) = log(mean x) - mean(log x), which has one
+ * root unless all x are equal (k -> inf). A zero makes l unbounded as k -> 0.
+ *
+ * Far from 0 these terms cancel: with y = rate x, S Stirling's remainder and D the deviance
+ * y/k - 1 - log(y/k),  log f = -log x - k D + log(k / 2 pi) / 2 - S(k)   (Loader 2000).
+ * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, eq. 17.38-40.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_psi.h>
+
+enum { SHAPE, RATE };
+
+/* log(y^k e^-y / Gamma(k)), y = rate x > 0 */
+static double log_kernel(double x, const double *t)
+{
+        double k = t[SHAPE], y = t[RATE] * x;
+        if (k < 1 || y < 1e-300 || !isfinite(y))
+                return k * (log(t[RATE]) + log(x)) - y - lgamma(k);
+        return -k * num_deviance(y, fma(t[RATE], x, -k), k) + log(k / (2 * M_PI)) / 2 -
+               num_stirling(k);
+}
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x > 0)
+                return log_kernel(x, t) - log(x);
+        if (x < 0 || t[SHAPE] > 1)
+                return -NUM_INF;
+        return t[SHAPE] < 1 ? NUM_INF : log(t[RATE]);
+}
+
+/* log(y / k) for y = rate x */
+static double log_ratio(double rate, double x, double k)
+{
+        double e = fma(rate, x, -k) / k;
+        return fabs(e) < 0.5 ? log1p(e) : log(rate) + log(x) - log(k);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        g[SHAPE] = log_ratio(t[RATE], x, t[SHAPE]) + num_log_minus_psi(t[SHAPE]);
+        g[RATE] = -fma(t[RATE], x, -t[SHAPE]) / t[RATE];
+}
+
+static const char *none(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        const struct moments *m = sample_moments(s);
+        if (m->min == 0 && (isnan(held[SHAPE]) || held[SHAPE] < 1))
+                return "a value is 0: the likelihood grows without bound as shape -> 0 (the "
+                       "density at 0 "
+                       "is infinite for shape < 1)";
+        if (m->min == 0 && held[SHAPE] > 1)
+                return "a value is 0, where the density is 0 for shape > 1: the likelihood is 0 "
+                       "everywhere";
+        if (m->sd > 0 || !isnan(held[SHAPE]) || !isnan(held[RATE]))
+                return NULL;
+        if (s->n == 1)
+                return "one observation: the likelihood grows without bound as shape -> inf";
+        return "all values are equal: the likelihood grows without bound as shape -> inf";
+}
+
+/* Minka (2002), "Estimating a Gamma distribution", eq. 10: within 1.5 % of the root. */
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d;
+        double g = sample_logs(s)->gap;
+        t[SHAPE] = (3 - g + sqrt((g - 3) * (g - 3) + 24 * g)) / (12 * g);
+        if (!isfinite(t[SHAPE]))
+                t[SHAPE] = 1;
+        t[RATE] = (isnan(held[SHAPE]) ? t[SHAPE] : held[SHAPE]) / sample_moments(s)->mean;
+        return k == 0;
+}
+
+/* The second derivatives do not depend on x. */
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d, (void)x;
+        h[0] = -gsl_sf_psi_1(t[SHAPE]);
+        h[1] = h[2] = 1 / t[RATE];
+        h[3] = -t[SHAPE] / (t[RATE] * t[RATE]);
+}
+
+/* The mean of -log f over the sample, with the gap log(mean x) - mean(log x) >= 0 in the place of
+ * differences of logarithms. */
+static double nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                  double *h)
+{
+        const struct logs *logs = sample_logs(s);
+        double mean = sample_moments(s)->mean, n = s->weight, k = t[SHAPE];
+        if (g) {
+                g[SHAPE] = -n * (log_ratio(t[RATE], mean, k) + num_log_minus_psi(k) - logs->gap);
+                g[RATE] = n * fma(t[RATE], mean, -k) / t[RATE];
+        }
+        if (h) {
+                hess(d, 0, t, h);
+                for (int i = 0; i < 4; i++)
+                        h[i] *= -n;
+        }
+        if (logs->mean_log == -NUM_INF) /* a zero */
+                return k < 1 ? -NUM_INF : k > 1 ? NUM_INF : n * (t[RATE] * mean - log(t[RATE]));
+        return n * (logs->mean_log + k * logs->gap - log_kernel(mean, t));
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        hess(d, 0, t, h);
+        for (int i = 0; i < 4; i++)
+                h[i] = -h[i];
+}
+
+/* --- tails: with y = rate x, P = y^k e^-y / Gamma(k + 1) (1 + y / (k+1) + y^2 / ((k+1)(k+2)) + ...) and
+ * Q = y^k e^-y / Gamma(k) (continued fraction, Abramowitz & Stegun 6.5.31); GSL's gamma_inc where
+ * its value is not small and both would be slow. */
+
+static double log_lower_series(double x, const double *t)
+{
+        double y = t[RATE] * x, term = 1, sum = 1;
+        for (double n = 1; term > 1e-17 * sum; n++)
+                sum += term *= y / (t[SHAPE] + n);
+        return log_kernel(x, t) - log(t[SHAPE]) + log(sum);
+}
+
+/* Modified Lentz; the fraction is 1 / (y + 1 - k - 1 (1 - k) / (y + 3 - k - ...)). */
+static double log_upper_fraction(double x, const double *t)
+{
+        double k = t[SHAPE], y = t[RATE] * x;
+        double b = y + 1 - k, c = 1e300, e = 1 / b, f = e;
+        for (double i = 1; i < 1e7; i++) {
+                double a = i * (k - i);
+                b += 2;
+                e = 1 / (a * e + b);
+                c = b + a / c;
+                f *= c * e;
+                if (fabs(c * e - 1) < 1e-16)
+                        break;
+        }
+        return log_kernel(x, t) + log(f);
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        double k = t[SHAPE], y = t[RATE] * x;
+        if (!(x > 0))
+                return -NUM_INF;
+        if (y < k - 5 * sqrt(k) || y < 0.5 * k || y < 1e-300)
+                return log_lower_series(x, t);
+        if (y > k + 1 && k < 1e6)
+                return log1p(-exp(log_upper_fraction(x, t)));
+        return y > k ? log1p(-gsl_sf_gamma_inc_Q(k, y)) : log(gsl_sf_gamma_inc_P(k, y));
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        double k = t[SHAPE], y = t[RATE] * x;
+        if (!(x > 0))
+                return 0;
+        if (y > k + 1 && (k < 1e6 || y > k + 5 * sqrt(k)))
+                return log_upper_fraction(x, t);
+        if (y < k - 5 * sqrt(k) || y < 1e-300)
+                return log1p(-exp(log_lower_series(x, t)));
+        return y < k && k > 1 ? log1p(-gsl_sf_gamma_inc_P(k, y)) : log(gsl_sf_gamma_inc_Q(k, y));
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return gsl_ran_gamma(r, t[SHAPE], 1 / t[RATE]);
+}
+
+static double scale(const struct dist *d, const double *t)
+{
+        (void)d;
+        return 1 / t[RATE];
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[SHAPE] / t[RATE];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[SHAPE] / t[RATE] / t[RATE];
+}
+
+const struct dist dist_gamma = {
+        .name = "gamma",
+        .aliases = (const char *const[]){"gam", NULL},
+        .title = "Gamma",
+        .formula = "f(x) = rate^shape x^(shape - 1) exp(-rate x) / Gamma(shape)",
+        .estimator = "iterated: shape solves log(shape) - psi(shape) = log(mean x) - mean(log x)",
+        .derivation =
+                "l(k, r) = n [k log r - log Gamma(k) + (k - 1) mean(log x) - r mean(x)]\n"
+                "dl/dr = n [k / r - mean(x)] = 0             =>  r = k / mean(x)\n"
+                "dl/dk = n [log r - psi(k) + mean(log x)] = 0\n"
+                "together: log k - psi(k) = log(mean(x)) - mean(log x), which has one root k > 0",
+        .notes = "A zero makes the likelihood unbounded (the density at 0 is infinite for shape < "
+                 "1); equal\n"
+                 "values send shape to infinity.\n"
+                 "R and we use the rate; scipy, Julia and MATLAB the scale = 1 / rate.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 17",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 2,
+        .param =
+                (const struct param[]){
+                        {
+                                .name = "shape",
+                                .lo = 0,
+                                .hi = NUM_INF,
+                                .doc = "shape",
+                                .aliases = (const char *const[]){"k", "alpha", "a", NULL},
+                        },
+                        {
+                                .name = "rate",
+                                .lo = 0,
+                                .hi = NUM_INF,
+                                .doc = "rate: 1 / scale",
+                                .unit = -1,
+                                .aliases = (const char *const[]){"beta", "lambda", NULL},
+                        },
+                },
+        .probe = (const double[]){2.5, 0.8},
+        .derived = (const struct derived[]){{"scale", "1 / rate", scale}, {0}},
+        .spelling = {"dgamma(x, shape = {shape}, rate = {rate})", "gamma(a={shape}, scale={scale})",
+                     "Gamma({shape}, {scale})", "makedist('Gamma', 'a', {shape}, 'b', {scale})"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .start = start,
+        .nll = nll,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

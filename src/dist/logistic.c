@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Logistic: a bell with exponential tails.
+ *
+ *   f(x) = e^-z / (s (1 + e^-z)^2),                 z = (x - mu) / s,  s > 0
+ *   l    = -n log s - sum |z_i| - 2 sum log(1 + e^-|z_i|)
+ *
+ * With a = tanh(z / 2): dl/dmu = sum a_i / s, dl/ds = sum (z_i a_i - 1) / s. There is no closed form, but -l is
+ * convex in (1/s, mu/s) (Burridge 1981; Pratt 1981, JASA 76, 103-106), so the maximum is unique unless
+ * all values are equal.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+enum { MU, S };
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        double z = fabs(x - t[MU]) / t[S];
+        return -z - 2 * log1p(exp(-z)) - log(t[S]);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[S], a = tanh(z / 2);
+        g[MU] = a / t[S];
+        g[S] = (z * a - 1) / t[S];
+}
+
+static const char *none(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        const struct moments *m = sample_moments(s);
+        bool at_mu = isnan(held[MU]) || held[MU] == m->min;
+        if (!isnan(held[S]) || m->sd > 0 || !at_mu)
+                return NULL;
+        if (s->n == 1)
+                return "one observation: the likelihood grows without bound as s -> 0";
+        return "all values are equal: the likelihood grows without bound as s -> 0";
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        t[MU] = sample_median(s, NULL, NULL);
+        t[S] = hi > lo ? (hi - lo) / (2 * log(3)) : sample_moments(s)->sd * sqrt(3) / M_PI;
+        return k == 0;
+}
+
+/* 1 - a^2 = 1 / cosh(z/2)^2, which would cancel from a */
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[S], a = tanh(z / 2), c = cosh(z / 2);
+        double q = 1 / (t[S] * t[S]), half = 1 / c / c / 2, zc = z / c;
+        h[0] = -half * q;
+        h[1] = h[2] = -(a + zc / c / 2) * q;
+        h[3] = (1 - 2 * z * a - zc * zc / 2) * q;
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        double q = 1 / (t[S] * t[S]);
+        h[0] = q / 3;
+        h[1] = h[2] = 0;
+        h[3] = q * (3 + M_PI * M_PI) / 9;
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return -num_log1pexp(-(x - t[MU]) / t[S]);
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return -num_log1pexp((x - t[MU]) / t[S]);
+}
+
+static double quantile(const struct dist *d, double p, const double *t)
+{
+        (void)d;
+        return t[MU] + t[S] * (log(p) - log1p(-p));
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return t[MU] + gsl_ran_logistic(r, t[S]);
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[MU];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[S] * t[S] * M_PI * M_PI / 3;
+}
+
+const struct dist dist_logistic = {
+        .name = "logistic",
+        .aliases = (const char *const[]){"logis", NULL},
+        .title = "Logistic",
+        .formula = "f(x) = exp(-z) / (s (1 + exp(-z))^2),  z = (x - mu) / s",
+        .estimator = "iterated: convex in (1/s, mu/s), so the maximum is unique",
+        .derivation =
+                "l(mu, s) = -n log s - sum z_i - 2 sum log(1 + exp(-z_i)),  z_i = (x_i - mu) / s\n"
+                "dl/dmu = sum tanh(z_i / 2) / s = 0\n"
+                "dl/ds = sum (z_i tanh(z_i / 2) - 1) / s = 0\n"
+                "no closed form: searched in (mu, log s)",
+        .notes = "This is the distribution, not logistic regression (a bernoulli whose p depends "
+                 "on predictors).",
+        .reference = "Pratt (1981), JASA 76, 103-106 (concavity)",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 2,
+        .param =
+                (const struct param[]){
+                        {
+                                .name = "mu",
+                                .lo = -NUM_INF,
+                                .hi = NUM_INF,
+                                .doc = "location: mean and median",
+                                .unit = 1,
+                                .location = true,
+                                .aliases = (const char *const[]){"loc", "location", NULL},
+                        },
+                        {
+                                .name = "s",
+                                .lo = 0,
+                                .hi = NUM_INF,
+                                .doc = "scale",
+                                .unit = 1,
+                                .aliases = (const char *const[]){"scale", "sigma", NULL},
+                        },
+                },
+        .probe = (const double[]){1.5, 2},
+        .spelling = {"dlogis(x, location = {mu}, scale = {s})", "logistic(loc={mu}, scale={s})",
+                     "Logistic({mu}, {s})", "makedist('Logistic', 'mu', {mu}, 'sigma', {s})"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .start = start,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

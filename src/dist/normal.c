@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Normal (Gaussian): the likelihood behind mean squared error.
+ *
+ *   f(x) = exp(-z^2 / 2) / (sigma sqrt(2 pi)),      z = (x - mu) / sigma,  sigma > 0
+ *   l    = -n log(sigma) - n log(2 pi) / 2 - sum (x_i - mu)^2 / (2 sigma^2)
+ *
+ * dl/dmu = 0 gives mu = mean x; then dl/dsigma = 0 gives sigma^2 = sum (x_i - mu)^2 / n, with divisor
+ * n. If all x are equal l grows without bound as sigma -> 0.   Casella & Berger (2002), ex. 7.2.11.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+enum { MU, SIGMA };
+
+#define LOG_SQRT_2PI 0.918938533204672741780
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[SIGMA];
+        return -z * z / 2 - log(t[SIGMA]) - LOG_SQRT_2PI;
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[SIGMA];
+        g[MU] = z / t[SIGMA];
+        g[SIGMA] = (z - 1) * (z + 1) / t[SIGMA];
+}
+
+static const char *none(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        const struct moments *m = sample_moments(s);
+        bool at_mu = isnan(held[MU]) || held[MU] == m->mean;
+        if (!isnan(held[SIGMA]) || m->sd > 0 || !at_mu)
+                return NULL;
+        if (s->n == 1)
+                return "one observation: the likelihood grows without bound as sigma -> 0";
+        return "all values are equal: the likelihood grows without bound as sigma -> 0";
+}
+
+/* mean x - t[MU], of which the mean is known to more digits than a double holds. */
+static double offset(const struct moments *m, const double *t)
+{
+        return dd_value(dd_add_d(m->mean_dd, -t[MU]));
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)d;
+        const struct moments *m = sample_moments(s);
+        t[MU] = isnan(held[MU]) ? m->mean : held[MU];
+        if (!isnan(held[SIGMA]))
+                t[SIGMA] = held[SIGMA];
+        else
+                t[SIGMA] = isnan(held[MU]) ? m->sd : hypot(m->sd, offset(m, t));
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        t[MU] = sample_median(s, NULL, NULL);
+        t[SIGMA] = hi > lo ? (hi - lo) / 1.349 : sample_moments(s)->sd;
+        return k == 0;
+}
+
+static double nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                  double *h)
+{
+        (void)d;
+        const struct moments *m = sample_moments(s);
+        double a = m->sd / t[SIGMA], b = offset(m, t) / t[SIGMA], n = s->weight;
+        if (g) {
+                g[MU] = -n * b / t[SIGMA];
+                g[SIGMA] = n * ((1 - a) * (1 + a) - b * b) / t[SIGMA];
+        }
+        if (h) {
+                double q = n / t[SIGMA] / t[SIGMA];
+                h[0] = q;
+                h[1] = h[2] = 2 * b * q;
+                h[3] = (3 * (a * a + b * b) - 1) * q;
+        }
+        return n * (log(t[SIGMA]) + LOG_SQRT_2PI + (a * a + b * b) / 2);
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[SIGMA], q = 1 / (t[SIGMA] * t[SIGMA]);
+        h[0] = -q;
+        h[1] = h[2] = -2 * z * q;
+        h[3] = (1 - 3 * z * z) * q;
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        double q = 1 / (t[SIGMA] * t[SIGMA]);
+        h[0] = q;
+        h[1] = h[2] = 0;
+        h[3] = 2 * q;
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return num_log_ndtr((x - t[MU]) / t[SIGMA]);
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return num_log_ndtr(-(x - t[MU]) / t[SIGMA]);
+}
+
+static double quantile(const struct dist *d, double p, const double *t)
+{
+        (void)d;
+        return t[MU] + t[SIGMA] * gsl_cdf_ugaussian_Pinv(p);
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return t[MU] + gsl_ran_gaussian(r, t[SIGMA]);
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[MU];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[SIGMA] * t[SIGMA];
+}
+
+const struct dist dist_normal = {
+        .name = "normal",
+        .aliases = (const char *const[]){"gaussian", "norm", "gauss", NULL},
+        .title = "Normal (Gaussian)",
+        .formula = "f(x) = exp(-(x - mu)^2 / (2 sigma^2)) / (sigma sqrt(2 pi))",
+        .estimator = "closed form: mean, and root mean squared deviation (divisor n)",
+        .derivation =
+                "l(mu, sigma) = -n log sigma - (n / 2) log(2 pi) - sum (x_i - mu)^2 / (2 sigma^2)\n"
+                "dl/dmu = sum (x_i - mu) / sigma^2 = 0         =>  mu = sum x_i / n\n"
+                "dl/dsigma = -n / sigma + sum (x_i - mu)^2 / sigma^3 = 0\n"
+                "                                              =>  sigma^2 = sum (x_i - mu)^2 / n\n"
+                "-d2l/dmu2 = n / sigma^2, -d2l/dsigma2 = 2 n / sigma^2, mixed 0 there:\n"
+                "se(mu) = sigma / sqrt(n),  se(sigma) = sigma / sqrt(2 n)",
+        .notes = "sigma has the divisor n, as maximum likelihood says; the unbiased variance has n "
+                 "- 1.\n"
+                 "With sigma fixed, -l is the sum of squared errors up to constants: MSE is this "
+                 "likelihood.",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., example 7.2.11",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 2,
+        .param =
+                (const struct param[]){
+                        {
+                                .name = "mu",
+                                .lo = -NUM_INF,
+                                .hi = NUM_INF,
+                                .doc = "mean",
+                                .unit = 1,
+                                .location = true,
+                                .aliases = (const char *const[]){"mean", "loc", NULL},
+                        },
+                        {
+                                .name = "sigma",
+                                .lo = 0,
+                                .hi = NUM_INF,
+                                .doc = "standard deviation (divisor n)",
+                                .unit = 1,
+                                .aliases = (const char *const[]){"sd", "scale", NULL},
+                        },
+                },
+        .probe = (const double[]){1.5, 2},
+        .derived = (const struct derived[]){{"variance", "sigma^2", variance}, {0}},
+        .spelling = {"dnorm(x, mean = {mu}, sd = {sigma})", "norm(loc={mu}, scale={sigma})",
+                     "Normal({mu}, {sigma})", "makedist('Normal', 'mu', {mu}, 'sigma', {sigma})"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
