@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit: chooses t so that the log-likelihood is largest, and proves it. Exact estimator where the
+ * distribution has one, else the optimiser on standardised data; then the certificate. */
+#ifndef FIT_H
+#define FIT_H
+
+#include "dist.h"
+#include "fault.h"
+#include "optimize.h"
+
+struct fit_options {
+        enum method method;
+        const double
+                *held; /* held[npar]: the value of a parameter that is not estimated, NAN: free;
+                                NULL: all free */
+        const double *start;   /* start[npar], NAN: the family's own; NULL: likewise */
+        optimize_watch *watch; /* NULL: nobody; coordinates are those of the standardised data */
+        void *watch_context;
+};
+
+struct fit {
+        const struct dist *d;
+        const struct sample *s;
+        enum status status; /* OK, USAGE (method), SEARCH (not converged) or NONE (no maximum) */
+        char *reason;       /* why status is not OK; NULL if it is */
+        enum method method; /* that found it */
+        char *boundary; /* names a maximum on the boundary: "p = 1", "normal (df -> inf)"; or NULL */
+        size_t nfree;   /* parameters that were estimated: the k of AIC */
+        size_t iterations, evaluations;
+        double gradient;  /* the certificate: distance to the maximum in standard errors */
+        double condition; /* of the scaled Hessian */
+        double loglik;    /* NAN unless status is OK */
+        double *t;        /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
+        bool *held;       /* held[npar]: was not estimated */
+        bool *edge;       /* edge[npar]: lies on the boundary, has no standard error */
+        double *vcov; /* vcov[npar * npar] of the estimates, natural scale; rows and columns of held
+                             and edge parameters are 0 and NAN */
+        char **warning; /* warning[nwarning], one line each */
+        size_t nwarning;
+};
+
+/* Never NULL; the fit borrows d and s. */
+struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o);
+void fit_free(struct fit *f);
+
+#endif

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* optimize: minimises a smooth function of a few unconstrained coordinates.
+ *
+ *   1. methods      2. searches by gsl_multimin      3. Newton's method
+ *   4. corners      5. the run                       6. the certificate
+ */
+#include "optimize.h"
+
+#include "mem.h"
+#include "num.h"
+
+#include <float.h>
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_multimin.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- 1. methods ------------------------------------------------------------------------- */
+
+static const char *const names[METHOD_COUNT] = {
+        [METHOD_AUTO] = "auto",     [METHOD_EXACT] = "exact",     [METHOD_BFGS] = "bfgs",
+        [METHOD_NEWTON] = "newton", [METHOD_SIMPLEX] = "simplex", [METHOD_GRADIENT] = "gradient",
+};
+
+const char *method_name(enum method m)
+{
+        return names[m];
+}
+
+enum method method_find(const char *name)
+{
+        int m = 0;
+        while (m < METHOD_COUNT && strcasecmp(name, names[m]) != 0)
+                m++;
+        return (enum method)m;
+}
+
+/* Everything a search needs to know while it runs. */
+struct run {
+        const struct objective *o;
+        double limit; /* of |u| */
+        struct optimum *result;
+        optimize_watch *watch;
+        void *watch_context;
+};
+
+static double evaluate(struct run *r, const double *u, double *g, double *h)
+{
+        r->result->evaluations++;
+        return r->o->value(r->o->context, u, g, h);
+}
+
+double optimize_noise(const struct objective *o, double f)
+{
+        return 8 * DBL_EPSILON * (fabs(f) + o->size);
+}
+
+static double norm(size_t n, const double *v)
+{
+        return cblas_dnrm2((int)n, v, 1);
+}
+
+static double largest(size_t n, const double *v)
+{
+        double top = 0;
+        for (size_t k = 0; k < n; k++)
+                top = fmax(top, fabs(v[k]));
+        return top;
+}
+
+static void report(struct run *r, const char *stage, const double *u, double f, const double *g,
+                   double step)
+{
+        r->result->iterations++;
+        if (r->watch)
+                r->watch(r->watch_context, stage, r->result->iterations, r->o->dim, u, f,
+                         g ? norm(r->o->dim, g) : NUM_NAN, step);
+}
+
+/* --- 2. searches by gsl_multimin -------------------------------------------------------- */
+
+/* What multimin's line searches can digest: large instead of infinite. */
+static double bounded(double f)
+{
+        return f < 1e300 ? f : 1e300;
+}
+
+static double multimin_f(const gsl_vector *u, void *context)
+{
+        return bounded(evaluate(context, u->data, NULL, NULL));
+}
+
+static void multimin_fdf(const gsl_vector *u, void *context, double *f, gsl_vector *g)
+{
+        *f = bounded(evaluate(context, u->data, g->data, NULL));
+        for (size_t k = 0; k < g->size; k++)
+                if (!isfinite(g->data[k]))
+                        g->data[k] = 0;
+}
+
+static void multimin_df(const gsl_vector *u, void *context, gsl_vector *g)
+{
+        double f;
+        multimin_fdf(u, context, &f, g);
+}
+
+/* Until the gradient is within what Newton's method can finish, or multimin sees no way on. */
+static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type *type,
+                            const char *stage, size_t most, double *u)
+{
+        size_t n = r->o->dim;
+        gsl_multimin_function_fdf fdf = {multimin_f, multimin_df, multimin_fdf, n, r};
+        gsl_vector_view at = gsl_vector_view_array(u, n);
+        gsl_vector *before = gsl_vector_alloc(n);
+        gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(type, n);
+        gsl_multimin_fdfminimizer_set(m, &fdf, &at.vector, 0.1, 0.1);
+        for (size_t i = 0; i < most; i++) {
+                gsl_vector_memcpy(before, m->x);
+                if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
+                        break;
+                gsl_vector_sub(before, m->x);
+                report(r, stage, m->x->data, m->f, m->gradient->data, norm(n, before->data));
+                if (largest(n, m->x->data) > r->limit ||
+                    norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size))
+                        break;
+        }
+        memcpy(u, m->x->data, n * sizeof *u);
+        gsl_multimin_fdfminimizer_free(m);
+        gsl_vector_free(before);
+}
+
+static void search_simplex(struct run *r, double *u)
+{
+        size_t n = r->o->dim;
+        gsl_multimin_function f = {multimin_f, n, r};
+        gsl_vector_view at = gsl_vector_view_array(u, n);
+        gsl_vector *steps = gsl_vector_alloc(n);
+        gsl_multimin_fminimizer *m =
+                gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, n);
+        gsl_vector_set_all(steps, 0.5);
+        gsl_multimin_fminimizer_set(m, &f, &at.vector, steps);
+        for (size_t i = 0; i < 1000 * n; i++) {
+                if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS)
+                        break;
+                report(r, "simplex", m->x->data, m->fval, NULL, m->size);
+                if (m->size < 1e-7 || largest(n, m->x->data) > r->limit)
+                        break;
+        }
+        memcpy(u, m->x->data, n * sizeof *u);
+        gsl_multimin_fminimizer_free(m);
+        gsl_vector_free(steps);
+}
+
+/* --- 3. Newton's method ----------------------------------------------------------------- */
+
+/* Solves (H + lambda D) step = -g, D the diagonal of |H|, over the smooth coordinates; the others do not
+ * move. Returns sqrt(-g' step), or NAN if the matrix is not positive definite. */
+static double newton_step(const struct objective *o, const double *g, const double *h,
+                          double lambda, double *step)
+{
+        size_t n = o->dim, m = 0;
+        size_t *index = mem_array(n, sizeof *index);
+        for (size_t k = 0; k < n; k++)
+                if (!o->kink || !o->kink[k])
+                        index[m++] = k;
+        memset(step, 0, n * sizeof *step);
+        if (m == 0) {
+                free(index);
+                return 0;
+        }
+        /* scaled to unit diagonal, so that coordinates of different size do no harm */
+        double *a = mem_array(m * m + 2 * m, sizeof *a), *b = a + m * m, *unit = b + m;
+        bool fine = true;
+        for (size_t i = 0; i < m; i++) {
+                double diagonal = fabs(h[index[i] * n + index[i]]);
+                unit[i] = diagonal > 0 ? 1 / sqrt(diagonal) : 1;
+                b[i] = -g[index[i]] * unit[i];
+        }
+        for (size_t i = 0; i < m; i++)
+                for (size_t j = 0; j < m; j++) {
+                        a[i * m + j] = h[index[i] * n + index[j]] * unit[i] * unit[j] +
+                                       (i == j ? lambda : 0);
+                        fine = fine && isfinite(a[i * m + j]);
+                }
+        gsl_matrix_view av = gsl_matrix_view_array(a, m, m);
+        gsl_vector_view bv = gsl_vector_view_array(b, m);
+        double decrement = NUM_NAN;
+        if (fine && gsl_linalg_cholesky_decomp1(&av.matrix) == GSL_SUCCESS &&
+            gsl_linalg_cholesky_svx(&av.matrix, &bv.vector) == GSL_SUCCESS) {
+                double sum = 0;
+                for (size_t i = 0; i < m; i++) {
+                        step[index[i]] = b[i] * unit[i];
+                        sum -= g[index[i]] * step[index[i]];
+                }
+                decrement = sum >= 0 ? sqrt(sum) : NUM_NAN;
+        }
+        free(a);
+        free(index);
+        return decrement;
+}
+
+/* Halves a step until f falls as the slope promises. false: it never does. */
+static bool descend(struct run *r, const double *u, const double *step, double f, double slope,
+                    double *v)
+{
+        size_t n = r->o->dim;
+        double length = largest(n, step), size = length > 5 ? 5 / length : 1;
+        for (int halving = 0; halving < 40; halving++, size /= 2) {
+                for (size_t k = 0; k < n; k++)
+                        v[k] = u[k] + size * step[k];
+                if (evaluate(r, v, NULL, NULL) <= f - 1e-4 * size * slope)
+                        return true;
+        }
+        return false;
+}
+
+/* Damped (Levenberg) Newton steps while f falls by more than rounding; from there on full steps while the
+ * gradient still shrinks, which is what f can no longer show. */
+static void newton(struct run *r, const char *stage, double *u)
+{
+        enum { MOST = 200 };
+        size_t n = r->o->dim;
+        double *g = mem_array(4 * n + n * n, sizeof *g), *step = g + n, *v = step + n,
+               *best = v + n, *h = best + n;
+        double best_decrement = NUM_INF;
+        memcpy(best, u, n * sizeof *u);
+        for (int i = 0; i < MOST && largest(n, u) <= r->limit; i++) {
+                double f = evaluate(r, u, g, h), lambda = 0;
+                double decrement = newton_step(r->o, g, h, 0, step);
+                while (isnan(decrement) && lambda < 1e12) {
+                        lambda = lambda > 0 ? 10 * lambda : 1e-3;
+                        decrement = newton_step(r->o, g, h, lambda, step);
+                }
+                if (isnan(decrement) || !isfinite(f))
+                        break;
+                bool settled = lambda == 0 && decrement * decrement / 2 <= optimize_noise(r->o, f);
+                if (settled && !(decrement < best_decrement / 2)) {
+                        if (decrement < best_decrement)
+                                memcpy(best, u, n * sizeof *u);
+                        break;
+                }
+                memcpy(best, u, n * sizeof *u);
+                best_decrement = settled ? decrement : NUM_INF;
+                if (settled) {
+                        for (size_t k = 0; k < n; k++)
+                                v[k] = u[k] + step[k];
+                } else if (!descend(r, u, step, f, decrement * decrement, v)) {
+                        break;
+                }
+                memcpy(u, v, n * sizeof *u);
+                report(r, stage, u, f, g, norm(n, step));
+        }
+        if (best_decrement < NUM_INF)
+                memcpy(u, best, n * sizeof *u);
+        free(g);
+}
+
+/* --- 4. corners ------------------------------------------------------------------------- */
+
+/* A coordinate in which f has corners is found by trying both sides with halving steps: at a corner f
+ * rises linearly, so that its place is seen to the last bits. */
+static void settle_corner(struct run *r, size_t k, double *u)
+{
+        double f = evaluate(r, u, NULL, NULL);
+        for (double step = 0.5; step > 1e-16 * fmax(1, fabs(u[k])); step /= 2) {
+                for (int side = -1; side <= 1; side += 2) {
+                        double old = u[k], now;
+                        u[k] = old + side * step;
+                        now = evaluate(r, u, NULL, NULL);
+                        if (now < f)
+                                f = now;
+                        else
+                                u[k] = old;
+                }
+        }
+        report(r, "corner", u, f, NULL, NUM_NAN);
+}
+
+/* --- 5. the run ------------------------------------------------------------------------- */
+
+struct optimum optimize_run(const struct objective *o, enum method method, double limit, double *u,
+                            optimize_watch *watch, void *watch_context)
+{
+        struct optimum result = {0};
+        struct run r = {o, limit, &result, watch, watch_context};
+        bool corners = false;
+        for (size_t k = 0; o->kink && k < o->dim; k++)
+                corners = corners || o->kink[k];
+        if (o->dim > 0) {
+                switch (method) {
+                case METHOD_SIMPLEX:
+                        search_simplex(&r, u);
+                        break;
+                case METHOD_GRADIENT:
+                        search_gradient(&r, gsl_multimin_fdfminimizer_steepest_descent, "gradient",
+                                        20000, u);
+                        break;
+                case METHOD_NEWTON:
+                        break;
+                default:
+                        search_gradient(&r, gsl_multimin_fdfminimizer_vector_bfgs2, "bfgs", 500, u);
+                }
+                for (int round = 0; round < (corners ? 3 : 1); round++) {
+                        for (size_t k = 0; corners && k < o->dim; k++)
+                                if (o->kink[k])
+                                        settle_corner(&r, k, u);
+                        newton(&r, "newton", u);
+                }
+        }
+        result.f = evaluate(&r, u, NULL, NULL);
+        result.runaway = !(largest(o->dim, u) <= limit) || !isfinite(result.f);
+        return result;
+}
+
+/* --- 6. the certificate ----------------------------------------------------------------- */
+
+/* Beyond this many coordinates eigenvectors cost too much (their number cubed, some twenty times): the
+ * poll then follows the coordinates, and the condition is the estimate in the 1-norm. */
+enum { MANY = 100 };
+
+/* H scaled to unit diagonal: its eigenvalues and eigenvectors (columns of axes) and their ratio, the
+ * condition. unit[k] = 1 / sqrt(H_kk). false: H is not positive definite. */
+static bool principal_axes(size_t n, const double *h, double *unit, gsl_vector *values,
+                           gsl_matrix *axes, double *condition)
+{
+        gsl_matrix *a = gsl_matrix_alloc(n, n);
+        bool fine = true;
+        for (size_t k = 0; k < n; k++) {
+                fine = fine && h[k * n + k] > 0 && isfinite(h[k * n + k]);
+                unit[k] = fine ? 1 / sqrt(h[k * n + k]) : 1;
+        }
+        for (size_t i = 0; i < n; i++)
+                for (size_t j = 0; j < n; j++)
+                        gsl_matrix_set(a, i, j, h[i * n + j] * unit[i] * unit[j]);
+        if (fine && n <= MANY) {
+                gsl_eigen_symmv_workspace *w = gsl_eigen_symmv_alloc(n);
+                fine = gsl_eigen_symmv(a, values, axes, w) == GSL_SUCCESS;
+                gsl_eigen_symmv_free(w);
+                double lo = gsl_vector_min(values), hi = gsl_vector_max(values);
+                fine = fine && lo > (double)n * DBL_EPSILON * hi;
+                *condition = fine ? hi / lo : NUM_INF;
+        } else if (fine) {
+                gsl_vector *work = gsl_vector_alloc(3 * n);
+                double reciprocal = 0;
+                gsl_vector_set_all(values, 1);
+                gsl_matrix_set_identity(axes);
+                fine = gsl_linalg_cholesky_decomp1(a) == GSL_SUCCESS &&
+                       gsl_linalg_cholesky_rcond(a, &reciprocal, work) == GSL_SUCCESS &&
+                       reciprocal > (double)n * DBL_EPSILON;
+                *condition = fine ? 1 / reciprocal : NUM_INF;
+                gsl_vector_free(work);
+        }
+        gsl_matrix_free(a);
+        return fine;
+}
+
+static void poll(const struct objective *o, const double *u, const double *unit,
+                 const gsl_vector *values, const gsl_matrix *axes, double *better,
+                 struct certificate *c)
+{
+        static const double distance[] = {0.01, 1};
+        size_t n = o->dim;
+        double f = o->value(o->context, u, NULL, NULL);
+        double *v = mem_array(n, sizeof *v);
+        c->rise = -NUM_INF;
+        for (size_t axis = 0; axis < n; axis++) {
+                for (int i = 0; i < 4; i++) {
+                        double size = distance[i / 2] / sqrt(gsl_vector_get(values, axis));
+                        for (size_t k = 0; k < n; k++)
+                                v[k] = u[k] + (i % 2 ? -size : size) * unit[k] *
+                                                      gsl_matrix_get(axes, k, axis);
+                        double rise = f - o->value(o->context, v, NULL, NULL);
+                        if (rise > c->rise) {
+                                c->rise = rise;
+                                memcpy(better, v, n * sizeof *v);
+                        }
+                }
+        }
+        c->beaten = c->rise > optimize_noise(o, f);
+        free(v);
+}
+
+struct certificate optimize_certify(const struct objective *o, const double *u, double *h,
+                                    double *step, double *better)
+{
+        struct certificate c = {.definite = true, .condition = 1};
+        size_t n = o->dim;
+        if (n == 0)
+                return c;
+        double *g = mem_array(2 * n, sizeof *g), *unit = g + n;
+        gsl_vector *values = gsl_vector_alloc(n);
+        gsl_matrix *axes = gsl_matrix_alloc(n, n);
+        o->value(o->context, u, g, h);
+        c.decrement = newton_step(o, g, h, 0, step);
+        c.condition = NUM_INF;
+        c.definite = principal_axes(n, h, unit, values, axes, &c.condition);
+        if (c.definite)
+                poll(o, u, unit, values, axes, better, &c);
+        gsl_matrix_free(axes);
+        gsl_vector_free(values);
+        free(g);
+        return c;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fits of particular samples: maxima that do not exist, lie on the boundary or at a limit; parameters
+ * held and started; what the certificate refuses. */
+#include "fit.h"
+#include "infer.h"
+#include "likelihood.h"
+#include "mem.h"
+
+#include <check.h>
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEN(a) (sizeof(a) / sizeof *(a))
+#define FREE ((double)NAN)
+
+static struct fit *fit(const char *name, size_t n, const double *x, const struct fit_options *o,
+                       struct sample **s)
+{
+        static const struct fit_options plain = {0};
+        const struct dist *d = dist_find(name);
+        ck_assert_msg(d != NULL, "no %s", name);
+        *s = sample_make(n, x, NULL);
+        return fit_run(d, *s, o ? o : &plain);
+}
+
+static void drop(struct fit *f, struct sample *s)
+{
+        fit_free(f);
+        sample_free(s);
+}
+
+/* --- no maximum ------------------------------------------------------------------------- */
+
+static const struct {
+        const char *name, *reason;
+        size_t n;
+        double x[6];
+} hopeless[] = {
+        {"normal", "one observation", 1, {3}},
+        {"normal", "all values are equal", 3, {0.1, 0.1, 0.1}},
+        {"laplace", "all values are equal", 3, {2, 2, 2}},
+        {"logistic", "all values are equal", 2, {2, 2}},
+        {"exponential", "all values are 0", 2, {0, 0}},
+        {"gamma", "a value is 0", 3, {1, 0, 2}},
+        {"gamma", "all values are equal", 3, {5, 5, 5}},
+        {"gamma", "one observation", 1, {5}},
+        {"cauchy", "one observation", 1, {5}},
+        {"cauchy", "more than half", 5, {1, 1, 1, 2, 3}},
+        {"cauchy", "half of the values", 4, {1, 1, 2, 3}},
+        {"cauchy", "half of the values", 2, {1, 2}},
+        {"t", "more than half", 5, {1, 1, 1, 2, 3}},
+        {"t", "all values are equal", 3, {1, 1, 1}},
+};
+
+START_TEST(no_maximum)
+{
+        struct sample *s;
+        struct fit *f = fit(hopeless[_i].name, hopeless[_i].n, hopeless[_i].x, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_NONE);
+        ck_assert_msg(strstr(f->reason, hopeless[_i].reason) != NULL, "%s", f->reason);
+        ck_assert(isnan(f->loglik) && isnan(f->t[0]));
+        drop(f, s);
+}
+END_TEST
+
+/* --- boundaries ------------------------------------------------------------------------- */
+
+/* 2 (l(1) - l(p)) = -2 n log p = 3.841458820694124 at the lower end. */
+START_TEST(all_ones)
+{
+        static const double x[] = {1, 1, 1, 1, 1};
+        for (enum method m = METHOD_AUTO; m < METHOD_COUNT; m++) {
+                struct sample *s;
+                struct fit *f = fit("bernoulli", LEN(x), x, &(struct fit_options){.method = m}, &s);
+                ck_assert_int_eq(f->status, STATUS_OK);
+                ck_assert(f->t[0] == 1 && f->edge[0] && f->loglik == 0 && isnan(f->vcov[0]));
+                ck_assert_str_eq(f->boundary, "p = 1");
+                struct inference *i = infer_run(f, 0.95);
+                ck_assert(isnan(i->estimate[0].se) && i->estimate[0].upper == 1);
+                ck_assert_double_eq_tol(i->estimate[0].lower, exp(-3.841458820694124 / 10), 1e-14);
+                infer_free(i);
+                drop(f, s);
+        }
+}
+END_TEST
+
+START_TEST(all_zeros)
+{
+        static const double x[] = {0, 0};
+        struct sample *s;
+        struct fit *f = fit("coin", LEN(x), x, NULL, &s);
+        struct inference *i = infer_run(f, 0.9);
+        ck_assert_str_eq(f->boundary, "p = 0");
+        ck_assert(i->estimate[0].lower == 0);
+        ck_assert_double_eq_tol(i->estimate[0].upper, -expm1(-2.705543454095404 / 4), 1e-14);
+        infer_free(i);
+        drop(f, s);
+}
+END_TEST
+
+/* A level that does not occur: p = 0, the others as if it were not there. */
+START_TEST(empty_level)
+{
+        char *name[] = {"a", "b", "c"};
+        struct levels levels = {3, name};
+        struct dist *d = dist_make_levels(dist_find("categorical"), &levels);
+        double x[] = {0, 2, 2, 2};
+        struct sample *s = sample_make(LEN(x), x, NULL);
+        struct fit *f = fit_run(d, s, &(struct fit_options){0});
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert(f->t[0] == 0.25 && f->t[1] == 0 && f->t[2] == 0.75);
+        ck_assert(!f->edge[0] && f->edge[1] && !f->edge[2] && f->nfree == 2);
+        ck_assert_str_eq(f->boundary, "p[b] = 0");
+        ck_assert_double_eq_tol(sqrt(f->vcov[0]), sqrt(0.25 * 0.75 / 4), 1e-15);
+        ck_assert_double_eq_tol(f->vcov[2], -0.25 * 0.75 / 4, 1e-15);
+        struct inference *i = infer_run(f, 0.95);
+        ck_assert_double_eq_tol(i->estimate[1].upper, -expm1(-3.841458820694124 / 8), 1e-14);
+        infer_free(i);
+        drop(f, s);
+        double y[] = {1, 1};
+        s = sample_make(LEN(y), y, NULL);
+        f = fit_run(d, s, &(struct fit_options){0});
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert(f->t[1] == 1 && f->edge[0] && f->edge[1] && f->edge[2] && f->loglik == 0);
+        i = infer_run(f, 0.95);
+        ck_assert_double_eq_tol(i->estimate[1].lower, exp(-3.841458820694124 / 4), 1e-14);
+        infer_free(i);
+        drop(f, s);
+        dist_free(d);
+}
+END_TEST
+
+/* Flat samples: mean z^4 <= 3 at the normal fit, and nothing higher inside. */
+START_TEST(t_reaches_the_normal)
+{
+        static const double x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+        struct sample *s, *z;
+        struct fit *f = fit("t", LEN(x), x, NULL, &s), *g = fit("normal", LEN(x), x, NULL, &z);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_str_eq(f->boundary, "normal (df -> inf)");
+        ck_assert(f->t[2] == HUGE_VAL && f->edge[2] && isnan(f->vcov[8]));
+        ck_assert(f->t[0] == g->t[0] && f->t[1] == g->t[1] && f->loglik == g->loglik);
+        ck_assert(f->vcov[0] == g->vcov[0] && f->vcov[4] == g->vcov[3]);
+        ck_assert_uint_eq(f->nwarning, 1);
+        drop(f, s);
+        drop(g, z);
+        /* with df held there is no such limit */
+        f = fit("t", LEN(x), x, &(struct fit_options){.held = (double[]){FREE, FREE, 5}}, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert(f->boundary == NULL && f->t[2] == 5 && f->held[2] && f->vcov[8] == 0);
+        drop(f, s);
+}
+END_TEST
+
+/* --- held and started ------------------------------------------------------------------- */
+
+START_TEST(held_parameters)
+{
+        static const double x[] = {1, 2, 4, 9};
+        struct sample *s;
+        struct fit *f = fit("normal", 4, x, &(struct fit_options){.held = (double[]){3, FREE}}, &s);
+        ck_assert(f->t[0] == 3 && f->nfree == 1 && f->method == METHOD_EXACT);
+        ck_assert_double_eq_tol(f->t[1], sqrt(42 / 4.0), 1e-15);
+        ck_assert_double_eq_tol(sqrt(f->vcov[3]), f->t[1] / sqrt(8), 1e-14);
+        ck_assert(f->vcov[0] == 0 && f->vcov[1] == 0);
+        drop(f, s);
+        /* one observation is enough when sigma is known */
+        f = fit("normal", 1, x, &(struct fit_options){.held = (double[]){FREE, 2}}, &s);
+        ck_assert(f->status == STATUS_OK && f->t[0] == 1 && f->vcov[0] == 4);
+        drop(f, s);
+        /* everything known: the log-likelihood there */
+        f = fit("gamma", 4, x, &(struct fit_options){.held = (double[]){2, 0.5}}, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_uint_eq(f->nfree, 0);
+        ck_assert_double_eq_tol(f->loglik, 8 * log(0.5) + log(72) - 8, 1e-14);
+        drop(f, s);
+        /* shape known: rate = shape / mean */
+        f = fit("gamma", 4, x, &(struct fit_options){.held = (double[]){2, FREE}}, &s);
+        ck_assert_double_eq_tol(f->t[1], 0.5, 1e-15);
+        drop(f, s);
+}
+END_TEST
+
+START_TEST(values_outside_the_range_are_refused)
+{
+        static const double x[] = {1, 2};
+        struct sample *s;
+        struct fit *f =
+                fit("normal", 2, x, &(struct fit_options){.held = (double[]){FREE, -1}}, &s);
+        ck_assert_int_eq(f->status, STATUS_USAGE);
+        ck_assert_str_eq(f->reason,
+                         "fixed value: sigma = -1 is outside its range, 0 < sigma < inf");
+        drop(f, s);
+        f = fit("normal", 2, x,
+                &(struct fit_options){.method = METHOD_BFGS, .start = (double[]){FREE, 0}}, &s);
+        ck_assert_int_eq(f->status, STATUS_USAGE);
+        ck_assert_ptr_nonnull(strstr(f->reason, "starting value"));
+        drop(f, s);
+}
+END_TEST
+
+START_TEST(exact_is_refused_where_there_is_none)
+{
+        static const double x[] = {1, 2, 4};
+        struct sample *s;
+        struct fit *f = fit("cauchy", 3, x, &(struct fit_options){.method = METHOD_EXACT}, &s);
+        ck_assert_int_eq(f->status, STATUS_USAGE);
+        ck_assert_str_eq(f->reason, "cauchy has no closed form; use another --method");
+        drop(f, s);
+}
+END_TEST
+
+/* Cauchy with gamma known has as many maxima as groups: the higher one is on the larger group, though the
+ * median is not there. */
+START_TEST(many_maxima)
+{
+        static const double x[] = {0, 0.1, 0.2, 50, 100, 100.1, 100.2, 100.3};
+        struct sample *s;
+        struct fit *f =
+                fit("cauchy", LEN(x), x, &(struct fit_options){.held = (double[]){FREE, 1}}, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_double_eq_tol(f->t[0], 100.15, 0.1);
+        drop(f, s);
+}
+END_TEST
+
+/* From absurd starting points the answer is the same, or the program says that there is none. */
+START_TEST(starts_do_not_matter)
+{
+        static const double x[] = {-2, -0.5, 0.1, 0.3, 0.6, 1.1, 2.5, 14};
+        static const double start[][2] = {{0, 1}, {1e6, 1e-3}, {-1e3, 1e6}, {14, 1e-6}};
+        static const char *const name[] = {"normal", "logistic", "cauchy"};
+        for (size_t i = 0; i < LEN(name); i++) {
+                struct sample *s, *z;
+                struct fit *want = fit(name[i], LEN(x), x, NULL, &s);
+                ck_assert_int_eq(want->status, STATUS_OK);
+                for (size_t k = 0; k < LEN(start); k++) {
+                        struct fit_options o = {.method = METHOD_BFGS, .start = start[k]};
+                        struct fit *f = fit(name[i], LEN(x), x, &o, &z);
+                        if (f->status == STATUS_OK) {
+                                ck_assert_double_eq_tol(f->t[0], want->t[0], 1e-12);
+                                ck_assert_double_eq_tol(f->t[1], want->t[1], 1e-12);
+                        } else {
+                                ck_assert_int_eq(f->status, STATUS_SEARCH);
+                                ck_assert(isnan(f->t[0]) && f->reason != NULL);
+                        }
+                        drop(f, z);
+                }
+                drop(want, s);
+        }
+}
+END_TEST
+
+/* --- the certificate -------------------------------------------------------------------- */
+
+/* A saddle, a slope and a valley that ends at infinity are no minima. */
+static double saddle(const void *context, const double *u, double *g, double *h)
+{
+        (void)context;
+        if (g)
+                g[0] = 2 * u[0], g[1] = -2 * u[1];
+        if (h)
+                h[0] = 2, h[1] = h[2] = 0, h[3] = -2;
+        return u[0] * u[0] - u[1] * u[1];
+}
+
+static double bowl(const void *context, const double *u, double *g, double *h)
+{
+        (void)context;
+        if (g)
+                g[0] = 2 * (u[0] - 1), g[1] = 8 * u[1];
+        if (h)
+                h[0] = 2, h[1] = h[2] = 0, h[3] = 8;
+        return (u[0] - 1) * (u[0] - 1) + 4 * u[1] * u[1];
+}
+
+/* g and h tell of a minimum at 0 that f does not have */
+static double liar(const void *context, const double *u, double *g, double *h)
+{
+        (void)context;
+        if (g)
+                g[0] = u[0], g[1] = u[1];
+        if (h)
+                h[0] = h[3] = 1, h[1] = h[2] = 0;
+        return -u[0];
+}
+
+static double runaway(const void *context, const double *u, double *g, double *h)
+{
+        (void)context;
+        if (g)
+                g[0] = -exp(-u[0]);
+        if (h)
+                h[0] = exp(-u[0]);
+        return exp(-u[0]);
+}
+
+START_TEST(certificates)
+{
+        double u[2] = {0, 0}, h[4], step[2], better[2];
+        struct objective o = {.dim = 2, .value = saddle, .size = 1};
+        struct certificate c = optimize_certify(&o, u, h, step, better);
+        ck_assert(!c.definite);
+        o.value = bowl;
+        c = optimize_certify(&o, u, h, step, better);
+        ck_assert(c.definite && c.beaten && c.decrement > 1 && fabs(step[0] - 1) < 1e-15 &&
+                  better[0] > 0);
+        u[0] = 1;
+        c = optimize_certify(&o, u, h, step, better);
+        ck_assert(c.definite && !c.beaten && c.decrement == 0 && c.condition == 1);
+        o.value = liar;
+        u[0] = 0;
+        c = optimize_certify(&o, u, h, step, better);
+        ck_assert(c.decrement == 0 && c.beaten && c.rise == 1 && better[0] == 1);
+}
+END_TEST
+
+START_TEST(searches_find_the_bowl)
+{
+        for (enum method m = METHOD_BFGS; m < METHOD_COUNT; m++) {
+                struct objective o = {.dim = 2, .value = bowl, .size = 1};
+                double u[2] = {-3, 5};
+                struct optimum best = optimize_run(&o, m, 40, u, NULL, NULL);
+                ck_assert(!best.runaway && best.iterations > 0 && best.f < 1e-30);
+                ck_assert_double_eq_tol(u[0], 1, 1e-15);
+                ck_assert_double_eq_tol(u[1], 0, 1e-15);
+        }
+}
+END_TEST
+
+START_TEST(runaways_are_seen)
+{
+        for (enum method m = METHOD_BFGS; m < METHOD_COUNT; m++) {
+                struct objective o = {.dim = 1, .value = runaway, .size = 1e-30};
+                double u[1] = {0};
+                struct optimum best = optimize_run(&o, m, 40, u, NULL, NULL);
+                double h, step, better;
+                struct certificate c = optimize_certify(&o, u, &h, &step, &better);
+                ck_assert_msg(best.runaway || c.beaten || c.decrement > 1e-8, "%s: u = %g",
+                              method_name(m), u[0]);
+        }
+}
+END_TEST
+
+int main(void)
+{
+        gsl_set_error_handler_off();
+        Suite *suite = suite_create("fit");
+        TCase *tc = tcase_create("fit");
+        tcase_add_loop_test(tc, no_maximum, 0, LEN(hopeless));
+        tcase_add_test(tc, all_ones);
+        tcase_add_test(tc, all_zeros);
+        tcase_add_test(tc, empty_level);
+        tcase_add_test(tc, t_reaches_the_normal);
+        tcase_add_test(tc, held_parameters);
+        tcase_add_test(tc, values_outside_the_range_are_refused);
+        tcase_add_test(tc, exact_is_refused_where_there_is_none);
+        tcase_add_test(tc, many_maxima);
+        tcase_add_test(tc, starts_do_not_matter);
+        tcase_add_test(tc, certificates);
+        tcase_add_test(tc, searches_find_the_bowl);
+        tcase_add_test(tc, runaways_are_seen);
+        suite_add_tcase(suite, tc);
+        SRunner *runner = srunner_create(suite);
+        srunner_run_all(runner, CK_NORMAL);
+        int failed = srunner_ntests_failed(runner);
+        srunner_free(runner);
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
