@@ -132,6 +132,9 @@ double num_trigamma_ratio(double x, double a);
 /* log Gamma(x) - (x log x - x - log(x / 2 pi) / 2): Stirling's remainder, x > 0. */
 double num_stirling(double x);
 
+/* log Gamma(1 + x), x > -1, right to the last bits for small x too. */
+double num_lgamma1p(double x);
+
 /* log(x) - psi(x) for x > 0, about 1 / (2 x) when x is large. */
 double num_log_minus_psi(double x);
 

@@ -51,8 +51,7 @@ static void score(const struct dist *d, double x, const double *t, double *g)
         (void)d;
         double z = (x - t[MU]) / t[SIGMA], df = t[DF], r = z / df * z, p, q, rest;
         parts(z, df, &p, &q);
-        double zd = fabs(z) < 1 || q < 0.5 ? z * p / df : q / z; /* z / (df + z^2) */
-        g[MU] = (df + 1) * zd / t[SIGMA];
+        g[MU] = (q < 0.5 ? (df + 1) / df * p * z : (df + 1) * q / z) / t[SIGMA];
         g[SIGMA] = ((df + 1) * q - 1) / t[SIGMA];
         if (fabs(z) < 1e8) /* the same, without the cancellation at |z| = 1 */
                 g[SIGMA] = (z - 1) * (z + 1) * p / t[SIGMA];

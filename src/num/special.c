@@ -5,7 +5,7 @@
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_log.h>
-#include <gsl/gsl_sf_psi.h>
+#include <gsl/gsl_sf_zeta.h>
 
 /* From here on the series below are exact to rounding: their first neglected term is < 1e-18 of the
  * sum. */
@@ -89,6 +89,19 @@ double num_stirling(double x)
         return sum + stirling_series(x);
 }
 
+/* -log(1 + x) + x (1 - gamma) + sum_n (-1)^n (zeta(n) - 1) x^n / n, Abramowitz & Stegun 6.1.33 */
+double num_lgamma1p(double x)
+{
+        if (fabs(x) > 0.25)
+                return lgamma(1 + x);
+        double sum = 0, power = x;
+        for (int n = 2; n < 40; n++) {
+                power *= -x;
+                sum -= gsl_sf_zetam1_int(n) * power / n;
+        }
+        return x * (1 - M_EULER) - log1p(x) + sum;
+}
+
 double num_lgamma_ratio(double x, double a)
 {
         if (x < LARGE)
@@ -143,10 +156,9 @@ double num_deviance(double y, double d, double k)
 double num_log_tail(double (*g)(const void *context, double x), const void *context, double x,
                     int side, double scale)
 {
-        double top = g(context, x), sum = 0, before = 0;
+        double top = g(context, x), sum = 0, value = 0, step = 0.5;
         if (top == -NUM_INF)
                 return -NUM_INF;
-        double step = 0.5;
         for (int level = 0; level < 7; level++, step /= 2) {
                 double part = 0;
                 for (int direction = -1; direction <= 1; direction += 2) {
@@ -167,10 +179,11 @@ double num_log_tail(double (*g)(const void *context, double x), const void *cont
                         }
                 }
                 sum += part;
-                double now = sum * step;
-                if (level > 2 && fabs(now - before) <= 1e-15 * now)
+                double before = value;
+                value = sum * step;
+                /* the error is squared by each halving */
+                if (level > 1 && fabs(value - before) <= 1e-9 * value)
                         break;
-                before = now;
         }
-        return top + log(sum * step);
+        return top + log(value);
 }
