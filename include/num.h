@@ -38,6 +38,15 @@ const char *num_shortest(char buf[NUM_TEXT], double v);
 /* v with so many significant digits (1..17), as %g, "-0" written as 0. Returns buf. */
 const char *num_digits(char buf[NUM_TEXT], double v, int digits);
 
+/* --- roots (num/root.c) ------------------------------------------------------------------- */
+
+/* A root of f between lo and hi, where its signs differ, to the last bits; NAN if they do not. */
+double num_root(double (*f)(double x, void *context), void *context, double lo, double hi);
+
+/* The root of a monotone f on (0, inf), bracketed from guess > 0 outward; NAN: there is none between
+ * 1e-300 and 1e300. f may be infinite, not NAN. */
+double num_root_positive(double (*f)(double x, void *context), void *context, double guess);
+
 /* --- double-double: an unevaluated sum of two doubles, about 32 digits -------------------
  * Dekker (1971), Numer. Math. 18, 224-242; Shewchuk (1997), Discrete Comput. Geom. 18,
  * 305-363. Exact as long as nothing overflows; needs strict IEEE arithmetic. */

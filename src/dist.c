@@ -6,8 +6,6 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -188,22 +186,7 @@ double dist_quantile(const struct dist *d, double p, const double *t)
         double lo, hi;
         if (!bracket(&v, &lo, &hi))
                 return NUM_NAN;
-        gsl_function f = {excess, &v};
-        gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-        double root = NUM_NAN;
-        if (solver && gsl_root_fsolver_set(solver, &f, lo, hi) == GSL_SUCCESS) {
-                for (int k = 0; k < 200; k++) {
-                        if (gsl_root_fsolver_iterate(solver) != GSL_SUCCESS)
-                                break;
-                        lo = gsl_root_fsolver_x_lower(solver);
-                        hi = gsl_root_fsolver_x_upper(solver);
-                        if (gsl_root_test_interval(lo, hi, 0, 2e-16) == GSL_SUCCESS)
-                                break;
-                }
-                root = gsl_root_fsolver_root(solver);
-        }
-        gsl_root_fsolver_free(solver);
-        return root;
+        return num_root(excess, &v, lo, hi);
 }
 
 double dist_median(const struct dist *d, const double *t)

@@ -7,8 +7,6 @@
 #include "mem.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,26 +53,6 @@ static double fallen(double e, void *context)
         return fmin(c->f->loglik - now, 1e300) - c->drop;
 }
 
-/* The fraction of the (finite) range at which the fall is reached; 1 if it never is. */
-static double fall_root(struct fall *c)
-{
-        gsl_function f = {fallen, c};
-        double lo = 1e-300, hi = 1;
-        if (!(fallen(hi, c) > 0))
-                return 1;
-        gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-        gsl_root_fsolver_set(solver, &f, lo, hi);
-        for (int i = 0; i < 500 && gsl_root_fsolver_iterate(solver) == GSL_SUCCESS; i++) {
-                lo = gsl_root_fsolver_x_lower(solver);
-                hi = gsl_root_fsolver_x_upper(solver);
-                if (gsl_root_test_interval(lo, hi, 0, 4e-16) == GSL_SUCCESS)
-                        break;
-        }
-        double root = gsl_root_fsolver_root(solver);
-        gsl_root_fsolver_free(solver);
-        return root;
-}
-
 static struct estimate one_sided(const struct fit *f, size_t j, double level)
 {
         const struct param *p = &f->d->param[j];
@@ -84,7 +62,7 @@ static struct estimate one_sided(const struct fit *f, size_t j, double level)
                 return e;
         struct fall c = {f, j, gsl_cdf_chisq_Pinv(level, 1) / 2,
                          mem_array(f->d->npar, sizeof *c.t)};
-        double part = fall_root(&c) * (p->hi - p->lo);
+        double part = num_root(fallen, &c, 1e-300, 1) * (p->hi - p->lo);
         e.lower = f->t[j] == p->lo ? p->lo : p->hi - part;
         e.upper = f->t[j] == p->lo ? p->lo + part : p->hi;
         free(c.t);
