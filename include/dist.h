@@ -23,7 +23,9 @@ struct param {
         const char *doc;
         int unit;      /* the power of the data's unit it carries: sigma 1, a rate -1, a shape 0 */
         bool location; /* moves with the data: x + c has parameter t + c */
-        bool kink;     /* the log-likelihood has corners in it: score and Hessian say little there,
+        bool irregular; /* the support ends there (a minimum, a maximum): no curvature, no standard error; the
+                           interval, if any, comes from the row's interval */
+        bool kink; /* the log-likelihood has corners in it: score and Hessian say little there,
                           standard errors come from info and the certificate from the poll */
         const char *const *aliases; /* other spellings, NULL-terminated; may be NULL */
 };
@@ -52,6 +54,7 @@ struct limit {
         /* Whether the likelihood falls on the way from the limit, fitted with parameters t[] of its
          * own, into the family: then the limit is a local maximum; else the maximum is inside. */
         bool (*is_peak)(const struct dist *d, const struct sample *s, const double *t);
+        bool decides; /* a peak there is the maximum: no search is needed, or would arrive */
 };
 
 struct dist {
@@ -68,8 +71,9 @@ struct dist {
         enum data data;
         size_t npar;
         const struct param *param;
-        bool simplex;        /* the parameters are probabilities that sum to 1: npar - 1 are free */
-        const double *probe; /* a typical t, for generic tests and demonstrations */
+        bool simplex; /* the parameters are probabilities that sum to 1: npar - 1 are free */
+        bool root;    /* fit solves one equation in one unknown, rather than evaluating a formula */
+        const double *probe;           /* a typical t, for generic tests and demonstrations */
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
         struct spelling spelling;
@@ -88,6 +92,9 @@ struct dist {
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */
         bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);
+        /* The interval of level for irregular parameter j, exact or by likelihood ratio; false: none. */
+        bool (*interval)(const struct dist *d, const struct sample *s, const double *t, size_t j,
+                         double level, double *lower, double *upper);
         /* The k-th starting point for a search; false if there are no more (there is a 0th). */
         bool (*start)(const struct dist *d, const struct sample *s, const double *held, size_t k,
                       double *t);

@@ -234,13 +234,14 @@ static char *certify(struct fit *f, const struct problem *p, const struct units 
         return why;
 }
 
-/* No variance for what was not estimated or lies on the edge. */
+/* No variance for what was not estimated, lies on the edge or ends the support. */
 static void clear_vcov(struct fit *f)
 {
         size_t n = f->d->npar;
         for (size_t i = 0; i < n; i++)
                 for (size_t j = 0; j < n; j++) {
-                        if (f->edge[i] || f->edge[j])
+                        if (f->edge[i] || f->edge[j] || f->d->param[i].irregular ||
+                            f->d->param[j].irregular)
                                 f->vcov[i * n + j] = NUM_NAN;
                         else if (f->held[i] || f->held[j])
                                 f->vcov[i * n + j] = 0;
@@ -296,8 +297,28 @@ static bool edges_hold(const struct fit *f)
         return hold;
 }
 
-/* Takes t = f->t, found by a closed form, through the certificate. */
-static void accept_exact(struct fit *f, const double *held)
+/* A parameter at which the support ends is right if the likelihood is no higher a little to either side. */
+static bool ends_hold(const struct fit *f)
+{
+        size_t n = f->d->npar;
+        double *t = mem_array(n, sizeof *t);
+        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
+        double step = 1e-6 * (sample_moments(f->s)->max - sample_moments(f->s)->min);
+        bool hold = true;
+        for (size_t j = 0; j < n; j++) {
+                for (int side = -1; side <= 1 && f->d->param[j].irregular && !f->held[j];
+                     side += 2) {
+                        memcpy(t, f->t, n * sizeof *t);
+                        t[j] += side * (step > 0 ? step : 1e-6 * fabs(t[j]));
+                        hold = hold && likelihood_nll(f->d, f->s, t, NULL, NULL) >= top;
+                }
+        }
+        free(t);
+        return hold;
+}
+
+/* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved. */
+static bool accept_exact(struct fit *f, const double *held)
 {
         size_t n = f->d->npar;
         double *inner = mem_array(2 * n, sizeof *inner), *u = inner + n;
@@ -307,7 +328,7 @@ static void accept_exact(struct fit *f, const double *held)
         char *why;
         find_edges(f);
         for (size_t j = 0; j < n; j++)
-                inner[j] = f->edge[j] ? f->t[j] : held[j];
+                inner[j] = f->edge[j] || f->d->param[j].irregular ? f->t[j] : held[j];
         /* a simplex with one member left has nothing free */
         for (size_t j = 0; f->d->simplex && j < n; j++)
                 if (f->edge[j] && f->t[j] == 1)
@@ -317,6 +338,8 @@ static void accept_exact(struct fit *f, const double *held)
         why = certify(f, &p, &raw, u, &moved);
         if (!why && !edges_hold(f))
                 why = mem_format("the likelihood rises from the boundary %s", f->boundary);
+        else if (!why && !ends_hold(f))
+                why = mem_format("the likelihood rises where the support ends");
         if (why)
                 refuse(f, STATUS_SEARCH,
                        mem_format("the closed form could not be proved a maximum: %s", why));
@@ -325,6 +348,7 @@ static void accept_exact(struct fit *f, const double *held)
         f->loglik = -likelihood_nll(f->d, f->s, f->t, NULL, NULL);
         free(p.kink);
         free(inner);
+        return f->status == STATUS_OK;
 }
 
 /* --- 5. searches ------------------------------------------------------------------------ */
@@ -453,10 +477,14 @@ static void adopt(struct fit *f, const struct limit *limit, const struct fit *at
         free(text);
 }
 
-/* Compares the maximum found inside (if any) with those of the families on the edge. */
-static void compare_limits(struct fit *f, const double *held)
+/* Compares the maximum found inside (if any) with those of the families on the edge; before a search
+ * with those only whose peak decides. true: one of them is the answer. */
+static bool compare_limits(struct fit *f, const double *held, bool before)
 {
+        bool adopted = false;
         for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
+                if (before && !limit->decides)
+                        continue;
                 size_t m = limit->dist->npar;
                 double *limit_held = mem_array(m, sizeof *limit_held);
                 bool reachable = true;
@@ -473,12 +501,15 @@ static void compare_limits(struct fit *f, const double *held)
                         struct fit *at = fit_run(limit->dist, f->s, &plain);
                         /* at the same height the limit is the answer: fewer parameters say as much */
                         if (at->status == STATUS_OK && limit->is_peak(f->d, f->s, at->t) &&
-                            !(f->status == STATUS_OK && f->loglik > at->loglik))
+                            !(f->status == STATUS_OK && f->loglik > at->loglik)) {
                                 adopt(f, limit, at);
+                                adopted = true;
+                        }
                         fit_free(at);
                 }
                 free(limit_held);
         }
+        return adopted;
 }
 
 /* --- 7. the run ------------------------------------------------------------------------- */
@@ -507,6 +538,8 @@ static char *misplaced(const struct dist *d, const double *value, const char *wh
 static void search_run(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
+        if (compare_limits(f, held, true))
+                return;
         struct units units = units_of(d, f->s);
         double *inner = mem_array(d->npar, sizeof *inner);
         struct sample *z = sample_standardised(f->s, units.centre, units.scale);
@@ -516,7 +549,7 @@ static void search_run(struct fit *f, const double *held, const struct fit_optio
         problem_make(&p, d, z, inner);
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
         search_all(f, &p, &units, o);
-        compare_limits(f, held);
+        compare_limits(f, held, false);
         free(p.kink);
         sample_free(z);
         free(inner);
@@ -559,7 +592,11 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
                 refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
         } else if ((o->method == METHOD_AUTO || o->method == METHOD_EXACT) && d->fit &&
                    d->fit(d, s, held, f->t)) {
-                accept_exact(f, held);
+                if (!accept_exact(f, held) && d->root && d->start) {
+                        refuse(f, STATUS_OK,
+                               NULL); /* a root that rounding has spoilt: search from it */
+                        search_run(f, held, o);
+                }
         } else if (o->method == METHOD_EXACT) {
                 refuse(f, STATUS_USAGE,
                        mem_format("%s has no closed form with these parameters fixed; use another "

@@ -53,6 +53,19 @@ static double fallen(double e, void *context)
         return fmin(c->f->loglik - now, 1e300) - c->drop;
 }
 
+/* Where the support ends: what the distribution knows, or nothing. */
+static struct estimate irregular(const struct fit *f, size_t j, double level)
+{
+        struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
+        double lower, upper;
+        if (!f->held[j] && f->d->interval &&
+            f->d->interval(f->d, f->s, f->t, j, level, &lower, &upper)) {
+                e.lower = lower;
+                e.upper = upper;
+        }
+        return e;
+}
+
 static struct estimate one_sided(const struct fit *f, size_t j, double level)
 {
         const struct param *p = &f->d->param[j];
@@ -79,10 +92,15 @@ struct inference *infer_run(const struct fit *f, double level)
         i->fit = f;
         i->level = level;
         i->estimate = mem_array(d->npar, sizeof *i->estimate);
-        for (size_t j = 0; j < d->npar; j++)
-                i->estimate[j] =
-                        f->edge[j] ? one_sided(f, j, level)
-                                   : wald(&d->param[j], f->t[j], f->vcov[j * d->npar + j], level);
+        for (size_t j = 0; j < d->npar; j++) {
+                double variance = f->vcov[j * d->npar + j];
+                if (f->edge[j])
+                        i->estimate[j] = one_sided(f, j, level);
+                else if (d->param[j].irregular)
+                        i->estimate[j] = irregular(f, j, level);
+                else
+                        i->estimate[j] = wald(&d->param[j], f->t[j], variance, level);
+        }
         i->nll = nll;
         i->aic = 2 * k + 2 * nll;
         i->aicc = n > k + 1 ? i->aic + 2 * k * (k + 1) / (n - k - 1) : NUM_NAN;

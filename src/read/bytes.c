@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read/bytes: a window on a file or pipe that is refilled, never read twice. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 17 };
+
+enum status source_open(struct source *s, const char *name, struct fault *f)
+{
+        *s = (struct source){.name = name, .line = 1};
+        struct stat about;
+        if (strcmp(name, "-") == 0) {
+                s->name = "standard input";
+                s->fd = STDIN_FILENO;
+        } else {
+                s->fd = open(name, O_RDONLY | O_CLOEXEC);
+        }
+        if (s->fd < 0)
+                return fault_set(f, STATUS_DATA, s->name, 0, "cannot open: %s", strerror(errno));
+        if (fstat(s->fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+                source_close(s);
+                return fault_set(f, STATUS_DATA, s->name, 0, "is a directory");
+        }
+        return STATUS_OK;
+}
+
+void source_close(struct source *s)
+{
+        if (s->fd > STDIN_FILENO)
+                close(s->fd);
+        free(s->buf);
+        s->buf = NULL;
+        s->fd = -1;
+}
+
+enum status source_fill(struct source *s, struct fault *f)
+{
+        if (s->fd < 0 || s->ended) {
+                s->ended = true;
+                return STATUS_OK;
+        }
+        if (s->from > 0) {
+                memmove(s->buf, s->buf + s->from, s->to - s->from);
+                s->to -= s->from;
+                s->from = 0;
+        }
+        if (s->cap - s->to < CHUNK)
+                s->buf = mem_grow(s->buf, &s->cap, s->to + CHUNK, 1);
+        for (;;) {
+                ssize_t n = read(s->fd, s->buf + s->to, s->cap - s->to);
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return fault_set(f, STATUS_DATA, s->name, 0, "cannot read: %s",
+                                         strerror(errno));
+                s->to += (size_t)n;
+                s->ended = n == 0;
+                return STATUS_OK;
+        }
+}
+
+enum status source_begin(struct source *s, size_t size, struct fault *f)
+{
+        while (!s->ended && s->to - s->from < size) {
+                enum status status = source_fill(s, f);
+                if (status != STATUS_OK)
+                        return status;
+        }
+        size_t n = s->to - s->from;
+        if (n >= 2 && (memcmp(s->buf, "\xff\xfe", 2) == 0 || memcmp(s->buf, "\xfe\xff", 2) == 0))
+                return fault_set(f, STATUS_DATA, s->name, 0, "UTF-16 text; convert it to UTF-8");
+        if (n >= 3 && memcmp(s->buf, "\xef\xbb\xbf", 3) == 0)
+                s->from += 3;
+        return STATUS_OK;
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read/record: the window -> records -> cells (RFC 4180, and what people write instead).
+ *
+ * A record ends at a newline outside quotes; a quote opens only where a cell begins. Most records have no
+ * quotes: they are cut where memchr finds the delimiter. The others are gone through byte by byte, and
+ * from their beginning again if the window had to be refilled on the way. */
+#include "internal.h"
+
+#include "mem.h"
+#include "num.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_blank(char c)
+{
+        return c == ' ' || c == '\t';
+}
+
+/* Delimiters below 0 are no bytes, but a signed char may look like one. */
+static bool is_delimiter(char c, int delimiter)
+{
+        return delimiter >= 0 && (unsigned char)c == delimiter;
+}
+
+/* --- cutting ----------------------------------------------------------------------------- */
+
+static void add_cell(struct record *r, char *s, size_t n, size_t line, bool quoted)
+{
+        r->cell = mem_grow(r->cell, &r->cap, r->n + 1, sizeof *r->cell);
+        r->cell[r->n++] = (struct cell){s, n, line, quoted};
+}
+
+static void add_trimmed(struct record *r, char *from, char *to)
+{
+        while (from < to && is_blank(*from))
+                from++;
+        while (to > from && is_blank(to[-1]))
+                to--;
+        add_cell(r, from, (size_t)(to - from), r->line, false);
+}
+
+/* A line without quotes. */
+static void cut_plain(struct record *r, char *from, char *to, int delimiter)
+{
+        if (delimiter == DELIMITER_BLANKS) {
+                while (from < to) {
+                        while (from < to && is_blank(*from))
+                                from++;
+                        char *end = from;
+                        while (end < to && !is_blank(*end))
+                                end++;
+                        if (end > from)
+                                add_cell(r, from, (size_t)(end - from), r->line, false);
+                        from = end;
+                }
+                return;
+        }
+        for (;;) {
+                char *end = delimiter == DELIMITER_NONE
+                                    ? NULL
+                                    : memchr(from, delimiter, (size_t)(to - from));
+                add_trimmed(r, from, end ? end : to);
+                if (!end)
+                        return;
+                from = end + 1;
+        }
+}
+
+/* What became of an attempt to cut a record that has quotes. */
+enum cut { CUT_DONE, CUT_SHORT, CUT_OPEN, CUT_JUNK };
+
+/* The cell whose opening quote is at *p. Doubled quotes are left for later (unquote). */
+static enum cut cut_quoted(struct record *r, char **p, char *end, int delimiter, size_t *line)
+{
+        char *from = *p + 1, *q = from;
+        size_t first = *line;
+        while ((q = memchr(q, '"', (size_t)(end - q))) && q + 1 < end && q[1] == '"')
+                q += 2;
+        if (!q)
+                return CUT_OPEN;
+        for (char *c = from; (c = memchr(c, '\n', (size_t)(q - c))); c++)
+                ++*line;
+        add_cell(r, from, (size_t)(q - from), first, true);
+        char *rest = q + 1;
+        while (rest < end && is_blank(*rest) && !is_delimiter(*rest, delimiter))
+                rest++;
+        *p = rest;
+        bool last = rest == end || *rest == '\n' ||
+                    (*rest == '\r' && (rest + 1 == end || rest[1] == '\n'));
+        if (last || is_delimiter(*rest, delimiter) ||
+            (delimiter == DELIMITER_BLANKS && rest > q + 1))
+                return CUT_DONE;
+        return CUT_JUNK;
+}
+
+/* A record with quotes somewhere, from p; *after is set to what follows its newline. *line runs along. */
+static enum cut cut_careful(struct record *r, char *p, char *end, int delimiter, size_t *line,
+                            char **after)
+{
+        for (;;) {
+                bool blanks = delimiter == DELIMITER_BLANKS;
+                while (p < end && is_blank(*p) && !is_delimiter(*p, delimiter))
+                        p++;
+                if (blanks && (p == end || *p == '\n' || *p == '\r')) {
+                        /* trailing blanks end no cell */
+                } else if (p < end && *p == '"') {
+                        enum cut cut = cut_quoted(r, &p, end, delimiter, line);
+                        if (cut != CUT_DONE)
+                                return cut;
+                } else {
+                        char *from = p;
+                        while (p < end && *p != '\n' && !is_delimiter(*p, delimiter) &&
+                               !(blanks && is_blank(*p)))
+                                p++;
+                        char *to = p;
+                        if (to > from && to[-1] == '\r' && (p == end || *p == '\n'))
+                                to--;
+                        add_trimmed(r, from, to);
+                        r->cell[r->n - 1].line = *line;
+                }
+                if (p < end && *p == '\r')
+                        p++;
+                if (p == end || *p == '\n') {
+                        *after = p < end ? p + 1 : p;
+                        return p < end ? CUT_DONE : CUT_SHORT;
+                }
+                if (!blanks)
+                        p++; /* the delimiter */
+        }
+}
+
+/* "" -> " in place */
+static void unquote(struct cell *c)
+{
+        char *to = memchr(c->s, '"', c->n), *end = c->s + c->n;
+        if (!c->quoted || !to)
+                return;
+        for (char *from = to; from < end; from++) {
+                if (*from == '"')
+                        from++; /* always followed by another */
+                if (from < end)
+                        *to++ = *from;
+        }
+        c->n = (size_t)(to - c->s);
+}
+
+/* --- the next record --------------------------------------------------------------------- */
+
+/* The end of the line at buf[from], which is brought into the window as a whole; its newline, if there is
+ * one, is at buf[*length]. */
+static enum status whole_line(struct source *s, size_t *length, bool *newline, struct fault *f)
+{
+        size_t seen = 0;
+        for (;;) {
+                size_t n = s->to - s->from;
+                char *end = n > seen ? memchr(s->buf + s->from + seen, '\n', n - seen) : NULL;
+                if (end || s->ended) {
+                        *length = end ? (size_t)(end - s->buf) - s->from : n;
+                        *newline = end != NULL;
+                        return STATUS_OK;
+                }
+                seen = n;
+                enum status status = source_fill(s, f);
+                if (status != STATUS_OK)
+                        return status;
+        }
+}
+
+static enum next no_text(const struct source *s, size_t line, struct fault *f)
+{
+        fault_set(f, STATUS_DATA, s->name, line, "NUL byte");
+        return NEXT_FAULT;
+}
+
+/* A record with quotes: its end may be lines away. */
+static enum next next_quoted(struct source *s, int delimiter, struct record *r, struct fault *f)
+{
+        for (;;) {
+                char *after = NULL, *from = s->buf + s->from, *to = s->buf + s->to;
+                size_t line = s->line;
+                r->n = 0;
+                enum cut cut = cut_careful(r, from, to, delimiter, &line, &after);
+                /* at the end of the window more may follow what looks finished, or like junk */
+                bool open = cut == CUT_OPEN || cut == CUT_SHORT || cut == CUT_JUNK;
+                if (open && !s->ended) { /* twice as much each time: it is gone through anew */
+                        for (size_t n = s->to - s->from; !s->ended && s->to - s->from < 2 * n;)
+                                if (source_fill(s, f) != STATUS_OK)
+                                        return NEXT_FAULT;
+                        continue;
+                }
+                if (cut == CUT_OPEN || cut == CUT_JUNK) {
+                        fault_set(f, STATUS_DATA, s->name, line,
+                                  cut == CUT_OPEN ? "quote is never closed"
+                                                  : "text after a closing quote");
+                        return NEXT_FAULT;
+                }
+                char *nul = memchr(from, '\0', (size_t)(after - from));
+                if (nul) {
+                        for (line = s->line; from < nul; from++)
+                                line += *from == '\n';
+                        return no_text(s, line, f);
+                }
+                for (size_t k = 0; k < r->n; k++)
+                        unquote(&r->cell[k]);
+                s->from += (size_t)(after - from);
+                s->line = line + 1;
+                return NEXT_RECORD;
+        }
+}
+
+enum next record_next(struct source *s, int delimiter, char comment, struct record *r,
+                      struct fault *f)
+{
+        for (;;) {
+                size_t length;
+                bool newline;
+                if (whole_line(s, &length, &newline, f) != STATUS_OK)
+                        return NEXT_FAULT;
+                if (length == 0 && !newline)
+                        return NEXT_END;
+                char *from = s->buf + s->from, *to = from + length, *p = from;
+                while (p < to && is_blank(*p) && !is_delimiter(*p, delimiter))
+                        p++;
+                bool blank = p == to || (p + 1 == to && *p == '\r');
+                if (blank || (comment && *p == comment)) {
+                        s->from += length + newline;
+                        s->line++;
+                        continue;
+                }
+                r->line = s->line;
+                r->n = 0;
+                if (memchr(from, '"', length))
+                        return next_quoted(s, delimiter, r, f);
+                if (memchr(from, '\0', length))
+                        return no_text(s, s->line, f);
+                if (to > from && to[-1] == '\r')
+                        to--;
+                cut_plain(r, from, to, delimiter);
+                s->from += length + newline;
+                s->line++;
+                return NEXT_RECORD;
+        }
+}
+
+/* --- cells ------------------------------------------------------------------------------- */
+
+bool cell_is_missing(const struct cell *c, const struct dialect *d)
+{
+        if (c->n == 0)
+                return true;
+        for (const char *const *na = d->na; na && *na; na++)
+                if (strlen(*na) == c->n && memcmp(*na, c->s, c->n) == 0)
+                        return true;
+        return false;
+}
+
+int cell_number(const struct cell *c, char point, double *value)
+{
+        const char *s = c->s;
+        size_t n = c->n;
+        while (n > 0 && is_blank(*s))
+                s++, n--;
+        while (n > 0 && is_blank(s[n - 1]))
+                n--;
+        return (int)num_parse(s, n, point, value);
+}
+
+/* Bytes of the valid UTF-8 character at s, or 0. */
+static size_t utf8_length(const char *s, size_t n)
+{
+        const unsigned char *u = (const unsigned char *)s;
+        size_t k = u[0] < 0x80                   ? 1
+                   : u[0] >= 0xc2 && u[0] < 0xe0 ? 2
+                   : (u[0] & 0xf0) == 0xe0       ? 3
+                   : u[0] >= 0xf0 && u[0] < 0xf5 ? 4
+                                                 : 0;
+        if (k == 0 || k > n)
+                return 0;
+        for (size_t i = 1; i < k; i++)
+                if ((u[i] & 0xc0) != 0x80)
+                        return 0;
+        bool overlong =
+                (k == 3 && u[0] == 0xe0 && u[1] < 0xa0) || (k == 4 && u[0] == 0xf0 && u[1] < 0x90);
+        bool no_character = (k == 3 && u[0] == 0xed && u[1] >= 0xa0) ||
+                            (k == 4 && u[0] == 0xf4 && u[1] >= 0x90) ||
+                            (k == 2 && u[0] == 0xc2 && u[1] < 0xa0);
+        bool control = k == 1 && (u[0] < 0x20 || u[0] == 0x7f);
+        return overlong || no_character || control ? 0 : k;
+}
+
+const char *text_shown(char buf[SHOWN], const char *s, size_t n)
+{
+        enum { ROOM = SHOWN - 10 }; /* for one more character, "...", a quote and the end */
+        size_t at = 0;
+        buf[at++] = '"';
+        for (size_t i = 0; i < n;) {
+                if (at > ROOM) {
+                        memcpy(buf + at, "...", 3);
+                        at += 3;
+                        break;
+                }
+                size_t k = utf8_length(s + i, n - i);
+                if (k == 0)
+                        at += (size_t)snprintf(buf + at, 5, "\\x%02x", (unsigned char)s[i++]);
+                else
+                        memcpy(buf + at, s + i, k), at += k, i += k;
+        }
+        buf[at++] = '"';
+        buf[at] = '\0';
+        return buf;
+}

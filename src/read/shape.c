@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read/shape: delimiter, header and kinds of columns, found from the first records of a file.
+ *
+ *   1. a preview      2. the delimiter      3. the header      4. which column is meant
+ */
+#include "internal.h"
+
+#include "mem.h"
+#include "num.h"
+#include "suggest.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Records and bytes that a decision is based on. */
+enum { LOOK_RECORDS = 100, LOOK_BYTES = 1 << 16 };
+
+/* --- 1. a preview: the first records, cut at some delimiter ------------------------------ */
+
+struct preview {
+        char *copy; /* of the window: cutting changes it, and cells point into it */
+        struct record record[LOOK_RECORDS];
+        size_t n;
+};
+
+static void preview_make(struct preview *p, const struct source *s, int delimiter, char comment)
+{
+        size_t n = s->to - s->from;
+        memset(p, 0, sizeof *p);
+        p->copy = mem_text(s->buf ? s->buf + s->from : "", n);
+        if (!s->ended) { /* the last line may be cut off */
+                char *last = memrchr(p->copy, '\n', n);
+                n = last ? (size_t)(last - p->copy) + 1 : n;
+        }
+        struct source window = {
+                .name = s->name, .fd = -1, .buf = p->copy, .to = n, .line = 1, .ended = true};
+        struct fault fault = {0};
+        while (p->n < LOOK_RECORDS &&
+               record_next(&window, delimiter, comment, &p->record[p->n], &fault) == NEXT_RECORD)
+                p->n++;
+        fault_clear(&fault); /* it will be met again when the records are read */
+}
+
+static void preview_free(struct preview *p)
+{
+        for (size_t i = 0; i < LOOK_RECORDS; i++)
+                free(p->record[i].cell);
+        free(p->copy);
+}
+
+/* --- 2. the delimiter -------------------------------------------------------------------- */
+
+/* The share of records that have the most frequent number of cells, if that is 2 or more; else 0. *cells
+ * receives that number. */
+static double agreement(const struct preview *p, size_t *cells)
+{
+        size_t most = 0;
+        for (size_t i = 0; i < p->n; i++) {
+                size_t same = 0;
+                for (size_t k = 0; k < p->n; k++)
+                        same += p->record[k].n == p->record[i].n;
+                if (same > most) {
+                        most = same;
+                        *cells = p->record[i].n;
+                }
+        }
+        return most > 0 && *cells > 1 ? (double)most / (double)p->n : 0;
+}
+
+/* Whether most cells of the records with so many of them are numbers. */
+static bool mostly_numbers(const struct preview *p, size_t cells, char decimal)
+{
+        size_t numbers = 0, all = 0;
+        for (size_t i = 0; i < p->n; i++)
+                for (size_t k = 0; p->record[i].n == cells && k < cells; k++, all++) {
+                        double v;
+                        numbers += cell_number(&p->record[i].cell[k], decimal, &v) == NUM_OK;
+                }
+        return 2 * numbers > all;
+}
+
+/* The first candidate on which all records agree, else the one on which most (and more than half) do. Blanks
+ * stand in texts too: unless all agree they must separate numbers. */
+static int find_delimiter(const struct source *s, const struct dialect *d)
+{
+        static const int candidates[] = {'\t', ';', '|', ',', DELIMITER_BLANKS};
+        int best = DELIMITER_NONE;
+        double share = 0.5;
+        for (size_t i = 0; i < sizeof candidates / sizeof *candidates && share < 1; i++) {
+                if (candidates[i] == d->decimal)
+                        continue;
+                struct preview p;
+                size_t cells = 0;
+                preview_make(&p, s, candidates[i], d->comment);
+                double agreed = agreement(&p, &cells);
+                bool plausible = candidates[i] != DELIMITER_BLANKS || agreed == 1 ||
+                                 mostly_numbers(&p, cells, d->decimal);
+                if (agreed > share && plausible) {
+                        share = agreed;
+                        best = candidates[i];
+                }
+                preview_free(&p);
+        }
+        return best;
+}
+
+/* --- 3. the header ----------------------------------------------------------------------- */
+
+static bool looks_damaged(const struct cell *c)
+{
+        size_t i = 0;
+        while (i < c->n && (c->s[i] == ' ' || c->s[i] == '+' || c->s[i] == '-' || c->s[i] == '.'))
+                i++;
+        return i < c->n && isdigit((unsigned char)c->s[i]);
+}
+
+static bool same_text(const struct cell *a, const struct cell *b)
+{
+        return a->n == b->n && memcmp(a->s, b->s, a->n) == 0;
+}
+
+static bool is_named(const struct cell *c, const char *name)
+{
+        return strlen(name) == c->n && strncasecmp(name, c->s, c->n) == 0;
+}
+
+/* What the records below the first hold in a column. */
+struct below {
+        size_t numbers, labels; /* cells that are not missing */
+        bool repeats;           /* the first record's cell occurs again */
+};
+
+static struct below look_below(const struct preview *p, size_t column, size_t from,
+                               const struct dialect *d)
+{
+        struct below b = {0};
+        for (size_t i = from; i < p->n; i++) {
+                if (column >= p->record[i].n)
+                        continue;
+                const struct cell *c = &p->record[i].cell[column];
+                double v;
+                if (cell_is_missing(c, d))
+                        continue;
+                if (cell_number(c, d->decimal, &v) == NUM_BAD)
+                        b.labels++;
+                else
+                        b.numbers++;
+                b.repeats = b.repeats || (i > 0 && column < p->record[0].n &&
+                                          same_text(c, &p->record[0].cell[column]));
+        }
+        return b;
+}
+
+/* A number in the first record: no header. A word above numbers: a header, unless every such word looks like
+ * a damaged number. Otherwise all is text, and a header is what names a wanted column, or does not
+ * occur again below (a guess, of which the user is told). */
+static void find_header(struct shape *shape, const struct preview *p, const struct dialect *d,
+                        size_t nwanted, const struct request *wanted)
+{
+        const struct record *first = &p->record[0];
+        bool above_numbers = false, damaged = false, repeats = false, words = false, named = false;
+        shape->undecided = true;
+        for (size_t k = 0; k < first->n; k++) {
+                const struct cell *c = &first->cell[k];
+                double v;
+                if (cell_is_missing(c, d))
+                        continue;
+                if (cell_number(c, d->decimal, &v) != NUM_BAD)
+                        return;
+                struct below b = look_below(p, k, 1, d);
+                words = true;
+                repeats = repeats || b.repeats;
+                if (b.numbers > b.labels)
+                        *(looks_damaged(c) ? &damaged : &above_numbers) = true;
+                for (size_t i = 0; i < nwanted; i++)
+                        named = named || (wanted[i].column && is_named(c, wanted[i].column));
+        }
+        if (above_numbers || named)
+                shape->header = true;
+        else if (!damaged && words && !repeats)
+                shape->header = shape->guessed = true;
+        shape->undecided = !shape->header;
+}
+
+struct shape shape_find(const struct source *s, const struct dialect *d, size_t nwanted,
+                        const struct request *wanted)
+{
+        struct shape shape = {.delimiter = d->delimiter, .header = d->header == HEADER_YES};
+        struct preview p;
+        if (shape.delimiter == DELIMITER_AUTO)
+                shape.delimiter = find_delimiter(s, d);
+        preview_make(&p, s, shape.delimiter, d->comment);
+        if (p.n == 0) {
+                preview_free(&p);
+                return shape;
+        }
+        shape.ncell = p.record[0].n;
+        shape.line = p.record[0].line;
+        if (d->header == HEADER_AUTO)
+                find_header(&shape, &p, d, nwanted, wanted);
+        shape.numeric = mem_array(shape.ncell, sizeof *shape.numeric);
+        shape.text = mem_array(shape.ncell, sizeof *shape.text);
+        for (size_t k = 0; k < shape.ncell; k++) {
+                struct below b = look_below(&p, k, shape.header ? 1 : 0, d);
+                shape.numeric[k] = b.numbers > 0 && b.numbers >= b.labels;
+                shape.text[k] = b.labels > b.numbers;
+        }
+        if (shape.header) {
+                shape.name = mem_array(shape.ncell, sizeof *shape.name);
+                for (size_t k = 0; k < shape.ncell; k++) {
+                        const struct cell *c = &p.record[0].cell[k];
+                        shape.name[k] = mem_text(c->s, c->n);
+                }
+        }
+        preview_free(&p);
+        return shape;
+}
+
+void shape_free(struct shape *s)
+{
+        for (size_t k = 0; s->name && k < s->ncell; k++)
+                free(s->name[k]);
+        free(s->name);
+        free(s->numeric);
+        free(s->text);
+        *s = (struct shape){0};
+}
+
+/* --- 4. which column is meant ------------------------------------------------------------ */
+
+/* The columns of which keep is true (NULL: all), by name or number, in a text of its own. */
+static char *list_columns(const struct shape *s, const bool *keep)
+{
+        enum { MOST = 12 };
+        char *list = mem_text("", 0);
+        size_t listed = 0, left = 0;
+        for (size_t k = 0; k < s->ncell; k++) {
+                char shown[SHOWN], *before = list;
+                if (keep && !keep[k])
+                        continue;
+                if (listed == MOST) {
+                        left++;
+                        continue;
+                }
+                if (s->name) { /* without the quotes */
+                        text_shown(shown, s->name[k], strlen(s->name[k]));
+                        list = mem_format("%s%s%.*s", before, listed ? ", " : "",
+                                          (int)strlen(shown) - 2, shown + 1);
+                } else {
+                        list = mem_format("%s%s%zu", before, listed ? ", " : "", k + 1);
+                }
+                listed++;
+                free(before);
+        }
+        if (left) {
+                char *before = list;
+                list = mem_format("%s ... and %zu more", before, left);
+                free(before);
+        }
+        return list;
+}
+
+static enum status no_such_column(const struct shape *s, const char *name, const char *file,
+                                  struct fault *f)
+{
+        struct suggestion close = {.word = name};
+        char wanted[SHOWN], *list = list_columns(s, NULL), *hint = mem_text("", 0);
+        for (size_t k = 0; s->name && k < s->ncell; k++)
+                suggest_offer(&close, s->name[k]);
+        if (close.best) {
+                char best[SHOWN];
+                free(hint);
+                hint = mem_format("; did you mean %s?",
+                                  text_shown(best, close.best, strlen(close.best)));
+        }
+        if (s->ncell == 0)
+                fault_set(f, STATUS_USAGE, file, 0, "no column %s: the input is empty",
+                          text_shown(wanted, name, strlen(name)));
+        else
+                fault_set(f, STATUS_USAGE, file, 0, "no column %s%s (columns: %s)",
+                          text_shown(wanted, name, strlen(name)), hint, list);
+        free(hint);
+        free(list);
+        return STATUS_USAGE;
+}
+
+/* The columns with this name; the last of them in *at. */
+static size_t count_named(const struct shape *s, const char *name,
+                          int (*compare)(const char *, const char *), size_t *at)
+{
+        size_t n = 0;
+        for (size_t k = 0; s->name && k < s->ncell; k++)
+                if (compare(s->name[k], name) == 0) {
+                        *at = k;
+                        n++;
+                }
+        return n;
+}
+
+static enum status by_name(const struct shape *s, const char *name, const char *file,
+                           size_t *column, struct fault *f)
+{
+        size_t n = count_named(s, name, strcmp, column);
+        if (n == 0)
+                n = count_named(s, name, strcasecmp, column);
+        if (n > 1)
+                return fault_set(f, STATUS_USAGE, file, 0,
+                                 "%zu columns are called \"%s\"; choose one by its number", n,
+                                 name);
+        if (n == 1)
+                return STATUS_OK;
+        char *end;
+        unsigned long number = isdigit((unsigned char)*name) ? strtoul(name, &end, 10) : 0;
+        if (number == 0 || *end || number > s->ncell)
+                return no_such_column(s, name, file, f);
+        *column = number - 1;
+        return STATUS_OK;
+}
+
+enum status shape_column(const struct shape *s, const struct request *request, const char *file,
+                         size_t *column, struct fault *f)
+{
+        *column = 0;
+        if (request->column)
+                return by_name(s, request->column, file, column, f);
+        if (s->ncell <= 1)
+                return STATUS_OK;
+        bool label = request->want == WANT_LABEL;
+        const bool *fits = label ? s->text : s->numeric;
+        size_t n = 0;
+        for (size_t k = 0; k < s->ncell; k++)
+                if (fits[k]) {
+                        *column = k;
+                        n++;
+                }
+        if (n == 1)
+                return STATUS_OK;
+        char *list = list_columns(s, n ? fits : NULL);
+        const char *kind = label ? "text" : "numeric";
+        if (n == 0)
+                fault_set(f, STATUS_USAGE, file, 0,
+                          request->want == WANT_NUMBER
+                                  ? "no %s column among: %s"
+                                  : "no %s column among: %s; choose one with --column",
+                          kind, list);
+        else
+                fault_set(f, STATUS_USAGE, file, 0,
+                          "several %s columns: %s; choose one with --column", kind, list);
+        free(list);
+        return STATUS_USAGE;
+}
