@@ -102,8 +102,8 @@ END_TEST
 /* A level that does not occur: p = 0, the others as if it were not there. */
 START_TEST(empty_level)
 {
-        char *name[] = {"a", "b", "c"};
-        struct levels levels = {3, name};
+        char name[][2] = {"a", "b", "c"};
+        struct levels levels = {3, (char *[]){name[0], name[1], name[2]}};
         struct dist *d = dist_make_levels(dist_find("categorical"), &levels);
         double x[] = {0, 2, 2, 2};
         struct sample *s = sample_make(LEN(x), x, NULL);

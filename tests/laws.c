@@ -21,8 +21,8 @@
 #include <string.h>
 
 /* Row i of the registry, made for three levels if it takes labels. */
-static char *level_names[] = {"ape", "bee", "cat"};
-static const struct levels three = {3, level_names};
+static char level_names[][4] = {"ape", "bee", "cat"};
+static const struct levels three = {3, (char *[]){level_names[0], level_names[1], level_names[2]}};
 
 static struct dist *row(int i)
 {

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LEN(a) (sizeof(a) / sizeof *(a))
 
@@ -143,30 +144,35 @@ static void check_order(size_t n, char *const *label, const char *first, const c
 
 START_TEST(levels_have_an_order)
 {
-        char *numbers[] = {"10", "9", "100"}, *words[] = {"b", "a", "10"};
-        check_order(3, numbers, "9", "100");
-        check_order(3, words, "10", "b");
+        char numbers[][4] = {"10", "9", "100"}, words[][4] = {"b", "a", "10"};
+        check_order(3, (char *[]){numbers[0], numbers[1], numbers[2]}, "9", "100");
+        check_order(3, (char *[]){words[0], words[1], words[2]}, "10", "b");
 }
 END_TEST
 
-/* A table of one label column, as `read` makes it; the sample's x for each of the rows. */
-static enum status from_labels(enum data data, const char *const *order, size_t nlabel,
-                               const char *const *label, double *x, size_t nrow, struct levels *l,
-                               struct fault *f)
+/* A sample from a file with a label on each line. The levels and x[] are copied out. */
+static enum status from_labels(enum data data, const char *const *order, const char *lines,
+                               double *x, struct levels *l, struct fault *f)
 {
         static const struct support coin = {.lo = 0, .hi = 1, .discrete = true};
-        struct column c = {.is_label = true, .x = x, .nlabel = nlabel};
-        char *own[4];
-        for (size_t k = 0; k < nlabel; k++)
-                own[k] = mem_text(label[k], strlen(label[k]));
-        c.label = own;
-        struct table t = {.nrow = nrow, .ncolumn = 1, .column = &c};
+        struct dialect dialect = dialect_default;
+        char name[] = "/tmp/mlefit-sample-XXXXXX";
+        struct table t;
         struct sample *s;
+        int fd = mkstemp(name);
+        ck_assert(fd >= 0 && write(fd, lines, strlen(lines)) == (ssize_t)strlen(lines));
+        close(fd);
+        dialect.header = HEADER_NO;
+        ck_assert_int_eq(read_table(1, (const char *[]){name}, &dialect, 1,
+                                    &(struct request){NULL, WANT_LABEL}, &t, f),
+                         STATUS_OK);
+        unlink(name);
         enum status status = sample_from_table(&t, 0, data, order, "family", &coin, &s, l, f);
         ck_assert((status == STATUS_OK) == (s != NULL));
+        for (size_t i = 0; i < t.nrow; i++)
+                x[i] = t.column[0].x[i];
         sample_free(s);
-        for (size_t k = 0; k < nlabel; k++)
-                free(own[k]);
+        table_free(&t);
         return status;
 }
 
@@ -174,29 +180,22 @@ START_TEST(success_is_known)
 {
         struct levels l;
         struct fault f = {0};
-        double x[] = {0, 1, 1};
-        ck_assert_int_eq(
-                from_labels(DATA_BINARY, NULL, 2, (const char *[]){"Heads", "tails"}, x, 3, &l, &f),
-                STATUS_OK);
+        double x[3];
+        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, "Heads\ntails\ntails\n", x, &l, &f),
+                         STATUS_OK);
         ck_assert_str_eq(l.name[1], "Heads"); /* success, as the data spell it */
         ck_assert(x[0] == 1 && x[1] == 0 && x[2] == 0);
         levels_free(&l);
-        double y[] = {0, 1};
-        ck_assert_int_eq(
-                from_labels(DATA_BINARY, NULL, 2, (const char *[]){"red", "blue"}, y, 2, &l, &f),
-                STATUS_OK);
+        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, "red\nblue\n", x, &l, &f), STATUS_OK);
         ck_assert_str_eq(l.name[1], "red"); /* the later word, as in R */
         levels_free(&l);
-        double z[] = {0, 0};
-        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, 1, (const char *[]){"yes"}, z, 2, &l, &f),
-                         STATUS_OK);
-        ck_assert(z[0] == 1);
+        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, "yes\nyes\n", x, &l, &f), STATUS_OK);
+        ck_assert(x[0] == 1);
         levels_free(&l);
-        double given[] = {0, 1};
-        ck_assert_int_eq(from_labels(DATA_BINARY, (const char *[]){"yes", "no", NULL}, 2,
-                                     (const char *[]){"yes", "no"}, given, 2, &l, &f),
+        ck_assert_int_eq(from_labels(DATA_BINARY, (const char *[]){"yes", "no", NULL}, "yes\nno\n",
+                                     x, &l, &f),
                          STATUS_OK);
-        ck_assert(given[0] == 0 && given[1] == 1);
+        ck_assert(x[0] == 0 && x[1] == 1);
         levels_free(&l);
         fault_clear(&f);
 }
@@ -206,20 +205,18 @@ START_TEST(levels_that_do_not_fit)
 {
         struct levels l;
         struct fault f = {0};
-        double x[] = {0, 1, 2}, y[] = {0, 1};
-        ck_assert_int_eq(
-                from_labels(DATA_BINARY, NULL, 3, (const char *[]){"a", "b", "c"}, x, 3, &l, &f),
-                STATUS_DATA);
+        double x[3];
+        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, "a\nb\nc\n", x, &l, &f), STATUS_DATA);
         ck_assert_ptr_nonnull(strstr(f.text, "\"c\" is a third level"));
+        ck_assert_uint_eq(f.line, 3);
         ck_assert_uint_eq(l.n, 0);
-        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, 1, (const char *[]){"blue"}, y, 2, &l, &f),
-                         STATUS_DATA);
+        ck_assert_int_eq(from_labels(DATA_BINARY, NULL, "blue\nblue\n", x, &l, &f), STATUS_DATA);
         ck_assert_ptr_nonnull(strstr(f.text, "--levels"));
-        double z[] = {0, 1};
-        ck_assert_int_eq(from_labels(DATA_LABEL, (const char *[]){"a", "c", NULL}, 2,
-                                     (const char *[]){"a", "b"}, z, 2, &l, &f),
-                         STATUS_DATA);
+        ck_assert_int_eq(
+                from_labels(DATA_LABEL, (const char *[]){"a", "c", NULL}, "a\nb\n", x, &l, &f),
+                STATUS_DATA);
         ck_assert_ptr_nonnull(strstr(f.text, "\"b\""));
+        ck_assert_uint_eq(f.line, 2);
         fault_clear(&f);
 }
 END_TEST

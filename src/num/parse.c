@@ -52,17 +52,18 @@ static bool is_infinity(const char *s, size_t n)
                (n == 8 && strncasecmp(s, "infinity", 8) == 0);
 }
 
-/* The exponent at p (behind the e), held within +-100000; NULL: not a number. */
-static const char *read_exponent(const char *p, const char *end, int *exponent)
+/* The exponent at p (behind the e), which stops growing where no mantissa could make up for it;
+ * NULL: not a number. */
+static const char *read_exponent(const char *p, const char *end, int64_t *exponent)
 {
         bool negative = p < end && *p == '-';
-        int e = 0;
+        int64_t e = 0;
         if (p < end && (*p == '+' || *p == '-'))
                 p++;
         if (p == end)
                 return NULL;
         for (; p < end && is_digit(*p); p++)
-                e = e < 10000 ? 10 * e + (*p - '0') : e;
+                e = e < INT64_MAX / 100 ? 10 * e + (*p - '0') : e;
         *exponent = negative ? -e : e;
         return p == end ? p : NULL;
 }
@@ -71,7 +72,8 @@ enum num_status num_parse(const char *s, size_t n, char point, double *value)
 {
         const char *p = s, *end = s + n;
         uint64_t mantissa = 0;
-        int digits = 0, exponent = 0, written = 0;
+        int digits = 0;
+        int64_t exponent = 0, written = 0;
         bool any = false, negative = p < end && *p == '-';
         if (p < end && (*p == '+' || *p == '-'))
                 p++;
@@ -79,14 +81,14 @@ enum num_status num_parse(const char *s, size_t n, char point, double *value)
                 if (is_digit(*p)) {
                         any = true;
                         if (mantissa == 0 && *p == '0') { /* leading zeros are no digits */
-                                exponent -= fraction && exponent > -100000;
+                                exponent -= fraction;
                                 continue;
                         }
                         if (digits < MOST_DIGITS)
                                 mantissa = 10 * mantissa + (uint64_t)(*p - '0');
                         if (digits <= MOST_DIGITS)
                                 digits++;
-                        exponent -= fraction && exponent > -100000;
+                        exponent -= fraction;
                 } else if (*p == point && !fraction) {
                         fraction = true;
                 } else {

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers from text and to text, roots, tails. */
+#include "num.h"
+#include "mem.h"
+
+#include <check.h>
+#include <float.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEN(a) (sizeof(a) / sizeof *(a))
+
+/* --- text -> number ---------------------------------------------------------------------- */
+
+/* The C library's strtod is exact (glibc); num_parse must agree to the last bit, sign of zero
+ * included. */
+static void agrees(const char *text)
+{
+        double got = NUM_NAN, want = strtod(text, NULL);
+        enum num_status status = num_parse(text, strlen(text), '.', &got);
+        if (isinf(want)) {
+                ck_assert_msg(status == NUM_HUGE, "%s", text);
+                return;
+        }
+        ck_assert_msg(status == NUM_OK && memcmp(&got, &want, sizeof got) == 0,
+                      "%s: got %.17g (status %d), want %.17g", text, got, status, want);
+}
+
+START_TEST(hard_numbers)
+{
+        static const char *const text[] = {
+                "0",
+                "-0",
+                "+0",
+                "0.0",
+                "-0.0e5",
+                "0e999999",
+                "1",
+                "-1",
+                "+1",
+                "1.",
+                ".5",
+                "-.5",
+                "1e5",
+                "1E5",
+                "1e+5",
+                "1e-5",
+                "00012",
+                "0.1",
+                "0.2",
+                "0.3",
+                "1e22",
+                "1e23",
+                "1e-22",
+                "9007199254740991",
+                "9007199254740992",
+                "9007199254740993",
+                "9007199254740994",
+                "9007199254740993.0000000000000000000000000000000000001",
+                "18446744073709551615",
+                "18446744073709551616",
+                "9999999999999999999",
+                "99999999999999999999",
+                "1.7976931348623157e308",
+                "1.7976931348623158e308",
+                "1.7976931348623159e308",
+                "179769313486231580793728971405301e276",
+                "2.2250738585072011e-308",
+                "2.2250738585072012e-308",
+                "2.2250738585072014e-308",
+                "4.9e-324",
+                "5e-324",
+                "2.4703282292062327e-324",
+                "2.4703282292062328e-324",
+                "1e-400",
+                "1e400",
+                "0.000000000000000000000000000000000000000000000000000000000000000000001e60",
+                "123456789012345678901234567890",
+                "0.1e-6",
+                "6.02214076e23",
+                "3.14159265358979323846",
+                "1e-99999999999999999999",
+                "1e99999999999999999999",
+                "0e99999999999999999999",
+                "8.5e-1",
+                "1.00000000000000011102230246251565404236316680908203125",
+                "1.00000000000000011102230246251565404236316680908203124",
+                "1.00000000000000011102230246251565404236316680908203126",
+        };
+        for (size_t i = 0; i < LEN(text); i++)
+                agrees(text[i]);
+}
+END_TEST
+
+/* Random digits and exponents of every length, and doubles written with 1 to 20 digits. */
+START_TEST(random_numbers)
+{
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        for (int i = 0; i < 300000; i++) {
+                char text[64];
+                if (i % 2) {
+                        size_t n = 1 + gsl_rng_uniform_int(r, 25),
+                               point = gsl_rng_uniform_int(r, n + 1);
+                        char *p = text;
+                        for (size_t k = 0; k < n; k++) {
+                                if (k == point)
+                                        *p++ = '.';
+                                *p++ = (char)('0' + gsl_rng_uniform_int(r, 10));
+                        }
+                        *p = '\0';
+                        if (i % 3)
+                                sprintf(p, "e%d",
+                                        (int)gsl_rng_uniform_int(r, i % 4 ? 60 : 700) -
+                                                (i % 4 ? 30 : 350));
+                } else {
+                        uint64_t bits = (uint64_t)gsl_rng_get(r) << 32 | gsl_rng_get(r);
+                        double v;
+                        memcpy(&v, &bits, sizeof v);
+                        if (!isfinite(v))
+                                continue;
+                        snprintf(text, sizeof text, "%.*e", (int)gsl_rng_uniform_int(r, 20), v);
+                }
+                agrees(text);
+        }
+        gsl_rng_free(r);
+}
+END_TEST
+
+START_TEST(no_numbers)
+{
+        static const char *const text[] = {
+                "",    "+",     "-",     ".",   "e",    "e5",      "1e",
+                "1e+", "1e-",   "+-1",   "--1", "0x10", "1_000",   " 1",
+                "1 ",  "1,5",   "nan",   "NaN", "in",   "infinit", "1.2.3",
+                "1d5", "1e5.0", "12abc", "abc", "1f",   "1e5e5",   "\xc2\xb2",
+        };
+        static const char *const infinite[] = {"inf", "-inf", "+INF", "Infinity", "-infinity"};
+        double v = 7;
+        for (size_t i = 0; i < LEN(text); i++)
+                ck_assert_msg(num_parse(text[i], strlen(text[i]), '.', &v) == NUM_BAD, "%s",
+                              text[i]);
+        for (size_t i = 0; i < LEN(infinite); i++)
+                ck_assert_msg(num_parse(infinite[i], strlen(infinite[i]), '.', &v) == NUM_INFINITE,
+                              "%s", infinite[i]);
+        ck_assert(v == 7);
+}
+END_TEST
+
+START_TEST(other_points_and_ends)
+{
+        double v;
+        ck_assert(num_parse("1,5", 3, ',', &v) == NUM_OK && v == 1.5);
+        ck_assert(num_parse("1.5", 3, ',', &v) == NUM_BAD);
+        ck_assert(num_parse("0,12345678901234567890123", 25, ',', &v) == NUM_OK);
+        ck_assert(v == 0.12345678901234567890123);
+        ck_assert(num_parse("123456", 3, '.', &v) == NUM_OK && v == 123); /* no further than n */
+}
+END_TEST
+
+START_TEST(endless_digits)
+{
+        enum { N = 100000 };
+        char *text = mem_array(N + 10, 1); /* NUL behind */
+        double v;
+        memset(text, '9', N);
+        ck_assert(num_parse(text, N, '.', &v) == NUM_HUGE);
+        text[0] = '0', text[1] = '.';
+        ck_assert(num_parse(text, N, '.', &v) == NUM_OK && v == 1);
+        memset(text + 2, '0', N - 2);
+        text[N - 1] = '7';
+        ck_assert(num_parse(text, N, '.', &v) == NUM_OK && v == 0);
+        memcpy(text + N, "e100001", 7);
+        ck_assert(num_parse(text, N + 7, '.', &v) == NUM_OK && v == 7e3);
+        memcpy(text + N, "e1000010", 8); /* far beyond what the zeros make up for */
+        ck_assert(num_parse(text, N + 8, '.', &v) == NUM_HUGE);
+        free(text);
+}
+END_TEST
+
+/* --- number -> text ---------------------------------------------------------------------- */
+
+START_TEST(shortest_text)
+{
+        static const struct {
+                double v;
+                const char *text;
+        } want[] = {
+                {0.1, "0.1"},
+                {-0.0, "0"},
+                {1e20, "1e+20"},
+                {5e-324, "5e-324"},
+                {1.0 / 3, "0.3333333333333333"},
+                {2.8722813232690143, "2.8722813232690143"},
+                {100, "100"},
+                {NUM_INF, "inf"},
+                {-NUM_INF, "-inf"},
+                {NUM_NAN, "nan"},
+                {-NUM_NAN, "nan"},
+                {DBL_MAX, "1.7976931348623157e+308"},
+                {1e23, "1e+23"},
+                {DBL_MIN, "2.2250738585072014e-308"},
+                {123456789012345680, "1.2345678901234568e+17"},
+        };
+        char buf[NUM_TEXT];
+        for (size_t i = 0; i < LEN(want); i++)
+                ck_assert_str_eq(num_shortest(buf, want[i].v), want[i].text);
+        ck_assert_str_eq(num_digits(buf, 3.14159, 3), "3.14");
+        ck_assert_str_eq(num_digits(buf, -0.0, 6), "0");
+        ck_assert_str_eq(num_digits(buf, 1e-7 / 3, 17), "3.3333333333333334e-08");
+}
+END_TEST
+
+START_TEST(text_reads_back)
+{
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        for (int i = 0; i < 100000; i++) {
+                uint64_t bits = (uint64_t)gsl_rng_get(r) << 32 | gsl_rng_get(r);
+                char buf[NUM_TEXT];
+                double v, back;
+                memcpy(&v, &bits, sizeof v);
+                if (!isfinite(v))
+                        continue;
+                ck_assert(strlen(num_shortest(buf, v)) < NUM_TEXT);
+                ck_assert(num_parse(buf, strlen(buf), '.', &back) == NUM_OK && back == v);
+        }
+        gsl_rng_free(r);
+}
+END_TEST
+
+/* --- roots and tails --------------------------------------------------------------------- */
+
+static double cube(double x, void *context)
+{
+        return x * x * x - *(const double *)context;
+}
+
+static double bell(const void *context, double x)
+{
+        return -x * x / 2 * *(const double *)context;
+}
+
+START_TEST(roots)
+{
+        double two = 2, small = 1e-30, one = 1, negative = -1;
+        ck_assert_double_eq_tol(num_root(cube, &two, 0, 5), cbrt(2), 4e-16);
+        ck_assert_double_eq_tol(num_root_positive(cube, &two, 1e-9), cbrt(2), 4e-16);
+        ck_assert_double_eq_tol(num_root_positive(cube, &small, 1e9) / 1e-10, 1, 1e-14);
+        ck_assert(num_root(cube, &one, 1, 2) == 1);
+        ck_assert(isnan(num_root(cube, &two, 2, 3)));
+        ck_assert(isnan(num_root_positive(cube, &negative, 1)));
+}
+END_TEST
+
+START_TEST(tails)
+{
+        double one = 1, log_root_2pi = log(2 * M_PI) / 2;
+        for (double x = 0; x < 40; x += 1.7) {
+                double want = num_log_ndtr(-x) + log_root_2pi, scale = 1 / fmax(x, 1);
+                ck_assert_double_eq_tol(num_log_tail(bell, &one, x, 1, scale), want,
+                                        2e-14 * fmax(1, fabs(want)));
+                ck_assert_double_eq_tol(num_log_tail(bell, &one, -x, -1, scale), want,
+                                        2e-14 * fmax(1, fabs(want)));
+        }
+}
+END_TEST
+
+int main(void)
+{
+        gsl_set_error_handler_off();
+        Suite *suite = suite_create("num");
+        TCase *tc = tcase_create("num");
+        tcase_set_timeout(tc, 60);
+        tcase_add_test(tc, hard_numbers);
+        tcase_add_test(tc, random_numbers);
+        tcase_add_test(tc, no_numbers);
+        tcase_add_test(tc, other_points_and_ends);
+        tcase_add_test(tc, endless_digits);
+        tcase_add_test(tc, shortest_text);
+        tcase_add_test(tc, text_reads_back);
+        tcase_add_test(tc, roots);
+        tcase_add_test(tc, tails);
+        suite_add_tcase(suite, tc);
+        SRunner *runner = srunner_create(suite);
+        srunner_run_all(runner, CK_NORMAL);
+        int failed = srunner_ntests_failed(runner);
+        srunner_free(runner);
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
