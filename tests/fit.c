@@ -64,6 +64,19 @@ START_TEST(no_maximum)
 }
 END_TEST
 
+/* With df held below ties / (n - ties) any observation will do. */
+START_TEST(small_df)
+{
+        static const double x[] = {0, 1, 5};
+        struct sample *s;
+        struct fit *f =
+                fit("t", 3, x, &(struct fit_options){.held = (double[]){FREE, FREE, 0.01}}, &s);
+        ck_assert_int_eq(f->status, STATUS_NONE);
+        ck_assert_ptr_nonnull(strstr(f->reason, "df is below"));
+        drop(f, s);
+}
+END_TEST
+
 /* --- boundaries ------------------------------------------------------------------------- */
 
 /* 2 (l(1) - l(p)) = -2 n log p = 3.841458820694124 at the lower end. */
@@ -349,6 +362,7 @@ int main(void)
         Suite *suite = suite_create("fit");
         TCase *tc = tcase_create("fit");
         tcase_add_loop_test(tc, no_maximum, 0, LEN(hopeless));
+        tcase_add_test(tc, small_df);
         tcase_add_test(tc, all_ones);
         tcase_add_test(tc, all_zeros);
         tcase_add_test(tc, empty_level);

@@ -13,6 +13,9 @@
 
 enum { CHUNK = 1 << 17 };
 
+/* A decision on a file needs this many whole lines, however long they are. */
+enum { LINES = 3 };
+
 enum status source_open(struct source *s, const char *name, struct fault *f)
 {
         *s = (struct source){.name = name, .line = 1};
@@ -67,9 +70,18 @@ enum status source_fill(struct source *s, struct fault *f)
         }
 }
 
+static size_t count_lines(const struct source *s)
+{
+        size_t lines = 0;
+        for (const char *p = s->buf + s->from, *end = s->buf + s->to;
+             lines < LINES && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+                lines++;
+        return lines;
+}
+
 enum status source_begin(struct source *s, size_t size, struct fault *f)
 {
-        while (!s->ended && s->to - s->from < size) {
+        while (!s->ended && (s->to - s->from < size || count_lines(s) < LINES)) {
                 enum status status = source_fill(s, f);
                 if (status != STATUS_OK)
                         return status;

@@ -22,7 +22,8 @@ struct source {
 enum status source_open(struct source *s, const char *name, struct fault *f);
 /* More bytes behind buf[to], or s->ended. buf[from] may move. */
 enum status source_fill(struct source *s, struct fault *f);
-/* The first bytes: at least size of them, or all there are; a byte order mark is passed over. */
+/* The first bytes: at least size of them and a few whole lines, or all there are; a byte order mark is
+ * passed over. */
 enum status source_begin(struct source *s, size_t size, struct fault *f);
 void source_close(struct source *s);
 

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit/certify: the proof that a point is a maximum, and the covariance that comes with it. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <assert.h>
+#include <float.h>
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_linalg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A maximum is proved if it is nearer than this to where the gradient vanishes, in standard errors
+ * (or nearer than doubles lie to each other). */
+#define NEAR 1e-8
+
+double to_units(const struct param *p, const struct units *u, double t)
+{
+        return (p->location ? t - u->centre : t) / pow(u->scale, p->unit);
+}
+
+double from_units(const struct param *p, const struct units *u, double t)
+{
+        return t * pow(u->scale, p->unit) + (p->location ? u->centre : 0);
+}
+
+static double problem_value(const void *context, const double *u, double *g, double *h)
+{
+        const struct problem *p = context;
+        if (!h || !p->corners)
+                return likelihood_at(&p->l, u, g, h);
+        const struct dist *d = p->l.d;
+        size_t n = d->npar, m = p->l.c.dim;
+        double *t = mem_array(n + n * n + n * m, sizeof *t), *info = t + n, *j = info + n * n;
+        coords_from(&p->l.c, u, t);
+        coords_jacobian(&p->l.c, t, j);
+        d->info(d, t, info);
+        for (size_t a = 0; a < m; a++)
+                for (size_t b = 0; b < m; b++) {
+                        h[a * m + b] = 0;
+                        for (size_t i = 0; i < n; i++)
+                                for (size_t k = 0; k < n; k++)
+                                        h[a * m + b] += p->l.s->weight * j[i * m + a] *
+                                                        info[i * n + k] * j[k * m + b];
+                }
+        free(t);
+        return likelihood_at(&p->l, u, g, NULL);
+}
+
+/* Borrows d, s and held, and points into itself: the caller's p must stay where it is. */
+void problem_make(struct problem *p, const struct dist *d, const struct sample *s,
+                  const double *held)
+{
+        *p = (struct problem){.l = {d, s, coords_make(d, held)}, .held = held};
+        size_t m = p->l.c.dim;
+        p->kink = mem_array(m, sizeof *p->kink);
+        for (size_t j = 0, k = 0; j < d->npar && !d->simplex; j++)
+                if (isnan(held[j])) {
+                        p->kink[k] = d->param[j].kink;
+                        p->corners = p->corners || p->kink[k++];
+                }
+        assert(!p->corners || d->info);
+        p->o = (struct objective){m, problem_value, p, s->weight, p->corners ? p->kink : NULL};
+}
+
+/* Whether the step is no longer than what separates neighbouring doubles of the parameters in the
+ * units of the user's data. */
+static bool below_resolution(const struct problem *p, const struct units *units, const double *t,
+                             const double *step)
+{
+        const struct dist *d = p->l.d;
+        size_t n = d->npar, m = p->l.c.dim;
+        double *j = mem_array(n * m, sizeof *j);
+        bool fine = true;
+        coords_jacobian(&p->l.c, t, j);
+        for (size_t i = 0; i < n; i++) {
+                double move = 0, raw = from_units(&d->param[i], units, t[i]);
+                for (size_t k = 0; k < m; k++)
+                        move += j[i * m + k] * step[k];
+                fine = fine && fabs(move) * pow(units->scale, d->param[i].unit) <=
+                                       2 * DBL_EPSILON * fabs(raw);
+        }
+        free(j);
+        return fine;
+}
+
+/* Fills the certificate and covariance of f for the maximum u[dim] of p; NULL if it is proved, else why
+ * it is not (a text of its own) and, if a neighbour is better, moves u there. */
+char *certify(struct fit *f, const struct problem *p, const struct units *units, double *u,
+              bool *moved)
+{
+        const struct dist *d = p->l.d;
+        size_t n = d->npar, m = p->l.c.dim;
+        double *h = mem_array(m * m + n * m + 2 * m + n, sizeof *h), *j = h + m * m,
+               *step = j + n * m, *better = step + m, *t = better + m;
+        struct certificate c = optimize_certify(&p->o, u, h, step, better);
+        char *why = NULL;
+        *moved = false;
+        coords_from(&p->l.c, u, t);
+        f->gradient = c.decrement;
+        f->condition = c.condition;
+        if (!c.definite) {
+                why = mem_format("the Hessian is not positive definite where the search ended");
+        } else if (c.beaten) {
+                why = mem_format("a neighbouring point has a log-likelihood higher by %.3g",
+                                 c.rise);
+                memcpy(u, better, m * sizeof *u);
+                *moved = true;
+        } else if (!(c.decrement <= NEAR) && !below_resolution(p, units, t, step)) {
+                why = mem_format("the gradient is still %.3g standard errors from zero",
+                                 c.decrement);
+        } else if (m > 0) { /* vcov = J H^-1 J', then the units of the data */
+                gsl_matrix_view hv = gsl_matrix_view_array(h, m, m);
+                gsl_linalg_cholesky_decomp1(&hv.matrix);
+                gsl_linalg_cholesky_invert(&hv.matrix);
+                coords_jacobian(&p->l.c, t, j);
+                gsl_matrix *jv = gsl_matrix_alloc(n, m);
+                gsl_matrix_view j_view = gsl_matrix_view_array(j, n, m),
+                                out = gsl_matrix_view_array(f->vcov, n, n);
+                gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, &j_view.matrix, &hv.matrix, 0, jv);
+                gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1, jv, &j_view.matrix, 0, &out.matrix);
+                for (size_t a = 0; a < n; a++)
+                        for (size_t b = 0; b < n; b++)
+                                f->vcov[a * n + b] *= pow(units->scale, d->param[a].unit) *
+                                                      pow(units->scale, d->param[b].unit);
+                gsl_matrix_free(jv);
+        }
+        free(h);
+        return why;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of `fit` know of each other. */
+#ifndef FIT_INTERNAL_H
+#define FIT_INTERNAL_H
+
+#include "fit.h"
+#include "likelihood.h"
+
+/* --- the record (run.c) */
+
+struct fit *fit_new(const struct dist *d, const struct sample *s);
+void fit_warn(struct fit *f, const char *text);
+/* Sets the status and the reason, which f then owns. */
+void fit_refuse(struct fit *f, enum status status, char *reason);
+
+/* --- units (certify.c): z = (x - centre) / scale, scale a power of two so that nothing is rounded */
+
+struct units {
+        double centre, scale;
+};
+
+double to_units(const struct param *p, const struct units *u, double t);
+double from_units(const struct param *p, const struct units *u, double t);
+
+/* --- the certificate (certify.c) */
+
+/* The sum in unconstrained coordinates, as the optimiser sees it. Where the log-likelihood has corners the
+ * expected information stands for its curvature. */
+struct problem {
+        struct likelihood l;
+        const double *held; /* held[npar] in the units of l.s */
+        bool *kink;         /* kink[dim], owned */
+        bool corners;
+        struct objective o;
+};
+
+/* Borrows d, s and held, and points into itself: the caller's p must stay where it is. Its kink is to
+ * be freed. */
+void problem_make(struct problem *p, const struct dist *d, const struct sample *s,
+                  const double *held);
+
+/* Fills the certificate and covariance of f for the maximum u[dim] of p; NULL if it is proved, else why
+ * it is not (a text of its own). *moved: a neighbour is better, and u is now there. */
+char *certify(struct fit *f, const struct problem *p, const struct units *units, double *u,
+              bool *moved);
+
+/* --- exact maxima (exact.c) */
+
+/* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved, and f says why. */
+bool exact_accept(struct fit *f, const double *held);
+/* Whether the row's fit puts the maximum on the boundary (then it is in f->t). */
+bool exact_on_edge(struct fit *f, const double *held);
+
+/* --- searches (search.c) */
+
+/* The best proved maximum from all starting points, into f; a reason if there is none. */
+void search_run(struct fit *f, const double *held, const struct fit_options *o);
+
+/* --- limits (limit.c) */
+
+/* Compares the maximum in f (if any) with those of the families on the edge; before a search with those only whose
+ * peak decides. true: one of them is the answer, and is in f. */
+bool limit_compare(struct fit *f, const double *held, bool before);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit/limit: families on the edge of a family, where its maximum may lie. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+
+/* Takes the limit's maximum into f. */
+static void adopt(struct fit *f, const struct limit *limit, const struct fit *at)
+{
+        size_t n = f->d->npar, m = limit->dist->npar;
+        for (size_t j = 0; j < n; j++) {
+                f->edge[j] = limit->from[j] < 0;
+                f->t[j] = f->edge[j] ? limit->at[j] : at->t[limit->from[j]];
+                for (size_t i = 0; i < n; i++)
+                        f->vcov[j * n + i] = limit->from[j] < 0 || limit->from[i] < 0
+                                                     ? NUM_NAN
+                                                     : at->vcov[(size_t)limit->from[j] * m +
+                                                                (size_t)limit->from[i]];
+        }
+        free(f->reason);
+        free(f->boundary);
+        f->reason = NULL;
+        f->status = STATUS_OK;
+        f->boundary = mem_format("%s (%s)", limit->dist->name, limit->how);
+        f->method = at->method;
+        f->loglik = at->loglik;
+        f->gradient = at->gradient;
+        f->condition = at->condition;
+        f->iterations += at->iterations;
+        f->evaluations += at->evaluations;
+        char *text = mem_format("the maximum is on the boundary: %s", f->boundary);
+        fit_warn(f, text);
+        free(text);
+}
+
+/* Compares the maximum found inside (if any) with those of the families on the edge; before a search
+ * with those only whose peak decides. true: one of them is the answer. */
+bool limit_compare(struct fit *f, const double *held, bool before)
+{
+        bool adopted = false;
+        for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
+                if (before && !limit->decides)
+                        continue;
+                size_t m = limit->dist->npar;
+                double *limit_held = mem_array(m, sizeof *limit_held);
+                bool reachable = true;
+                for (size_t i = 0; i < m; i++)
+                        limit_held[i] = NUM_NAN;
+                for (size_t j = 0; j < f->d->npar; j++) {
+                        if (limit->from[j] >= 0)
+                                limit_held[limit->from[j]] = held[j];
+                        else
+                                reachable = reachable && isnan(held[j]);
+                }
+                if (reachable) {
+                        struct fit_options plain = {.held = limit_held};
+                        struct fit *at = fit_run(limit->dist, f->s, &plain);
+                        /* at the same height the limit is the answer: fewer parameters say as much */
+                        if (at->status == STATUS_OK && limit->is_peak(f->d, f->s, at->t) &&
+                            !(f->status == STATUS_OK && f->loglik > at->loglik)) {
+                                adopt(f, limit, at);
+                                adopted = true;
+                        }
+                        fit_free(at);
+                }
+                free(limit_held);
+        }
+        return adopted;
+}

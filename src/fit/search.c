@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit/search: maxima that have to be searched for, on standardised data, from several places. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Searches whose coordinates leave [-FAR, FAR] have run off: e^40 = 2e17 in units of the data. */
+#define FAR 40
+
+/* Centre and scale near 0 and 1 by the quartiles; only what the parameters can follow is changed. */
+static struct units units_of(const struct dist *d, const struct sample *s)
+{
+        struct units u = {0, 1};
+        bool moves = false, scales = false;
+        for (size_t j = 0; j < d->npar; j++) {
+                moves = moves || d->param[j].location;
+                scales = scales || d->param[j].unit != 0;
+        }
+        if (!scales)
+                return u;
+        double spread = sample_quantile(s, 0.75) - sample_quantile(s, 0.25);
+        if (moves)
+                u.centre = sample_median(s, NULL, NULL);
+        else
+                spread = fabs(sample_median(s, NULL, NULL));
+        if (!(spread > 0))
+                spread = moves ? sample_moments(s)->sd : sample_moments(s)->mean;
+        if (spread > 0 && isfinite(spread)) {
+                int e;
+                frexp(spread, &e);
+                u.scale = ldexp(1, e < -1021 ? -1021 : e);
+        }
+        return u;
+}
+
+/* A starting point of the family, what the user gave put in, brought inside the range. */
+static bool start_at(const struct problem *p, const struct units *units, const double *given,
+                     size_t k, double *t)
+{
+        const struct dist *d = p->l.d;
+        if (!d->start(d, p->l.s, p->held, k, t))
+                return false;
+        for (size_t j = 0; j < d->npar; j++) {
+                const struct param *q = &d->param[j];
+                if (given && !isnan(given[j]))
+                        t[j] = to_units(q, units, given[j]);
+                if (!(t[j] > q->lo && t[j] < q->hi))
+                        t[j] = isfinite(q->lo) && isfinite(q->hi) ? (q->lo + q->hi) / 2
+                               : isfinite(q->lo)                  ? q->lo + 1
+                                                                  : 0;
+                if (!isnan(p->held[j]))
+                        t[j] = p->held[j];
+        }
+        return true;
+}
+
+/* Points from which to search: t[n * npar] in the units of a problem. */
+struct starts {
+        size_t n, room;
+        double *t;
+};
+
+static void starts_add(struct starts *starts, size_t npar, const double *t)
+{
+        starts->t = mem_grow(starts->t, &starts->room, (starts->n + 1) * npar, sizeof *starts->t);
+        memcpy(starts->t + starts->n++ * npar, t, npar * sizeof *t);
+}
+
+static struct starts family_starts(const struct problem *p, const struct units *units,
+                                   const double *given)
+{
+        struct starts starts = {0};
+        double *t = mem_array(p->l.d->npar, sizeof *t);
+        for (size_t k = 0; start_at(p, units, given, k, t); k++)
+                starts_add(&starts, p->l.d->npar, t);
+        free(t);
+        return starts;
+}
+
+/* One search from t, to which the maximum is written (in the units of p), with its certificate in f. A point
+ * that the poll finds better is searched from again. NULL, or why there is no maximum. */
+static char *search(struct fit *f, const struct problem *p, const struct units *units,
+                    const struct fit_options *o, double *t)
+{
+        enum { RESTARTS = 4 };
+        double *u = mem_array(p->l.c.dim, sizeof *u);
+        char *why = NULL;
+        bool moved = true;
+        coords_to(&p->l.c, t, u);
+        for (int i = 0; i < RESTARTS && moved; i++) {
+                enum method method = i ? METHOD_NEWTON : o->method;
+                struct optimum best =
+                        optimize_run(&p->o, method, FAR, u, o->watch, o->watch_context);
+                f->iterations += best.iterations;
+                f->evaluations += best.evaluations;
+                free(why);
+                moved = false;
+                why = best.runaway ? mem_format("the search ran off to infinity")
+                                   : certify(f, p, units, u, &moved);
+        }
+        coords_from(&p->l.c, u, t);
+        free(u);
+        return why;
+}
+
+/* Large samples are first searched as SMALL of their quantiles, from every starting point; only the different
+ * maxima found there are worth starting points of their own. */
+enum { LARGE = 5000, SMALL = 1000 };
+
+static bool is_new(const struct starts *starts, const struct coords *c, const double *t)
+{
+        double *u = mem_array(2 * c->dim, sizeof *u), *v = u + c->dim;
+        bool same = false;
+        coords_to(c, t, u);
+        for (size_t i = 0; i < starts->n && !same; i++) {
+                double gap = 0;
+                coords_to(c, starts->t + i * c->d->npar, v);
+                for (size_t k = 0; k < c->dim; k++)
+                        gap = fmax(gap, fabs(u[k] - v[k]));
+                same = gap < 1e-6;
+        }
+        free(u);
+        return !same;
+}
+
+static struct starts sifted_starts(const struct problem *p, const struct units *units,
+                                   const struct fit_options *o, const struct starts *from)
+{
+        size_t n = p->l.d->npar;
+        double *x = mem_array(SMALL, sizeof *x), *t = mem_array(n, sizeof *t);
+        struct fit *trial = fit_new(p->l.d, p->l.s);
+        struct starts starts = {0};
+        struct problem small;
+        for (size_t i = 0; i < SMALL; i++)
+                x[i] = sample_quantile(p->l.s, ((double)i + 0.5) / SMALL);
+        struct sample *s = sample_make(SMALL, x, NULL);
+        problem_make(&small, p->l.d, s, p->held);
+        for (size_t k = 0; k < from->n; k++) {
+                memcpy(t, from->t + k * n, n * sizeof *t);
+                char *why = search(trial, &small, units, o, t);
+                if (!why && is_new(&starts, &p->l.c, t))
+                        starts_add(&starts, n, t);
+                free(why);
+        }
+        free(small.kink);
+        fit_free(trial);
+        sample_free(s);
+        free(t);
+        free(x);
+        return starts;
+}
+
+/* The best proved maximum from these starting points, into f; false, with a reason: none is proved. */
+static bool best_of(struct fit *f, const struct problem *p, const struct units *units,
+                    const struct fit_options *o, const struct starts *starts)
+{
+        const struct dist *d = f->d;
+        size_t n = d->npar;
+        double *t = mem_array(n, sizeof *t), best = NUM_INF;
+        struct fit *trial = fit_new(d, p->l.s);
+        for (size_t k = 0; k < starts->n; k++) {
+                memcpy(t, starts->t + k * n, n * sizeof *t);
+                char *why = search(trial, p, units, o, t);
+                double value = why ? NUM_INF : likelihood_nll(d, p->l.s, t, NULL, NULL);
+                if (value < best) {
+                        best = value;
+                        for (size_t j = 0; j < n; j++)
+                                if (isnan(p->held[j]))
+                                        f->t[j] = from_units(&d->param[j], units, t[j]);
+                        memcpy(f->vcov, trial->vcov, n * n * sizeof *f->vcov);
+                }
+                if (value == best || k == 0) {
+                        f->gradient = trial->gradient;
+                        f->condition = trial->condition;
+                }
+                if (why && k == 0)
+                        fit_refuse(
+                                f, STATUS_SEARCH,
+                                mem_format("the search for the maximum did not converge: %s", why));
+                free(why);
+        }
+        f->iterations += trial->iterations;
+        f->evaluations += trial->evaluations;
+        fit_free(trial);
+        free(t);
+        if (!(best < NUM_INF))
+                return false;
+        fit_refuse(f, STATUS_OK, NULL);
+        f->loglik = -likelihood_nll(d, f->s, f->t, NULL, NULL);
+        return true;
+}
+
+static void search_from_all(struct fit *f, const struct problem *p, const struct units *units,
+                            const struct fit_options *o)
+{
+        struct starts starts = family_starts(p, units, o->start);
+        bool found = false;
+        if (o->method == METHOD_AUTO && p->l.s->n > LARGE) {
+                struct starts few = sifted_starts(p, units, o, &starts);
+                struct fit_options polish = *o;
+                polish.method = METHOD_NEWTON;
+                found = few.n > 0 && best_of(f, p, units, &polish, &few);
+                free(few.t);
+        }
+        if (!found)
+                best_of(f, p, units, o, &starts);
+        free(starts.t);
+}
+
+void search_run(struct fit *f, const double *held, const struct fit_options *o)
+{
+        const struct dist *d = f->d;
+        if (limit_compare(f, held, true))
+                return;
+        struct units units = units_of(d, f->s);
+        double *inner = mem_array(d->npar, sizeof *inner);
+        struct sample *z = sample_standardised(f->s, units.centre, units.scale);
+        struct problem p;
+        for (size_t j = 0; j < d->npar; j++)
+                inner[j] = to_units(&d->param[j], &units, held[j]);
+        problem_make(&p, d, z, inner);
+        f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
+        search_from_all(f, &p, &units, o);
+        limit_compare(f, held, false);
+        free(p.kink);
+        sample_free(z);
+        free(inner);
+}
