@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report: what is printed about a fit and about the distributions. Everything writes to a stream
+ * and checks nothing: whoever owns the stream does, at its end. Machine formats (json, csv, tsv,
+ * print) write numbers as the shortest decimals that read back exactly. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "infer.h"
+
+#include <stdio.h>
+
+/* One fit and where it came from. Nothing here is owned. */
+struct report {
+        const struct fit *fit;
+        const struct inference *inference; /* NULL: the fit did not succeed */
+        const struct table *table;         /* its first column is the sample */
+        const struct levels *levels;       /* n = 0: the observations are numbers */
+        size_t nfile;                      /* 0: standard input */
+        const char *const *file;
+        double level; /* of intervals */
+        int digits;   /* significant digits for people */
+};
+
+/* A way to write fits down. */
+struct format {
+        const char *name, *doc;
+        bool failures;           /* knows what to write for a fit that did not succeed */
+        void (*head)(FILE *out); /* what comes before the first fit; may be NULL */
+        void (*fit)(FILE *out, const struct report *r);
+};
+
+const struct format *report_format(size_t i); /* NULL: there are no more; the 0th is the default */
+const struct format *report_format_find(const char *name); /* NULL: none */
+
+/* --- single values */
+
+/* The i-th name (that --print knows of any distribution) and its meaning; false: no more. */
+bool report_quantity(size_t i, const char **name, const char **doc);
+
+/* STATUS_OK if every one of the n names means something for d; else STATUS_USAGE. */
+enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f);
+
+/* Their values, one a line, of a fit that succeeded. Those that are undefined are "nan"; why is said on
+ * warn unless that is NULL. */
+void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name);
+
+/* --- other things to be told */
+
+/* How the fit was found, in lines that begin with "mlefit: ". */
+void report_details(FILE *out, const struct report *r);
+
+/* All distributions, one a line, under a line of headings if wanted. */
+void report_list(FILE *out, bool headings);
+
+void report_describe(FILE *out, const struct dist *d);
+
+/* text, with bytes that are no printable characters written as \xHH. */
+void report_plain(FILE *out, const char *text);
+
+#endif

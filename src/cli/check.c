@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What cannot be meant: options that contradict each other, or make no sense for the model. */
+#include "internal.h"
+
+#include "mem.h"
+#include "suggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- parameters by name */
+
+static enum status unknown_parameter(const struct dist *d, const char *name, const char *option,
+                                     struct fault *f)
+{
+        struct suggestion s = {.word = name};
+        char *list = mem_format("%s", d->npar ? d->param[0].name : "none");
+        for (size_t j = 0; j < d->npar; j++) {
+                suggest_offer(&s, d->param[j].name);
+                if (j > 0) {
+                        char *longer = mem_format("%s, %s", list, d->param[j].name);
+                        free(list);
+                        list = longer;
+                }
+        }
+        fault_set(f, STATUS_USAGE, NULL, 0,
+                  "--%s: %s has no parameter \"%s\"%s%s%s (there are: %s)", option, d->name, name,
+                  s.best ? "; did you mean \"" : "", s.best ? s.best : "", s.best ? "\"?" : "",
+                  list);
+        free(list);
+        return STATUS_USAGE;
+}
+
+enum status cli_settings(const struct settings *s, const char *option, const struct dist *d,
+                         double *t, struct fault *f)
+{
+        for (size_t j = 0; j < d->npar; j++)
+                t[j] = NUM_NAN;
+        for (size_t i = 0; i < s->n; i++) {
+                size_t j = dist_param(d, s->name[i]);
+                if (j == d->npar)
+                        return unknown_parameter(d, s->name[i], option, f);
+                t[j] = s->value[i];
+        }
+        return STATUS_OK;
+}
+
+static enum status check_parameters(const struct options *o, struct fault *f)
+{
+        const struct dist *d = o->dist;
+        double *held = mem_array(2 * d->npar, sizeof *held), *start = held + d->npar;
+        enum status status = cli_settings(&o->fix, "fix", d, held, f);
+        if (status == STATUS_OK)
+                status = cli_settings(&o->start, "start", d, start, f);
+        for (size_t j = 0; status == STATUS_OK && j < d->npar; j++)
+                if (!isnan(held[j]) && !isnan(start[j]))
+                        status =
+                                fault_set(f, STATUS_USAGE, NULL, 0,
+                                          "%s has both --fix and --start: a parameter that is held "
+                                          "starts nowhere",
+                                          d->param[j].name);
+        free(held);
+        return status;
+}
+
+/* --- the method */
+
+static enum status check_method(const struct options *o, struct fault *f)
+{
+        bool exact = o->method == METHOD_EXACT ||
+                     (o->method == METHOD_AUTO && dist_is_exact(o->dist) && o->fix.n == 0);
+        if (o->method == METHOD_EXACT && !dist_is_exact(o->dist))
+                return fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--method=exact: %s has no closed form; its maximum is searched for",
+                        o->dist->name);
+        if (exact && o->start.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--start: %s has a closed form, which starts nowhere; to search, "
+                                 "say --method=bfgs",
+                                 o->dist->name);
+        return STATUS_OK;
+}
+
+/* --- levels */
+
+static enum status check_levels(const struct options *o, struct fault *f)
+{
+        const struct words *l = &o->levels;
+        if (l->n == 0)
+                return STATUS_OK;
+        if (o->dist->data == DATA_NUMBER)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--levels makes no sense for %s, whose observations are numbers",
+                                 o->dist->name);
+        if (o->dist->data == DATA_BINARY && l->n != 2)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--levels: %s has two, FAILURE,SUCCESS, not %zu", o->dist->name,
+                                 l->n);
+        for (size_t i = 0; i < l->n; i++) {
+                if (!*l->at[i])
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--levels: a level has no name");
+                for (size_t j = 0; j < i; j++)
+                        if (strcmp(l->at[i], l->at[j]) == 0)
+                                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                                 "--levels: \"%s\" is there twice", l->at[i]);
+        }
+        return STATUS_OK;
+}
+
+/* --- characters with two meanings */
+
+static enum status check_dialect(const struct dialect *d, struct fault *f)
+{
+        if (d->delimiter == (unsigned char)d->decimal)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--delimiter and --decimal are the same character");
+        if (d->comment && (d->comment == d->decimal || d->delimiter == (unsigned char)d->comment))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--comment is the same character as --%s",
+                                 d->comment == d->decimal ? "decimal" : "delimiter");
+        return STATUS_OK;
+}
+
+/* --- output */
+
+static enum status check_output(struct options *o, struct fault *f)
+{
+        bool text = o->print.n == 0 && (!o->format || o->format == report_format(0));
+        if (o->print.n && o->format)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--print is a format of its own; leave out --format=%s",
+                                 o->format->name);
+        if (o->digits && !text)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--digits is for text; %s has every digit there is",
+                                 o->print.n ? "--print" : o->format->name);
+        if (!o->format)
+                o->format = report_format(0);
+        if (!o->digits)
+                o->digits = DEFAULT_DIGITS;
+        /* parameters that depend on the data are checked when these are known */
+        return o->dist->npar ? report_print_check(o->dist, o->print.n, o->print.at, f) : STATUS_OK;
+}
+
+enum status check_options(struct options *o, struct fault *f)
+{
+        enum status status;
+        if (!o->dist)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--dist=NAME is needed; --list shows them");
+        if ((status = check_levels(o, f)) || (status = check_method(o, f)) ||
+            (status = check_dialect(&o->dialect, f)) || (status = check_output(o, f)))
+                return status;
+        return o->dist->npar ? check_parameters(o, f) : STATUS_OK;
+}

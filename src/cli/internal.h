@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The option table, and what reads and prints it. */
+#ifndef CLI_INTERNAL_H
+#define CLI_INTERNAL_H
+
+#include "cli.h"
+
+enum group { GROUP_MODEL, GROUP_DATA, GROUP_INFERENCE, GROUP_OUTPUT, GROUP_ABOUT, GROUP_COUNT };
+
+struct row;
+
+/* Puts the argument of an option (NULL: it was given none) into *o. */
+typedef enum status take(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f);
+
+/* An option. Everything that knows about options is made from these rows: a new option is one more row and
+ * its take. */
+struct row {
+        enum group group;
+        char letter;                   /* 0: it has none */
+        const char *name;              /* "digits" */
+        const char *argument;          /* "N"; NULL: it takes none */
+        const char *help;              /* a plain sentence without a final stop */
+        const char *(*word)(size_t i); /* words it may be given, NULL after the last; NULL: any */
+        bool closed;                   /* only these words, of which the first is the default */
+        char *(*preset)(void); /* the default as a string of the caller; NULL: no word on it */
+        take *take;
+        bool alone; /* cannot be combined with anything */
+};
+
+const struct row *row_at(size_t i);    /* NULL: there are no more */
+char *row_text(const struct row *row); /* the help with words and default, a string of the caller */
+const char *group_title(enum group g);
+
+/* take.c */
+take take_dist, take_method, take_levels, take_fix, take_start, take_column, take_delimiter,
+        take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_format,
+        take_print, take_digits, take_quiet, take_verbose, take_list, take_describe, take_help,
+        take_version, take_man, take_completion;
+
+extern const struct options cli_defaults; /* but for the dialect, see read.h */
+enum { DEFAULT_DIGITS = 6 };
+
+/* Tables that --help and the manual share. */
+struct note {
+        const char *head, *text;
+};
+const struct note *note_status(size_t i);  /* an exit status; NULL: there are no more */
+const struct note *note_example(size_t i); /* a command and what it does */
+extern const char note_purpose[], note_files[];
+
+/* --- whether all of it can be meant (check.c). Fills in what has no other default. */
+
+enum status check_options(struct options *o, struct fault *f);
+
+/* --- reading arguments (value.c) */
+
+/* Index of the word that argument is; else STATUS_USAGE with the word it may have been meant to be. */
+enum status value_word(const struct row *row, const char *argument, size_t *index, struct fault *f);
+
+/* Words between commas, added to the list. A word in double quotes may hold commas ("" is a quote); so may, if
+ * brackets is set, what stands in [] or (). */
+enum status value_list(const struct row *row, const char *argument, bool brackets,
+                       struct words *list, struct fault *f);
+void words_free(struct words *list);
+
+/* NAME=VALUE,... added to s. */
+enum status value_settings(const struct row *row, const char *argument, struct settings *s,
+                           struct fault *f);
+
+enum status value_delimiter(const struct row *row, const char *argument, int *delimiter,
+                            struct fault *f);
+/* A single byte that can be no part of a number. */
+enum status value_mark(const struct row *row, const char *argument, char *mark, struct fault *f);
+/* 0 < level < 1, also as 95%. */
+enum status value_level(const struct row *row, const char *argument, double *level,
+                        struct fault *f);
+enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,
+                          struct fault *f);
+enum status value_dist(const struct row *row, const char *argument, const struct dist **d,
+                       struct fault *f);
+
+#endif

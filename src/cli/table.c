@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* THE option table. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+
+/* --- words that options may be given */
+
+#define WORDS(function, ...)                                            \
+        static const char *function(size_t i)                           \
+        {                                                               \
+                static const char *const word[] = {__VA_ARGS__};        \
+                return i < sizeof word / sizeof *word ? word[i] : NULL; \
+        }
+
+WORDS(header_word, "auto", "yes", "no")
+WORDS(missing_word, "skip", "error")
+WORDS(delimiter_word, "auto", "comma", "tab", "semicolon", "bar", "blanks")
+WORDS(shell_word, "bash", "zsh", "fish")
+
+static const char *dist_word(size_t i)
+{
+        return i < dist_count() ? dist_at(i)->name : NULL;
+}
+
+static const char *method_word(size_t i)
+{
+        return i < METHOD_COUNT ? method_name((enum method)i) : NULL;
+}
+
+static const char *format_word(size_t i)
+{
+        return report_format(i) ? report_format(i)->name : NULL;
+}
+
+/* --- defaults */
+
+const struct options cli_defaults = {
+        .action = ACTION_FIT,
+        .method = METHOD_AUTO,
+        .level = 0.95,
+};
+
+static char *level_preset(void)
+{
+        char text[NUM_TEXT];
+        return mem_format("%s", num_shortest(text, cli_defaults.level));
+}
+
+static char *digits_preset(void)
+{
+        return mem_format("%d", DEFAULT_DIGITS);
+}
+
+static char *comment_preset(void)
+{
+        return mem_format("%c", dialect_default.comment);
+}
+
+static char *decimal_preset(void)
+{
+        return mem_format("%c", dialect_default.decimal);
+}
+
+static char *na_preset(void)
+{
+        char *list = NULL;
+        for (const char *const *na = dialect_default.na; *na; na++) {
+                char *longer = list ? mem_format("%s, %s", list, *na) : mem_format("%s", *na);
+                free(list);
+                list = longer;
+        }
+        return list;
+}
+
+/* --- the table */
+
+static const struct row rows[] = {
+        {
+                .group = GROUP_MODEL,
+                .letter = 'd',
+                .name = "dist",
+                .argument = "NAME",
+                .help = "the distribution; --list shows them",
+                .word = dist_word,
+                .take = take_dist,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "method",
+                .argument = "METHOD",
+                .help = "how the maximum is found; auto is exact, the closed form, where there is "
+                        "one, and else bfgs",
+                .word = method_word,
+                .closed = true,
+                .take = take_method,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "levels",
+                .argument = "NAME,...",
+                .help = "the categories in their order; of two, the second is success",
+                .take = take_levels,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "fix",
+                .argument = "NAME=VALUE,...",
+                .help = "hold these parameters, estimate the others",
+                .take = take_fix,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "start",
+                .argument = "NAME=VALUE,...",
+                .help = "where a search starts",
+                .take = take_start,
+        },
+        {
+                .group = GROUP_DATA,
+                .letter = 'c',
+                .name = "column",
+                .argument = "NAME|N",
+                .help = "the column with the sample, by name or number; needed if several fit",
+                .take = take_column,
+        },
+        {
+                .group = GROUP_DATA,
+                .letter = 'D',
+                .name = "delimiter",
+                .argument = "CHAR",
+                .help = "what separates cells: a character, or comma, tab, semicolon, bar, blanks "
+                        "(any run of spaces and tabs); found out by default (auto)",
+                .word = delimiter_word,
+                .take = take_delimiter,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "header",
+                .argument = "WHETHER",
+                .help = "whether the first line names the columns",
+                .word = header_word,
+                .closed = true,
+                .take = take_header,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "comment",
+                .argument = "CHAR",
+                .help = "lines that begin with it are passed over; none: no line is",
+                .preset = comment_preset,
+                .take = take_comment,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "decimal",
+                .argument = "CHAR",
+                .help = "the decimal point of numbers",
+                .preset = decimal_preset,
+                .take = take_decimal,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "na",
+                .argument = "TOKEN,...",
+                .help = "cells that mean a missing value, besides the empty one",
+                .preset = na_preset,
+                .take = take_na,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "missing",
+                .argument = "ACTION",
+                .help = "what to do with rows whose value is missing; those skipped are counted "
+                        "and reported",
+                .word = missing_word,
+                .closed = true,
+                .take = take_missing,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "level",
+                .argument = "LEVEL",
+                .help = "confidence level of the intervals",
+                .preset = level_preset,
+                .take = take_level,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .letter = 'o',
+                .name = "format",
+                .argument = "FORMAT",
+                .help = "how the fit is written",
+                .word = format_word,
+                .closed = true,
+                .take = take_format,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .letter = 'p',
+                .name = "print",
+                .argument = "NAME,...",
+                .help = "only these values, one a line: parameters, loglik, aic, bic, se(NAME), "
+                        "...",
+                .take = take_print,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "digits",
+                .argument = "N",
+                .help = "significant digits of numbers in text",
+                .preset = digits_preset,
+                .take = take_digits,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .letter = 'q',
+                .name = "quiet",
+                .help = "no warnings",
+                .take = take_quiet,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .letter = 'v',
+                .name = "verbose",
+                .help = "say on standard error what was read and how it was fitted",
+                .take = take_verbose,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "list",
+                .help = "all distributions: name, title, parameters, support, how the maximum is "
+                        "found",
+                .take = take_list,
+                .alone = true,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "describe",
+                .argument = "NAME",
+                .help = "one distribution: formula, parameters, derivation, spelling elsewhere",
+                .word = dist_word,
+                .take = take_describe,
+                .alone = true,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "help",
+                .help = "this text",
+                .take = take_help,
+                .alone = true,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "version",
+                .help = "version, licence, libraries",
+                .take = take_version,
+                .alone = true,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "man",
+                .help = "the manual page, as mdoc",
+                .take = take_man,
+                .alone = true,
+        },
+        {
+                .group = GROUP_ABOUT,
+                .name = "completion",
+                .argument = "SHELL",
+                .help = "a completion script: bash, zsh or fish",
+                .word = shell_word,
+                .take = take_completion,
+                .alone = true,
+        },
+};
+
+const struct row *row_at(size_t i)
+{
+        return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
+}
+
+/* "text, json, csv or tsv: how the fit is written (default text)" */
+char *row_text(const struct row *row)
+{
+        char *text = mem_format("%s", row->closed ? row->word(0) : "");
+        for (size_t i = 1; row->closed && row->word(i); i++) {
+                char *longer =
+                        mem_format("%s%s%s", text, row->word(i + 1) ? ", " : " or ", row->word(i));
+                free(text);
+                text = longer;
+        }
+        char *preset = row->preset   ? row->preset()
+                       : row->closed ? mem_format("%s", row->word(0))
+                                     : NULL;
+        char *whole =
+                mem_format("%s%s%s%s%s%s", text, row->closed ? ": " : "", row->help,
+                           preset ? " (default " : "", preset ? preset : "", preset ? ")" : "");
+        free(text);
+        free(preset);
+        return whole;
+}
+
+const char *group_title(enum group g)
+{
+        static const char *const title[GROUP_COUNT] = {"Model", "Data", "Inference", "Output",
+                                                       "About"};
+        return title[g];
+}

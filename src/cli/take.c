@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each option does with its argument. */
+#include "internal.h"
+
+#include <string.h>
+
+/* --- the model */
+
+enum status take_dist(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        return value_dist(row, argument, &o->dist, f);
+}
+
+enum status take_method(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->method = (enum method)i;
+        return status;
+}
+
+enum status take_levels(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        words_free(&o->levels);
+        return value_list(row, argument, false, &o->levels, f);
+}
+
+enum status take_fix(struct options *o, const struct row *row, const char *argument,
+                     struct fault *f)
+{
+        return value_settings(row, argument, &o->fix, f);
+}
+
+enum status take_start(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return value_settings(row, argument, &o->start, f);
+}
+
+/* --- the data */
+
+enum status take_column(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        if (!*argument)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s needs a name or a number",
+                                 row->name);
+        o->column = argument;
+        return STATUS_OK;
+}
+
+enum status take_delimiter(struct options *o, const struct row *row, const char *argument,
+                           struct fault *f)
+{
+        return value_delimiter(row, argument, &o->dialect.delimiter, f);
+}
+
+enum status take_header(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        static const enum header meaning[] = {HEADER_AUTO, HEADER_YES, HEADER_NO};
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->dialect.header = meaning[i];
+        return status;
+}
+
+enum status take_comment(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        if (!*argument || strcmp(argument, "none") == 0) {
+                o->dialect.comment = '\0';
+                return STATUS_OK;
+        }
+        return value_mark(row, argument, &o->dialect.comment, f);
+}
+
+enum status take_decimal(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        return value_mark(row, argument, &o->dialect.decimal, f);
+}
+
+enum status take_na(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        words_free(&o->na);
+        enum status status = value_list(row, argument, false, &o->na, f);
+        o->dialect.na = (const char *const *)o->na.at;
+        return status;
+}
+
+enum status take_missing(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->dialect.missing_is_error = i == 1;
+        return status;
+}
+
+/* --- inference and output */
+
+enum status take_level(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return value_level(row, argument, &o->level, f);
+}
+
+enum status take_format(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->format = report_format(i);
+        return status;
+}
+
+enum status take_print(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return value_list(row, argument, true, &o->print, f);
+}
+
+enum status take_digits(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        return value_integer(row, argument, 1, 17, &o->digits, f);
+}
+
+enum status take_quiet(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->quiet = true;
+        o->verbose = false;
+        return STATUS_OK;
+}
+
+enum status take_verbose(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->verbose = true;
+        o->quiet = false;
+        return STATUS_OK;
+}
+
+/* --- about */
+
+enum status take_list(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->action = ACTION_LIST;
+        return STATUS_OK;
+}
+
+enum status take_describe(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        o->action = ACTION_DESCRIBE;
+        return value_dist(row, argument, &o->dist, f);
+}
+
+enum status take_help(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->action = ACTION_HELP;
+        return STATUS_OK;
+}
+
+enum status take_version(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->action = ACTION_VERSION;
+        return STATUS_OK;
+}
+
+enum status take_man(struct options *o, const struct row *row, const char *argument,
+                     struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->action = ACTION_MAN;
+        return STATUS_OK;
+}
+
+enum status take_completion(struct options *o, const struct row *row, const char *argument,
+                            struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        o->action = ACTION_COMPLETION;
+        if (status == STATUS_OK)
+                o->shell = row->word(i);
+        return status;
+}

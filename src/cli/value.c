@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Arguments of options, read strictly: whatever is not understood is a usage error that says what would
+ * be. */
+#include "internal.h"
+
+#include "mem.h"
+#include "suggest.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* --- words and distributions */
+
+/* "a, b, c" as a string of the caller */
+static char *join(const char *(*word)(size_t i))
+{
+        char *list = mem_format("%s", word(0));
+        for (size_t i = 1; word(i); i++) {
+                char *longer = mem_format("%s, %s", list, word(i));
+                free(list);
+                list = longer;
+        }
+        return list;
+}
+
+enum status value_word(const struct row *row, const char *argument, size_t *index, struct fault *f)
+{
+        struct suggestion s = {.word = argument};
+        for (*index = 0; row->word(*index); ++*index) {
+                if (strcasecmp(argument, row->word(*index)) == 0)
+                        return STATUS_OK;
+                suggest_offer(&s, row->word(*index));
+        }
+        char *list = join(row->word);
+        fault_set(f, STATUS_USAGE, NULL, 0, "--%s: \"%s\" is none of %s%s%s%s", row->name, argument,
+                  list, s.best ? "; did you mean \"" : "", s.best ? s.best : "",
+                  s.best ? "\"?" : "");
+        free(list);
+        return STATUS_USAGE;
+}
+
+enum status value_dist(const struct row *row, const char *argument, const struct dist **d,
+                       struct fault *f)
+{
+        *d = dist_find(argument);
+        if (*d)
+                return STATUS_OK;
+        struct suggestion s = {.word = argument};
+        for (size_t i = 0; i < dist_count(); i++) {
+                suggest_offer(&s, dist_at(i)->name);
+                for (const char *const *a = dist_at(i)->aliases; a && *a; a++)
+                        suggest_offer(&s, *a);
+        }
+        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: no distribution is called \"%s\"; %s%s%s",
+                         row->name, argument, s.best ? "did you mean \"" : "",
+                         s.best ? s.best : "--list shows them", s.best ? "\"?" : "");
+}
+
+/* --- lists */
+
+void words_free(struct words *list)
+{
+        for (size_t i = 0; i < list->n; i++)
+                free(list->at[i]);
+        free(list->at);
+        *list = (struct words){0};
+}
+
+static void words_add(struct words *list, char *word)
+{
+        size_t room = list->n;
+        list->at = mem_grow(list->at, &room, list->n + 2, sizeof *list->at);
+        list->at[list->n++] = word;
+        list->at[list->n] = NULL;
+}
+
+/* The word at *at as a string of the caller, without its quotes; *at moves to the comma or the end behind
+ * it. NULL: a quote is not closed. */
+static char *next_word(const char **at, bool brackets)
+{
+        const char *s = *at;
+        char *word = mem_array(strlen(s) + 1, 1);
+        size_t depth = 0, n = 0;
+        bool quoted = false;
+        for (; *s && (quoted || depth || *s != ','); s++) {
+                if (*s == '"' && (quoted ? s[1] != '"' : n == 0)) {
+                        quoted = !quoted;
+                        continue;
+                }
+                if (quoted && *s == '"')
+                        s++;
+                if (brackets && (*s == '[' || *s == '('))
+                        depth++;
+                if (depth && (*s == ']' || *s == ')'))
+                        depth--;
+                word[n++] = *s;
+        }
+        *at = s;
+        if (!quoted)
+                return word;
+        free(word);
+        return NULL;
+}
+
+enum status value_list(const struct row *row, const char *argument, bool brackets,
+                       struct words *list, struct fault *f)
+{
+        for (const char *s = argument;; s++) {
+                char *word = next_word(&s, brackets);
+                if (!word)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--%s: a quote is not closed in %s", row->name, argument);
+                words_add(list, word);
+                if (!*s)
+                        return STATUS_OK;
+        }
+}
+
+/* --- numbers */
+
+enum status value_settings(const struct row *row, const char *argument, struct settings *s,
+                           struct fault *f)
+{
+        struct words list = {0};
+        enum status status = value_list(row, argument, true, &list, f);
+        for (size_t i = 0; status == STATUS_OK && i < list.n; i++) {
+                char *sign = strrchr(list.at[i], '=');
+                double value;
+                if (!sign || sign == list.at[i]) {
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "--%s: \"%s\" is not of the form NAME=VALUE", row->name,
+                                           list.at[i]);
+                } else if (num_parse(sign + 1, strlen(sign + 1), '.', &value) != NUM_OK) {
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "--%s: \"%s\" is not a number in \"%s\"", row->name,
+                                           sign + 1, list.at[i]);
+                } else {
+                        size_t names = s->n, values = s->n;
+                        s->name = mem_grow(s->name, &names, s->n + 1, sizeof *s->name);
+                        s->value = mem_grow(s->value, &values, s->n + 1, sizeof *s->value);
+                        s->name[s->n] = mem_text(list.at[i], (size_t)(sign - list.at[i]));
+                        s->value[s->n++] = value;
+                }
+        }
+        words_free(&list);
+        return status;
+}
+
+enum status value_level(const struct row *row, const char *argument, double *level, struct fault *f)
+{
+        size_t n = strlen(argument);
+        bool percent = n > 0 && argument[n - 1] == '%';
+        double v;
+        if (num_parse(argument, n - percent, '.', &v) != NUM_OK)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: \"%s\" is not a number",
+                                 row->name, argument);
+        if (percent)
+                v /= 100;
+        if (v > 0 && v < 1) {
+                *level = v;
+                return STATUS_OK;
+        }
+        char text[NUM_TEXT];
+        num_shortest(text, v);
+        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: %s is not between 0 and 1%s%s%s",
+                         row->name, argument, v > 1 && v < 100 && !percent ? "; did you mean " : "",
+                         v > 1 && v < 100 && !percent ? text : "",
+                         v > 1 && v < 100 && !percent ? "%?" : "");
+}
+
+enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,
+                          struct fault *f)
+{
+        double v;
+        if (num_parse(argument, strlen(argument), '.', &v) != NUM_OK || v != floor(v) || v < lo ||
+            v > hi)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\" is not a whole number from %d to %d", row->name,
+                                 argument, lo, hi);
+        *value = (int)v;
+        return STATUS_OK;
+}
+
+/* --- characters */
+
+static const struct {
+        const char *name;
+        int byte;
+} marks[] = {
+        {"auto", DELIMITER_AUTO},
+        {"blank", DELIMITER_BLANKS},
+        {"blanks", DELIMITER_BLANKS},
+        {"space", DELIMITER_BLANKS},
+        {"spaces", DELIMITER_BLANKS},
+        {" ", DELIMITER_BLANKS},
+        {"whitespace", DELIMITER_BLANKS},
+        {"comma", ','},
+        {"tab", '\t'},
+        {"\\t", '\t'},
+        {"semicolon", ';'},
+        {"bar", '|'},
+        {"pipe", '|'},
+        {"colon", ':'},
+};
+
+static enum status refuse(const struct row *row, const char *argument, const char *why,
+                          struct fault *f)
+{
+        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: \"%s\" %s", row->name, argument, why);
+}
+
+enum status value_delimiter(const struct row *row, const char *argument, int *delimiter,
+                            struct fault *f)
+{
+        struct suggestion s = {.word = argument};
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+                if (strcasecmp(argument, marks[i].name) == 0) {
+                        *delimiter = marks[i].byte;
+                        return STATUS_OK;
+                }
+                suggest_offer(&s, marks[i].name);
+        }
+        if (strcmp(argument, "t") == 0)
+                return refuse(row, argument, "is a letter; for a tab say --delimiter=tab", f);
+        if (strlen(argument) != 1 && s.best)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\" is not one character; did you mean \"%s\"?",
+                                 row->name, argument, s.best);
+        char mark;
+        enum status status = value_mark(row, argument, &mark, f);
+        if (status == STATUS_OK)
+                *delimiter = (unsigned char)mark;
+        return status;
+}
+
+enum status value_mark(const struct row *row, const char *argument, char *mark, struct fault *f)
+{
+        if (strlen(argument) != 1)
+                return refuse(row, argument, "is not one character", f);
+        if (!isascii((unsigned char)*argument) || isalnum((unsigned char)*argument) ||
+            strchr("+-\"\r\n", *argument))
+                return refuse(row, argument, "would be mistaken for a part of the cells", f);
+        *mark = *argument;
+        return STATUS_OK;
+}

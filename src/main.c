@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mlefit: options -> table -> sample -> fit -> report. */
+#include "cli.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All that one fit is made of, in the order in which it comes to be. */
+struct job {
+        struct table table;
+        struct levels levels;
+        struct sample *sample;
+        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
+        const struct dist *dist;
+        double *held, *start;
+        struct fit *fit;
+        struct inference *inference;
+};
+
+static void job_free(struct job *j)
+{
+        infer_free(j->inference);
+        fit_free(j->fit);
+        free(j->held);
+        free(j->start);
+        dist_free(j->made);
+        sample_free(j->sample);
+        levels_free(&j->levels);
+        table_free(&j->table);
+}
+
+/* --- messages */
+
+static void complain(const struct fault *f)
+{
+        fputs("mlefit: ", stderr);
+        if (f->file) {
+                report_plain(stderr, f->file);
+                if (f->line)
+                        fprintf(stderr, ":%zu", f->line);
+                fputs(": ", stderr);
+        }
+        report_plain(stderr, f->text);
+        putc('\n', stderr);
+}
+
+static void warn(const struct options *o, const char *text)
+{
+        if (o->quiet)
+                return;
+        fputs("mlefit: warning: ", stderr);
+        report_plain(stderr, text);
+        putc('\n', stderr);
+}
+
+/* --- the steps */
+
+static enum status load(const struct options *o, struct job *j, struct fault *f)
+{
+        static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
+                                         [DATA_BINARY] = WANT_EITHER,
+                                         [DATA_LABEL] = WANT_LABEL};
+        struct request request = {o->column, o->levels.n ? WANT_LABEL : want[o->dist->data]};
+        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request, &j->table, f);
+        for (size_t i = 0; i < j->table.nwarning; i++)
+                warn(o, j->table.warning[i]);
+        return status;
+}
+
+static enum status observe(const struct options *o, struct job *j, struct fault *f)
+{
+        enum status status =
+                sample_from_table(&j->table, 0, o->dist->data, (const char *const *)o->levels.at,
+                                  o->dist->name, &o->dist->support, &j->sample, &j->levels, f);
+        if (status == STATUS_OK && j->levels.n)
+                j->made = dist_make_levels(o->dist, &j->levels);
+        j->dist = j->made ? j->made : o->dist;
+        return status;
+}
+
+/* What was asked about parameters, now that there are some for certain. */
+static enum status resolve(const struct options *o, struct job *j, struct fault *f)
+{
+        enum status status;
+        j->held = mem_array(j->dist->npar, sizeof *j->held);
+        j->start = mem_array(j->dist->npar, sizeof *j->start);
+        if ((status = cli_settings(&o->fix, "fix", j->dist, j->held, f)) ||
+            (status = cli_settings(&o->start, "start", j->dist, j->start, f)))
+                return status;
+        return report_print_check(j->dist, o->print.n, o->print.at, f);
+}
+
+static enum status estimate(const struct options *o, struct job *j, struct fault *f)
+{
+        struct fit_options how = {.method = o->method, .held = j->held, .start = j->start};
+        j->fit = fit_run(j->dist, j->sample, &how);
+        for (size_t i = 0; i < j->fit->nwarning; i++)
+                warn(o, j->fit->warning[i]);
+        if (o->start.n && j->fit->method == METHOD_EXACT)
+                warn(o, "--start was of no use: the maximum was found by the closed form");
+        if (j->fit->status != STATUS_OK)
+                return fault_set(f, j->fit->status, NULL, 0, "%s: %s", j->dist->name,
+                                 j->fit->reason);
+        j->inference = infer_run(j->fit, o->level);
+        return STATUS_OK;
+}
+
+static void report(const struct options *o, const struct job *j)
+{
+        struct report r = {j->fit,   j->inference, &j->table, &j->levels,
+                           o->nfile, o->file,      o->level,  o->digits};
+        if (o->verbose)
+                report_details(stderr, &r);
+        if (o->print.n && j->inference) {
+                report_print(stdout, o->quiet ? NULL : stderr, &r, o->print.n, o->print.at);
+        } else if (!o->print.n && (j->inference || o->format->failures)) {
+                if (o->format->head)
+                        o->format->head(stdout);
+                o->format->fit(stdout, &r);
+        }
+}
+
+/* The sentence. A fit that found no maximum (SEARCH, NONE) is reported too. */
+static enum status fit(const struct options *o, struct fault *f)
+{
+        struct job j = {0};
+        enum status status;
+        if (!(status = load(o, &j, f)) && !(status = observe(o, &j, f)) &&
+            !(status = resolve(o, &j, f)))
+                status = estimate(o, &j, f);
+        if (status != STATUS_DATA && status != STATUS_USAGE)
+                report(o, &j);
+        job_free(&j);
+        return status;
+}
+
+static enum status act(const struct options *o, struct fault *f)
+{
+        switch (o->action) {
+        case ACTION_FIT:
+                return fit(o, f);
+        case ACTION_LIST:
+                report_list(stdout, isatty(STDOUT_FILENO));
+                break;
+        case ACTION_DESCRIBE:
+                report_describe(stdout, o->dist);
+                break;
+        case ACTION_HELP:
+                cli_help(stdout);
+                break;
+        case ACTION_VERSION:
+                cli_version(stdout);
+                break;
+        case ACTION_MAN:
+                cli_man(stdout);
+                break;
+        case ACTION_COMPLETION:
+                cli_completion(stdout, o->shell);
+                break;
+        }
+        return STATUS_OK;
+}
+
+/* Results that were not written are no success. */
+static enum status close_output(enum status status)
+{
+        errno = 0;
+        bool failed = fflush(stdout) != 0;
+        failed = ferror(stdout) || failed;
+        if (fclose(stdout) != 0 && errno != EBADF)
+                failed = true;
+        if (!failed)
+                return status;
+        fprintf(stderr, "mlefit: standard output: %s\n", strerror(errno ? errno : EIO));
+        return status > STATUS_DATA ? status : STATUS_DATA;
+}
+
+int main(int argc, char **argv)
+{
+        struct options o;
+        struct fault f = {0};
+        gsl_set_error_handler_off();
+        enum status status = cli_parse(argc, argv, &o, &f);
+        bool command = status != STATUS_OK;
+        if (!command)
+                status = act(&o, &f);
+        if (f.text)
+                complain(&f);
+        if (command)
+                fputs("Try 'mlefit --help'.\n", stderr);
+        fault_clear(&f);
+        cli_free(&o);
+        return (int)close_output(status);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the formats share. */
+#ifndef REPORT_INTERNAL_H
+#define REPORT_INTERNAL_H
+
+#include "report.h"
+
+/* --- scalars: the numbers about a fit that are no parameters (scalar.c). One table of them serves
+ * every format. */
+
+enum section {
+        SECTION_DATA,   /* about the sample */
+        SECTION_SEARCH, /* about the way to the maximum */
+        SECTION_TOP,    /* the height of the maximum, and what follows from it */
+        SECTION_MODEL,  /* about the fitted distribution */
+        SECTION_EXTRA,
+};
+
+struct scalar {
+        const char *name, *doc;
+        enum section section;
+        double (*value)(const struct report *r); /* NAN: undefined (or the fit did not succeed) */
+        bool (*applies)(const struct dist *d);   /* NULL: to every distribution */
+        const char *why; /* it is undefined: "it takes n > free + 1"; or NULL */
+};
+
+size_t scalar_count(void);
+const struct scalar *scalar_at(size_t i); /* NULL: there are no more */
+bool scalar_applies(const struct scalar *s, const struct dist *d);
+
+/* --- quantities: whatever has a value under a name (quantity.c) */
+
+enum kind { KIND_ESTIMATE, KIND_SE, KIND_LOWER, KIND_UPPER, KIND_DERIVED, KIND_SCALAR, KIND_TEXT };
+
+struct quantity {
+        enum kind kind;
+        size_t index;
+};
+
+/* false: d has nothing of that name. Names of parameters, derived quantities and scalars come
+ * before aliases of parameters. */
+bool quantity_find(const struct dist *d, const char *name, struct quantity *q);
+/* The i-th quantity of d: estimates, derived, scalars, texts, then what belongs to estimates; false: no
+ * more. */
+bool quantity_at(const struct dist *d, size_t i, struct quantity *q);
+char *quantity_name(const struct dist *d, struct quantity q); /* a string of the caller */
+double quantity_value(const struct report *r, struct quantity q);
+const char *quantity_text(const struct report *r, struct quantity q); /* KIND_TEXT */
+/* Why its value is undefined or infinite; never NULL. */
+const char *quantity_why(const struct report *r, struct quantity q);
+
+/* --- the subject (subject.c) */
+
+/* The column in words, a string of the caller: "column height", "column 3". */
+char *subject_column(const struct report *r);
+/* The files in words, likewise: "data/heights.csv", "a.csv, b.csv", "standard input". */
+char *subject_files(const struct report *r);
+const char *subject_file(const char *name); /* "-" is standard input */
+/* "closed form" or the name of the search */
+const char *subject_method(const struct fit *f);
+/* What observations may be, likewise a string of the caller: "x > 0", "labels" */
+char *subject_support(const struct dist *d);
+/* The name of the level that 1 stands for; NULL: there is none. */
+const char *subject_success(const struct report *r);
+
+/* --- the formats */
+
+void text_fit(FILE *out, const struct report *r);
+void json_fit(FILE *out, const struct report *r);
+void csv_head(FILE *out);
+void csv_fit(FILE *out, const struct report *r);
+void tsv_head(FILE *out);
+void tsv_fit(FILE *out, const struct report *r);
+
+/* --- text on a page (page.c) */
+
+enum { PAGE_WIDTH = 80 };
+
+/* The number of bytes (1..4) of the UTF-8 character at s; 0: there is none. */
+size_t page_character(const char *s);
+
+/* The columns that text takes on a terminal: UTF-8 characters count as one each, and what
+ * report_plain writes as \xHH as four. */
+size_t page_width(const char *text);
+
+/* report_plain, then blanks up to width. */
+void page_pad(FILE *out, const char *text, size_t width);
+
+/* v for people: so many significant digits, but no exponent merely because there are more digits before
+ * the point (1500000, not 1.5e+06). Returns buf. */
+const char *page_number(char buf[NUM_TEXT], double v, int digits);
+
+/* A paragraph: words are put one after another, lines broken before PAGE_WIDTH. */
+struct page {
+        FILE *out;
+        size_t indent; /* of every line but the first */
+        size_t column; /* where the next character goes */
+};
+
+/* Puts text (borrowed) after a separator, or on a new line if it would not fit. */
+void page_item(struct page *p, const char *separator, const char *text);
+/* Puts the words of text. */
+void page_words(struct page *p, const char *text);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON (RFC 8259): one object a fit, on one line. Numbers that are infinite or undefined are null, and
+ * why is said in "warnings". */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- values. A key is written with the comma before it unless it is the first in its object. */
+
+static void text(FILE *out, const char *s)
+{
+        putc('"', out);
+        while (*s) {
+                const unsigned char c = (unsigned char)*s;
+                size_t n = page_character(s);
+                if (c == '"' || c == '\\')
+                        fprintf(out, "\\%c", c);
+                else if (c == '\n' || c == '\t' || c == '\r')
+                        fprintf(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
+                else if (c < ' ' || c == 0x7f)
+                        fprintf(out, "\\u%04x", c);
+                else if (n)
+                        fwrite(s, 1, n, out);
+                else
+                        fputs("\\ufffd", out);
+                s += n ? n : 1;
+        }
+        putc('"', out);
+}
+
+static void key(FILE *out, bool *first, const char *name)
+{
+        if (!*first)
+                putc(',', out);
+        *first = false;
+        text(out, name);
+        putc(':', out);
+}
+
+static void text_or_null(FILE *out, const char *s)
+{
+        if (s)
+                text(out, s);
+        else
+                fputs("null", out);
+}
+
+static void number(FILE *out, double v)
+{
+        char buf[NUM_TEXT];
+        fputs(isfinite(v) ? num_shortest(buf, v) : "null", out);
+}
+
+static void truth(FILE *out, bool b)
+{
+        fputs(b ? "true" : "false", out);
+}
+
+/* --- the parts of the object */
+
+static void section(FILE *out, bool *first, const struct report *r, enum section which)
+{
+        for (size_t i = 0; i < scalar_count(); i++) {
+                const struct scalar *s = scalar_at(i);
+                if (s->section == which && scalar_applies(s, r->fit->d)) {
+                        key(out, first, s->name);
+                        number(out, s->value(r));
+                }
+        }
+}
+
+static void params(FILE *out, const struct report *r)
+{
+        static const struct estimate unknown = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
+        const struct fit *f = r->fit;
+        bool first = true;
+        putc('{', out);
+        for (size_t j = 0; j < f->d->npar; j++) {
+                const struct estimate *e = r->inference ? &r->inference->estimate[j] : &unknown;
+                key(out, &first, f->d->param[j].name);
+                fputs("{\"estimate\":", out);
+                number(out, e->value);
+                fputs(",\"se\":", out);
+                number(out, e->se);
+                fputs(",\"lower\":", out);
+                number(out, e->lower);
+                fputs(",\"upper\":", out);
+                number(out, e->upper);
+                fputs(",\"fixed\":", out);
+                truth(out, f->held[j]);
+                putc('}', out);
+        }
+        putc('}', out);
+}
+
+static void vcov(FILE *out, const struct fit *f)
+{
+        size_t n = f->d->npar;
+        putc('[', out);
+        for (size_t i = 0; i < n; i++) {
+                fputs(i ? ",[" : "[", out);
+                for (size_t j = 0; j < n; j++) {
+                        if (j)
+                                putc(',', out);
+                        number(out, f->status == STATUS_OK ? f->vcov[i * n + j] : NUM_NAN);
+                }
+                putc(']', out);
+        }
+        putc(']', out);
+}
+
+static void derived(FILE *out, const struct report *r)
+{
+        const struct dist *d = r->fit->d;
+        bool first = true;
+        putc('{', out);
+        for (const struct derived *q = d->derived; q && q->name; q++) {
+                key(out, &first, q->name);
+                number(out, r->inference ? q->value(d, r->fit->t) : NUM_NAN);
+        }
+        section(out, &first, r, SECTION_MODEL);
+        putc('}', out);
+}
+
+static void strings(FILE *out, size_t n, const char *const *s)
+{
+        putc('[', out);
+        for (size_t i = 0; i < n; i++) {
+                if (i)
+                        putc(',', out);
+                text(out, s[i]);
+        }
+        putc(']', out);
+}
+
+/* --- warnings: those of reading and fitting, then one for every null among the results */
+
+static void warning(FILE *out, bool *first, const char *s)
+{
+        if (!*first)
+                putc(',', out);
+        *first = false;
+        text(out, s);
+}
+
+static bool held(const struct fit *f, struct quantity q)
+{
+        return (q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER) &&
+               f->held[q.index];
+}
+
+static void explain(FILE *out, bool *first, const struct report *r)
+{
+        struct quantity q;
+        for (size_t i = 0; quantity_at(r->fit->d, i, &q); i++) {
+                double v = q.kind == KIND_TEXT ? 0 : quantity_value(r, q);
+                if (isfinite(v) || held(r->fit, q))
+                        continue;
+                char *name = quantity_name(r->fit->d, q);
+                char *line = mem_format("%s is %s: %s", name, isnan(v) ? "undefined" : "infinite",
+                                        quantity_why(r, q));
+                warning(out, first, line);
+                free(line);
+                free(name);
+        }
+}
+
+static void warnings(FILE *out, const struct report *r)
+{
+        bool first = true;
+        putc('[', out);
+        for (size_t i = 0; i < r->table->nwarning; i++)
+                warning(out, &first, r->table->warning[i]);
+        for (size_t i = 0; i < r->fit->nwarning; i++)
+                warning(out, &first, r->fit->warning[i]);
+        if (r->inference)
+                explain(out, &first, r);
+        putc(']', out);
+}
+
+/* --- the object */
+
+static void source(FILE *out, bool *first, const struct report *r)
+{
+        const struct column *c = &r->table->column[0];
+        key(out, first, "column");
+        if (c->name)
+                text(out, c->name);
+        else
+                fprintf(out, "\"%zu\"", c->number);
+        key(out, first, "files");
+        if (r->nfile)
+                strings(out, r->nfile, r->file);
+        else
+                fputs("[\"-\"]", out);
+        if (r->levels->n) {
+                key(out, first, "levels");
+                strings(out, r->levels->n, (const char *const *)r->levels->name);
+        }
+        if (subject_success(r)) {
+                key(out, first, "success");
+                text(out, subject_success(r));
+        }
+}
+
+void json_fit(FILE *out, const struct report *r)
+{
+        const struct fit *f = r->fit;
+        bool first = true;
+        putc('{', out);
+        key(out, &first, "dist");
+        text(out, f->d->name);
+        section(out, &first, r, SECTION_DATA);
+        key(out, &first, "method");
+        text(out, method_name(f->method));
+        key(out, &first, "converged");
+        truth(out, f->status == STATUS_OK);
+        key(out, &first, "reason");
+        text_or_null(out, f->reason);
+        key(out, &first, "boundary");
+        text_or_null(out, f->boundary);
+        section(out, &first, r, SECTION_SEARCH);
+        key(out, &first, "params");
+        params(out, r);
+        section(out, &first, r, SECTION_TOP);
+        key(out, &first, "vcov");
+        vcov(out, f);
+        key(out, &first, "warnings");
+        warnings(out, r);
+        key(out, &first, "derived");
+        derived(out, r);
+        key(out, &first, "level");
+        number(out, r->level);
+        source(out, &first, r);
+        section(out, &first, r, SECTION_EXTRA);
+        fputs("}\n", out);
+}

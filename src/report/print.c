@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --print: single values, one a line. */
+#include "internal.h"
+
+#include "mem.h"
+#include "suggest.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- names that mean nothing */
+
+/* Lists in messages are no longer than this. */
+enum { LISTED = 24 };
+
+/* Adds a name to a list that is a string of the caller. */
+static void append(char **list, const char *name)
+{
+        char *longer = *list ? mem_format("%s, %s", *list, name) : mem_format("%s", name);
+        free(*list);
+        *list = longer;
+}
+
+/* What there is, and what may have been meant by name. */
+static enum status unknown(const struct dist *d, const char *name, struct fault *f)
+{
+        struct suggestion s = {.word = name};
+        struct quantity q;
+        char *list = NULL, *meant = NULL;
+        for (size_t i = 0; quantity_at(d, i, &q); i++) {
+                char *candidate = quantity_name(d, q);
+                suggest_offer(&s, candidate);
+                if (s.best == candidate) {
+                        free(meant);
+                        s.best = meant = candidate;
+                }
+                bool plain = q.kind != KIND_SE && q.kind != KIND_LOWER && q.kind != KIND_UPPER;
+                if (plain && (q.kind != KIND_ESTIMATE || i < LISTED))
+                        append(&list, candidate);
+                else if (q.kind == KIND_ESTIMATE && i == LISTED)
+                        append(&list, "...");
+                if (meant != candidate)
+                        free(candidate);
+        }
+        fault_set(f, STATUS_USAGE, NULL, 0,
+                  "--print: %s has no \"%s\"%s%s%s (there are %s, and se(NAME), lower(NAME), "
+                  "upper(NAME))",
+                  d->name, name, meant ? "; did you mean \"" : "", meant ? meant : "",
+                  meant ? "\"?" : "", list);
+        free(meant);
+        free(list);
+        return STATUS_USAGE;
+}
+
+enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f)
+{
+        for (size_t i = 0; i < n; i++) {
+                struct quantity q;
+                if (!quantity_find(d, name[i], &q))
+                        return unknown(d, name[i], f);
+        }
+        return STATUS_OK;
+}
+
+/* --- values */
+
+void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name)
+{
+        for (size_t i = 0; i < n; i++) {
+                struct quantity q;
+                char text[NUM_TEXT];
+                bool found = quantity_find(r->fit->d, name[i], &q);
+                assert(found);
+                (void)found;
+                if (q.kind == KIND_TEXT) {
+                        fprintf(out, "%s\n", quantity_text(r, q));
+                        continue;
+                }
+                double v = quantity_value(r, q);
+                fprintf(out, "%s\n", num_shortest(text, v));
+                if (isnan(v) && warn)
+                        fprintf(warn, "mlefit: warning: %s is undefined: %s\n", name[i],
+                                quantity_why(r, q));
+        }
+}

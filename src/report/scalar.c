@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The numbers about a fit that are no parameters. */
+#include "internal.h"
+
+#include <string.h>
+
+static double n(const struct report *r)
+{
+        return (double)r->fit->s->n;
+}
+
+static double missing(const struct report *r)
+{
+        return (double)r->table->missing;
+}
+
+static double weight(const struct report *r)
+{
+        return r->fit->s->weight;
+}
+
+static double iterations(const struct report *r)
+{
+        return (double)r->fit->iterations;
+}
+
+static double gradient(const struct report *r)
+{
+        return r->fit->gradient;
+}
+
+static double condition(const struct report *r)
+{
+        return r->fit->condition;
+}
+
+static double loglik(const struct report *r)
+{
+        return r->fit->loglik;
+}
+
+static double nll(const struct report *r)
+{
+        return r->inference ? r->inference->nll : NUM_NAN;
+}
+
+static double aic(const struct report *r)
+{
+        return r->inference ? r->inference->aic : NUM_NAN;
+}
+
+static double aicc(const struct report *r)
+{
+        return r->inference ? r->inference->aicc : NUM_NAN;
+}
+
+static double bic(const struct report *r)
+{
+        return r->inference ? r->inference->bic : NUM_NAN;
+}
+
+static double cross_entropy(const struct report *r)
+{
+        return r->inference ? r->inference->cross_entropy : NUM_NAN;
+}
+
+static double mean(const struct report *r)
+{
+        return r->inference ? r->fit->d->mean(r->fit->d, r->fit->t) : NUM_NAN;
+}
+
+static double sd(const struct report *r)
+{
+        return r->inference ? dist_sd(r->fit->d, r->fit->t) : NUM_NAN;
+}
+
+static double median(const struct report *r)
+{
+        return r->inference ? dist_median(r->fit->d, r->fit->t) : NUM_NAN;
+}
+
+static double nfree(const struct report *r)
+{
+        return (double)r->fit->nfree;
+}
+
+static double evaluations(const struct report *r)
+{
+        return (double)r->fit->evaluations;
+}
+
+static bool has_mean(const struct dist *d)
+{
+        return d->mean != NULL;
+}
+
+static bool has_sd(const struct dist *d)
+{
+        return d->variance != NULL;
+}
+
+static bool has_median(const struct dist *d)
+{
+        return d->quantile || (d->logcdf && d->logsf);
+}
+
+#define NONE_FREE "no parameter was free"
+
+static const struct scalar scalars[] = {
+        {"n", "observations", SECTION_DATA, n, NULL, NULL},
+        {"missing", "rows left out because the value is missing", SECTION_DATA, missing, NULL,
+         NULL},
+        {"weight", "sum of the weights", SECTION_DATA, weight, NULL, NULL},
+        {"iterations", "iterations of the search", SECTION_SEARCH, iterations, NULL, NULL},
+        {"gradient", "distance of the gradient from zero, in standard errors", SECTION_SEARCH,
+         gradient, NULL, NONE_FREE},
+        {"condition", "condition number of the scaled Hessian", SECTION_SEARCH, condition, NULL,
+         NONE_FREE},
+        {"loglik", "log-likelihood at the maximum", SECTION_TOP, loglik, NULL, NULL},
+        {"nll", "negative log-likelihood", SECTION_TOP, nll, NULL, NULL},
+        {"aic", "Akaike's information criterion", SECTION_TOP, aic, NULL, NULL},
+        {"aicc", "AIC, corrected for small samples", SECTION_TOP, aicc, NULL,
+         "it takes n > free + 1"},
+        {"bic", "Bayesian information criterion", SECTION_TOP, bic, NULL, NULL},
+        {"cross_entropy", "negative log-likelihood of one observation, in nats", SECTION_TOP,
+         cross_entropy, NULL, NULL},
+        {"mean", "mean of the fitted distribution", SECTION_MODEL, mean, has_mean,
+         "the fitted distribution has none"},
+        {"sd", "its standard deviation", SECTION_MODEL, sd, has_sd,
+         "the fitted distribution has none"},
+        {"median", "its median", SECTION_MODEL, median, has_median, NULL},
+        {"free", "parameters that were estimated", SECTION_EXTRA, nfree, NULL, NULL},
+        {"evaluations", "evaluations of the likelihood in the search", SECTION_EXTRA, evaluations,
+         NULL, NULL},
+};
+
+size_t scalar_count(void)
+{
+        return sizeof scalars / sizeof *scalars;
+}
+
+const struct scalar *scalar_at(size_t i)
+{
+        return i < scalar_count() ? &scalars[i] : NULL;
+}
+
+bool scalar_applies(const struct scalar *s, const struct dist *d)
+{
+        if (s->applies && !s->applies(d))
+                return false;
+        if (s->section == SECTION_MODEL) /* unless the distribution itself has it under that name */
+                for (const struct derived *q = d->derived; q && q->name; q++)
+                        if (strcmp(q->name, s->name) == 0)
+                                return false;
+        for (size_t j = 0; s->section == SECTION_MODEL && j < d->npar; j++)
+                if (strcmp(d->param[j].name, s->name) == 0)
+                        return false;
+        return true;
+}

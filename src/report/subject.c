@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a fit is about, in words. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *subject_column(const struct report *r)
+{
+        const struct column *c = &r->table->column[0];
+        return c->name ? mem_format("column %s", c->name) : mem_format("column %zu", c->number);
+}
+
+const char *subject_file(const char *name)
+{
+        return strcmp(name, "-") == 0 ? "standard input" : name;
+}
+
+char *subject_files(const struct report *r)
+{
+        if (r->nfile == 0)
+                return mem_format("standard input");
+        const char *first = subject_file(r->file[0]);
+        if (r->nfile == 1)
+                return mem_format("%s", first);
+        if (r->nfile == 2)
+                return mem_format("%s and %s", first, subject_file(r->file[1]));
+        return mem_format("%s and %zu more files", first, r->nfile - 1);
+}
+
+const char *subject_method(const struct fit *f)
+{
+        return f->method == METHOD_EXACT ? "closed form" : method_name(f->method);
+}
+
+const char *subject_success(const struct report *r)
+{
+        return r->levels->n == 2 && r->fit->d->data == DATA_BINARY ? r->levels->name[1] : NULL;
+}
+
+char *subject_support(const struct dist *d)
+{
+        char text[SUPPORT_TEXT];
+        if (d->data == DATA_LABEL)
+                return mem_format("labels");
+        support_text(text, &d->support);
+        return mem_format("%s%s", text, d->data == DATA_BINARY ? ", or two labels" : "");
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* For people: what was fitted to what, the estimates as a table, what follows from them, and why they are
+ * believed. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- 1. the table: columns whose numbers stand with their points beneath each other */
+
+enum { ESTIMATE, SE, LOWER, UPPER, COUNT, COLUMNS };
+
+/* Longer names push their own line only. */
+enum { WIDEST_NAME = 40 };
+
+struct grid {
+        size_t nrow;
+        const char **name;               /* name[nrow] */
+        char (*cell)[COLUMNS][NUM_TEXT]; /* cell[nrow]; "" is nothing */
+        size_t before[COLUMNS];          /* the most characters left of the point */
+        size_t after[COLUMNS];           /* and from the point on */
+};
+
+static size_t to_point(const char *text)
+{
+        return strcspn(text, ".e");
+}
+
+static void measure(struct grid *g)
+{
+        for (size_t j = 0; j < g->nrow; j++)
+                for (size_t c = 0; c < COLUMNS; c++) {
+                        size_t before = to_point(g->cell[j][c]);
+                        size_t after = strlen(g->cell[j][c]) - before;
+                        g->before[c] = before > g->before[c] ? before : g->before[c];
+                        g->after[c] = after > g->after[c] ? after : g->after[c];
+                }
+}
+
+/* A number in its column. No blanks follow the last one of a line. */
+static void put_cell(FILE *out, const struct grid *g, size_t row, size_t column, bool last)
+{
+        const char *text = g->cell[row][column];
+        size_t before = to_point(text), after = strlen(text) - before;
+        fprintf(out, "%*s%s", (int)(g->before[column] - before), "", text);
+        if (!last)
+                fprintf(out, "%*s", (int)(g->after[column] - after), "");
+}
+
+static size_t width(const struct grid *g, size_t column)
+{
+        return g->before[column] + g->after[column];
+}
+
+/* A column under a heading that may be wider than it. */
+static size_t room(const struct grid *g, size_t column, const char *heading)
+{
+        size_t w = width(g, column), h = strlen(heading);
+        return w > h ? w : h;
+}
+
+static void put_grid(FILE *out, const struct grid *g, const char *interval, const char *counts)
+{
+        size_t names = 0;
+        for (size_t j = 0; j < g->nrow; j++) {
+                size_t w = page_width(g->name[j]);
+                names = w > names ? w : names;
+        }
+        names = names < WIDEST_NAME ? names : WIDEST_NAME;
+        const size_t first = room(g, ESTIMATE, "estimate"), second = room(g, SE, "std. error");
+        const size_t third = width(g, LOWER) + 4 + width(g, UPPER);
+        fprintf(out, "%*s   %*s   %*s   ", (int)names, "", (int)first, "estimate", (int)second,
+                "std. error");
+        if (counts)
+                fprintf(out, "%-*s   %s\n", (int)third, interval, counts);
+        else
+                fprintf(out, "%s\n", interval);
+        for (size_t j = 0; j < g->nrow; j++) {
+                const bool more = g->cell[j][LOWER][0] || counts;
+                page_pad(out, g->name[j], names);
+                fprintf(out, "   %*s", (int)(first - width(g, ESTIMATE)), "");
+                put_cell(out, g, j, ESTIMATE, false);
+                fprintf(out, "   %*s", (int)(second - width(g, SE)), "");
+                put_cell(out, g, j, SE, !more);
+                if (more) {
+                        fputs("   ", out);
+                        put_cell(out, g, j, LOWER, false);
+                        fputs(g->cell[j][LOWER][0] ? " .. " : "    ", out);
+                        put_cell(out, g, j, UPPER, !counts);
+                }
+                if (counts) {
+                        size_t lead = third > strlen(interval) ? 0 : strlen(interval) - third;
+                        fprintf(out, "   %*s", (int)lead, "");
+                        put_cell(out, g, j, COUNT, true);
+                }
+                putc('\n', out);
+        }
+}
+
+/* The digits that an estimate and its interval are shown with: the first one of the standard error is
+ * among them, also where data lie far from zero. */
+static int digits_for(const struct estimate *e, int digits)
+{
+        if (!(e->se > 0) || !isfinite(e->se) || e->value == 0 || !isfinite(e->value))
+                return digits;
+        double need = floor(log10(fabs(e->value))) - floor(log10(e->se)) + 1;
+        return need > 17 ? 17 : need > digits ? (int)need : digits;
+}
+
+static void put_estimates(FILE *out, const struct report *r)
+{
+        const struct fit *f = r->fit;
+        const bool counted = f->d->data == DATA_LABEL;
+        struct grid g = {.nrow = f->d->npar};
+        g.name = mem_array(g.nrow, sizeof *g.name);
+        g.cell = mem_array(g.nrow, sizeof *g.cell);
+        const double *counts = counted ? sample_counts(f->s, g.nrow) : NULL;
+        for (size_t j = 0; j < g.nrow; j++) {
+                const struct estimate *e = &r->inference->estimate[j];
+                const int digits = digits_for(e, r->digits);
+                g.name[j] = f->d->param[j].name;
+                page_number(g.cell[j][ESTIMATE], e->value, digits);
+                if (f->held[j])
+                        strcpy(g.cell[j][SE], "fixed");
+                else if (isnan(e->se))
+                        strcpy(g.cell[j][SE], "-");
+                else
+                        page_number(g.cell[j][SE], e->se, r->digits);
+                if (!isnan(e->lower) && !isnan(e->upper)) {
+                        page_number(g.cell[j][LOWER], e->lower, digits);
+                        page_number(g.cell[j][UPPER], e->upper, digits);
+                }
+                if (counted)
+                        num_shortest(g.cell[j][COUNT], counts[j]);
+        }
+        measure(&g);
+        char level[NUM_TEXT];
+        char *interval = mem_format("%s%% interval", num_digits(level, 100 * r->level, 6));
+        put_grid(out, &g, interval, counted ? "count" : NULL);
+        free(interval);
+        free(g.name);
+        free(g.cell);
+}
+
+/* --- 2. numbers in a paragraph: "AIC 60.2   BIC 60.8" */
+
+static void put_number(struct page *p, const char *name, double v, int digits)
+{
+        char text[NUM_TEXT], *item;
+        item = mem_format("%s %s", name, page_number(text, v, digits));
+        page_item(p, "   ", item);
+        free(item);
+}
+
+static void put_top(FILE *out, const struct report *r)
+{
+        const struct inference *i = r->inference;
+        struct page p = {out, 0, 0};
+        put_number(&p, "log-likelihood", r->fit->loglik, r->digits);
+        put_number(&p, "AIC", i->aic, r->digits);
+        if (!isnan(i->aicc))
+                put_number(&p, "AICc", i->aicc, r->digits);
+        put_number(&p, "BIC", i->bic, r->digits);
+        putc('\n', out);
+}
+
+/* Whether a parameter has this value already: normal's mean is mu. */
+static bool is_shown(const struct report *r, double v)
+{
+        for (size_t j = 0; j < r->fit->d->npar; j++)
+                if (r->fit->t[j] == v)
+                        return true;
+        return false;
+}
+
+/* What follows from the estimates, unless it says what they say. */
+static void put_derived(FILE *out, const struct report *r)
+{
+        const struct dist *d = r->fit->d;
+        struct page p = {out, 0, 0};
+        for (const struct derived *q = d->derived; q && q->name; q++)
+                put_number(&p, q->name, q->value(d, r->fit->t), r->digits);
+        for (size_t i = 0; i < scalar_count(); i++) {
+                const struct scalar *s = scalar_at(i);
+                double v;
+                if (s->section != SECTION_MODEL || !scalar_applies(s, d))
+                        continue;
+                v = s->value(r);
+                if (isfinite(v) && !is_shown(r, v))
+                        put_number(&p, s->name, v, r->digits);
+        }
+        if (p.column)
+                putc('\n', out);
+}
+
+/* --- 3. sentences */
+
+static void put_words(FILE *out, char *text)
+{
+        struct page p = {out, 0, 0};
+        page_words(&p, text);
+        putc('\n', out);
+        free(text);
+}
+
+static void put_subject(FILE *out, const struct report *r)
+{
+        char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
+        put_words(out, mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files));
+        fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->n));
+        if (r->fit->s->w)
+                fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
+        if (r->table->missing)
+                fprintf(out, " (%s with missing values left out)",
+                        num_shortest(n, (double)r->table->missing));
+        fputs("\n", out);
+        if (subject_success(r))
+                put_words(out, mem_format("success is \"%s\", failure \"%s\"", r->levels->name[1],
+                                          r->levels->name[0]));
+        free(column);
+        free(files);
+}
+
+/* Why these estimates are believed. */
+static void put_proof(FILE *out, const struct report *r)
+{
+        const struct fit *f = r->fit;
+        char gradient[NUM_TEXT], condition[NUM_TEXT], count[NUM_TEXT];
+        char *found;
+        if (f->nfree == 0)
+                found = mem_format("nothing was free: this is the likelihood of the fixed values");
+        else if (f->method == METHOD_EXACT)
+                found = mem_format("found by the closed form");
+        else
+                found = mem_format("found by %s in %s iterations", method_name(f->method),
+                                   num_shortest(count, (double)f->iterations));
+        if (f->boundary)
+                put_words(out, mem_format("the maximum is on the boundary: %s", f->boundary));
+        if (f->nfree == 0 || isnan(f->gradient) || isnan(f->condition))
+                put_words(out, mem_format("%s", found));
+        else
+                put_words(out, mem_format("%s; proved a maximum: gradient %s standard errors from "
+                                          "zero, Hessian positive definite (condition %s), no "
+                                          "better neighbour",
+                                          found, num_digits(gradient, f->gradient, 2),
+                                          num_digits(condition, f->condition, 3)));
+        free(found);
+}
+
+void text_fit(FILE *out, const struct report *r)
+{
+        put_subject(out, r);
+        putc('\n', out);
+        put_estimates(out, r);
+        putc('\n', out);
+        put_top(out, r);
+        put_derived(out, r);
+        putc('\n', out);
+        put_proof(out, r);
+}
+
+/* --- 4. more of it, for --verbose */
+
+void report_details(FILE *out, const struct report *r)
+{
+        const struct fit *f = r->fit;
+        char *column = subject_column(r), *files = subject_files(r);
+        char gradient[NUM_TEXT], condition[NUM_TEXT];
+        fputs("mlefit: ", out);
+        report_plain(out, column);
+        fputs(" of ", out);
+        report_plain(out, files);
+        fprintf(out, ": %zu rows, %zu more with missing values left out\n", r->table->nrow,
+                r->table->missing);
+        fprintf(out,
+                "mlefit: %s by %s: %zu iterations, %zu evaluations, gradient %s standard errors, "
+                "condition %s\n",
+                f->d->name, subject_method(f), f->iterations, f->evaluations,
+                num_digits(gradient, f->gradient, 3), num_digits(condition, f->condition, 3));
+        free(column);
+        free(files);
+}
