@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+#   make            builds build/mlefit; installs nothing
+#   make demo       installs what is missing, builds, fits two data sets
+#   make check      installs what is missing, builds, runs all tests
+#   make asan       the same tests under the address and undefined-behaviour sanitizers
+#   make lint       warnings of gcc and clang, layout, cppcheck, shellcheck
+#   make deps       installs what is missing (Debian and its kin: apt, with sudo unless root)
+#   make install    PREFIX=/usr/local DESTDIR=    and make uninstall
+#   make clean
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wundef -Wwrite-strings -Wformat=2 -Wvla
+# Results must not depend on whether a compiler fuses a * b + c: -ffp-contract=off.
+CFLAGS   ?= -O2 -g
+STRICT   := -std=c17 -pedantic $(WARNINGS) -ffp-contract=off
+DEFINES  := -D_GNU_SOURCE -Iinclude
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+EXTRA    ?=#                                more flags for compiler and linker (asan, lint)
+
+GSL_CFLAGS   := $(shell pkg-config --cflags gsl 2>/dev/null)
+GSL_LIBS     := $(shell pkg-config --libs gsl 2>/dev/null)
+CHECK_CFLAGS := $(shell pkg-config --cflags check 2>/dev/null)
+CHECK_LIBS   := $(shell pkg-config --libs check 2>/dev/null)
+
+# --- what is built ---------------------------------------------------------------------------
+
+SOURCES := $(wildcard src/*.c src/*/*.c)
+HEADERS := $(wildcard include/*.h src/*.h src/*/*.h tests/*.h)
+PROGRAM := $(filter src/main.c src/cli/%.c,$(SOURCES))
+LIBRARY := $(filter-out $(PROGRAM),$(SOURCES))
+TESTS   := $(wildcard tests/*.c)
+SCRIPTS := .ci/run $(wildcard tests/*.sh)
+
+object   = $(patsubst %.c,$(BUILD)/%.o,$(1))
+BINARY  := $(BUILD)/mlefit
+ARCHIVE := $(BUILD)/libmlefit.a
+TESTERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
+
+.PHONY: all tests test demo check asan lint deps lint-deps need-gsl install uninstall clean
+.DELETE_ON_ERROR:
+
+all: $(BINARY)
+tests: $(TESTERS)
+
+$(BINARY): $(call object,$(PROGRAM)) $(ARCHIVE)
+	@echo '  link $@'
+	@$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(GSL_LIBS) -lm
+
+# Made anew: an archive that is only updated keeps the objects of deleted sources.
+$(ARCHIVE): $(call object,$(LIBRARY))
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(TESTERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(ARCHIVE)
+	@echo '  link $@'
+	@$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
+
+$(BUILD)/tests/%.o: CHECKING = $(CHECK_CFLAGS)
+$(BUILD)/%.o: %.c Makefile | need-gsl
+	@mkdir -p $(@D)
+	@echo '  $(CC) $<'
+	@$(CC) $(STRICT) $(CPPFLAGS) $(DEFINES) $(GSL_CFLAGS) $(CHECKING) $(CFLAGS) $(EXTRA) \
+	        -MMD -MP -c -o $@ $<
+
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(TESTS)))
+
+need-gsl:
+	@pkg-config --exists gsl 2>/dev/null || { \
+	        echo 'mlefit needs pkg-config and the GNU Scientific Library (GSL). To install them:'; \
+	        echo '    make deps'; \
+	        echo 'or  sudo apt-get install pkg-config libgsl-dev'; \
+	        exit 1; } >&2
+
+# --- to use and to test it -------------------------------------------------------------------
+# pkg-config is asked when a Makefile is read: after an installation make starts over. Two of
+# these at once would build the same files side by side: they take turns.
+ifneq ($(filter demo check asan lint,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+again = +@$(MAKE) --no-print-directory \
+        $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+
+define DEMO
+mlefit --dist normal data/heights.csv
+mlefit --dist bernoulli data/coin.csv
+endef
+export DEMO
+
+demo: deps
+	$(again) all
+	@printf '%s\n' "$$DEMO" | while read -r command; do \
+	        printf '\n$$ %s\n' "$$command"; \
+	        PATH="$(abspath $(BUILD)):$$PATH" sh -c "$$command" || exit; \
+	done
+
+test: $(BINARY) $(TESTERS)
+	@BUILD='$(BUILD)' tests/run.sh
+
+check: deps
+	$(again) test
+
+asan: deps
+	$(again) BUILD='$(BUILD)/asan' CFLAGS='-O1 -g' EXTRA='$(SANITIZE)' test
+
+lint: lint-deps
+	$(again) BUILD='$(BUILD)/lint-gcc' CC=gcc EXTRA=-Werror all tests
+	$(again) BUILD='$(BUILD)/lint-clang' CC=clang EXTRA=-Werror all tests
+	@echo '  clang-format'
+	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS)
+	@echo '  cppcheck'
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
+	        --inline-suppr --error-exitcode=1 -Iinclude -D_GNU_SOURCE \
+	        --suppress=missingIncludeSystem $(SOURCES)
+	@echo '  shellcheck'
+	@shellcheck $(SCRIPTS)
+
+# --- what it needs ---------------------------------------------------------------------------
+
+# $(call unless,command,packages): the Debian packages, if the command fails.
+unless = $(shell { $(1); } >/dev/null 2>&1 || echo $(2))
+
+TOOLS      = $(call unless,command -v $(CC) && test -e /usr/include/stdio.h,gcc libc6-dev) \
+             $(call unless,command -v pkg-config,pkg-config)
+LIBRARIES  = $(call unless,pkg-config --exists gsl,libgsl-dev) \
+             $(call unless,pkg-config --exists check,check)
+LINT_TOOLS = $(call unless,command -v gcc,gcc) $(call unless,command -v clang,clang) \
+             $(foreach tool,clang-format cppcheck shellcheck,$(call unless,command -v $(tool),$(tool)))
+
+# $(call install,packages). Package lists that are absent (a fresh machine) or old are fetched.
+define install
+@set -- $(1); [ $$# -gt 0 ] || exit 0; \
+command -v apt-get >/dev/null || { \
+        echo "missing, and there is no apt-get to install it: $$*" >&2; exit 1; }; \
+sudo=; [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+get() { $$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$$@"; }; \
+echo "installing with $${sudo:+$$sudo }apt-get: $$*"; \
+get install --simulate "$$@" >/dev/null 2>&1 && get install -y --no-install-recommends "$$@" || \
+{ get update && get install -y --no-install-recommends "$$@"; } || { \
+        echo "could not install: $$*" >&2; exit 1; }
+endef
+
+deps:
+	$(call install,$(TOOLS) $(LIBRARIES))
+
+lint-deps: deps
+	$(call install,$(LINT_TOOLS))
+
+# --- to install and to remove it -------------------------------------------------------------
+
+GENERATED := $(addprefix $(BUILD)/,mlefit.1 mlefit.bash mlefit.zsh mlefit.fish)
+
+$(BUILD)/mlefit.1: $(BINARY)
+	@$(BINARY) --man > $@
+$(BUILD)/mlefit.bash $(BUILD)/mlefit.zsh $(BUILD)/mlefit.fish: $(BUILD)/mlefit.%: $(BINARY)
+	@$(BINARY) --completion=$* > $@
+
+INSTALLED := bin/mlefit share/man/man1/mlefit.1 share/bash-completion/completions/mlefit \
+             share/zsh/site-functions/_mlefit share/fish/vendor_completions.d/mlefit.fish
+
+install: $(BINARY) $(GENERATED)
+	@set -- $(addprefix '$(DESTDIR)$(PREFIX)'/,$(INSTALLED)); \
+	mode=755; for from in $^; do \
+	        echo "  install $$1"; \
+	        install -D -m $$mode "$$from" "$$1" || exit; \
+	        mode=644; shift; \
+	done
+
+uninstall:
+	rm -f $(addprefix '$(DESTDIR)$(PREFIX)'/,$(INSTALLED))
+
+clean:
+	rm -rf '$(BUILD)'
