@@ -109,6 +109,14 @@ static enum status estimate(const struct options *o, struct job *j, struct fault
         return STATUS_OK;
 }
 
+static void tell_missing(const struct options *o, const struct job *j)
+{
+        size_t n = j->table.missing;
+        char *text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");
+        warn(o, text);
+        free(text);
+}
+
 static void report(const struct options *o, const struct job *j)
 {
         struct report r = {j->fit,   j->inference, &j->table, &j->levels,
@@ -116,6 +124,8 @@ static void report(const struct options *o, const struct job *j)
         if (o->verbose)
                 report_details(stderr, &r);
         if (o->print.n && j->inference) {
+                if (j->table.missing) /* the other formats say so themselves */
+                        tell_missing(o, j);
                 report_print(stdout, o->quiet ? NULL : stderr, &r, o->print.n, o->print.at);
         } else if (!o->print.n && (j->inference || o->format->failures)) {
                 if (o->format->head)

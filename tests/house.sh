@@ -291,7 +291,7 @@ tools()
         local tool
         for tool in gnuplot jq; do
                 if [[ "$1" == *"| $tool"* ]]; then
-                        needs "$tool" "README: ${1%%$'\n'*}" || return 1
+                        needs "$tool" "README: ${1%% |*} | ..." || return 1
                 fi
         done
 }

@@ -449,8 +449,10 @@ START_TEST(every_method_finds_the_same)
                 near_to(d->name, "loglik", f->loglik, want->loglik, 1e-13);
                 for (size_t j = 0; j < d->npar; j++) {
                         near_to(d->name, d->param[j].name, f->t[j] / want->t[j], 1, 1e-10);
-                        near_to(d->name, "variance",
-                                f->vcov[j * d->npar + j] / want->vcov[j * d->npar + j], 1, 1e-8);
+                        if (!d->param[j].irregular)
+                                near_to(d->name, "variance",
+                                        f->vcov[j * d->npar + j] / want->vcov[j * d->npar + j], 1,
+                                        1e-8);
                 }
                 fit_free(f);
         }
@@ -470,7 +472,7 @@ START_TEST(no_neighbour_is_better)
         struct sample *s = sample_make(SIZE, x, NULL);
         struct fit *f = fitted(d, s, METHOD_AUTO);
         for (size_t j = 0; j < d->npar; j++)
-                for (int side = -1; side <= 1; side += 2) {
+                for (int side = -1; side <= 1 && !d->param[j].irregular; side += 2) {
                         double step = side * 0.01 * sqrt(f->vcov[j * d->npar + j]);
                         memcpy(t, f->t, d->npar * sizeof *t);
                         t[j] += step;
@@ -511,6 +513,8 @@ START_TEST(weights_are_copies)
         near_to(d->name, "bic", a->bic, b->bic, 1e-13);
         for (size_t j = 0; j < d->npar; j++) {
                 near_to(d->name, "estimate", f->t[j] / g->t[j], 1, 1e-12);
+                if (isnan(a->estimate[j].lower) && d->param[j].irregular)
+                        continue;
                 near_to(d->name, "lower", a->estimate[j].lower, b->estimate[j].lower, 1e-11);
                 near_to(d->name, "upper", a->estimate[j].upper, b->estimate[j].upper, 1e-11);
         }
@@ -547,8 +551,9 @@ START_TEST(units_do_not_matter)
                         double t = want->t[j] * unit + (d->param[j].location ? a : 0);
                         size_t jj = j * d->npar + j;
                         near_to(d->name, d->param[j].name, (f->t[j] - t) / unit, 0, 1e-11);
-                        near_to(d->name, "se", sqrt(f->vcov[jj]) / unit / sqrt(want->vcov[jj]), 1,
-                                1e-9);
+                        if (!d->param[j].irregular)
+                                near_to(d->name, "se",
+                                        sqrt(f->vcov[jj]) / unit / sqrt(want->vcov[jj]), 1, 1e-9);
                 }
                 fit_free(f);
                 sample_free(z);
@@ -567,11 +572,17 @@ END_TEST
 START_TEST(degenerate_samples_are_explained)
 {
         struct dist *d = row(_i);
-        static const double value[] = {0, 1};
+        static const double value[] = {0, 1, 0.5};
+        size_t tried = 0;
         for (size_t n = 1; n <= 5; n += 4)
-                for (int k = 0; k < 2; k++) {
+                for (int k = 0; k < 3; k++) {
                         double x[5] = {value[k], value[k], value[k], value[k], value[k]};
                         struct sample *s = sample_make(n, x, NULL);
+                        if (sample_outside(s, &d->support) < n) {
+                                sample_free(s);
+                                continue;
+                        }
+                        tried++;
                         struct fit *f = fit_run(d, s, &(struct fit_options){0});
                         bool proved = f->status == STATUS_OK && isfinite(f->loglik);
                         ck_assert_msg(proved || (f->status == STATUS_NONE && f->reason &&
@@ -581,6 +592,7 @@ START_TEST(degenerate_samples_are_explained)
                         fit_free(f);
                         sample_free(s);
                 }
+        ck_assert(tried > 0);
         dist_free(d);
 }
 END_TEST

@@ -216,11 +216,20 @@ void search_run(struct fit *f, const double *held, const struct fit_options *o)
         if (limit_compare(f, held, true))
                 return;
         struct units units = units_of(d, f->s);
-        double *inner = mem_array(d->npar, sizeof *inner);
+        double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
         struct sample *z = sample_standardised(f->s, units.centre, units.scale);
         struct problem p;
+        bool irregular = false; /* ends of the support are where the row's fit puts them */
         for (size_t j = 0; j < d->npar; j++)
-                inner[j] = to_units(&d->param[j], &units, held[j]);
+                irregular = irregular || d->param[j].irregular;
+        if (irregular && !d->fit(d, f->s, held, ends))
+                irregular = false;
+        for (size_t j = 0; j < d->npar; j++) {
+                bool end = irregular && d->param[j].irregular && isnan(held[j]);
+                if (end)
+                        f->t[j] = ends[j];
+                inner[j] = to_units(&d->param[j], &units, end ? ends[j] : held[j]);
+        }
         problem_make(&p, d, z, inner);
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
         search_from_all(f, &p, &units, o);
