@@ -30,7 +30,9 @@ static char *cell(const struct dist *d, size_t column)
         case 3:
                 return subject_support(d);
         default:
-                return mem_format("%s", dist_is_exact(d) ? "exact" : "iterated");
+                return mem_format("%s", !dist_is_exact(d) ? "iterated"
+                                        : d->root         ? "root"
+                                                          : "exact");
         }
 }
 

@@ -32,7 +32,8 @@ char *subject_files(const struct report *r)
 
 const char *subject_method(const struct fit *f)
 {
-        return f->method == METHOD_EXACT ? "closed form" : method_name(f->method);
+        return f->method == METHOD_EXACT ? (f->d->root ? "root of one equation" : "closed form")
+                                         : method_name(f->method);
 }
 
 const char *subject_success(const struct report *r)

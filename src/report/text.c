@@ -232,7 +232,8 @@ static void put_proof(FILE *out, const struct report *r)
         if (f->nfree == 0)
                 found = mem_format("nothing was free: this is the likelihood of the fixed values");
         else if (f->method == METHOD_EXACT)
-                found = mem_format("found by the closed form");
+                found = mem_format(r->fit->d->root ? "found as the root of one equation"
+                                                   : "found by the closed form");
         else
                 found = mem_format("found by %s in %s iterations", method_name(f->method),
                                    num_shortest(count, (double)f->iterations));
