@@ -6,7 +6,7 @@
 #include "fit.h"
 #include "likelihood.h"
 
-/* --- the record (run.c) */
+/* --- the record (record.c) */
 
 struct fit *fit_new(const struct dist *d, const struct sample *s);
 void fit_warn(struct fit *f, const char *text);

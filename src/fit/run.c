@@ -7,56 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the record */
-
-void fit_warn(struct fit *f, const char *text)
-{
-        size_t cap = f->nwarning;
-        f->warning = mem_grow(f->warning, &cap, f->nwarning + 1, sizeof *f->warning);
-        f->warning[f->nwarning++] = mem_text(text, strlen(text));
-}
-
-void fit_refuse(struct fit *f, enum status status, char *reason)
-{
-        free(f->reason);
-        f->status = status;
-        f->reason = reason;
-}
-
-struct fit *fit_new(const struct dist *d, const struct sample *s)
-{
-        struct fit *f = mem_array(1, sizeof *f);
-        *f = (struct fit){
-                .d = d, .s = s, .gradient = NUM_NAN, .condition = NUM_NAN, .loglik = NUM_NAN};
-        f->t = mem_array(d->npar, sizeof *f->t);
-        f->held = mem_array(d->npar, sizeof *f->held);
-        f->edge = mem_array(d->npar, sizeof *f->edge);
-        f->vcov = mem_array(d->npar * d->npar, sizeof *f->vcov);
-        for (size_t j = 0; j < d->npar; j++)
-                f->t[j] = NUM_NAN;
-        for (size_t j = 0; j < d->npar * d->npar; j++)
-                f->vcov[j] = NUM_NAN;
-        return f;
-}
-
-void fit_free(struct fit *f)
-{
-        if (!f)
-                return;
-        for (size_t i = 0; i < f->nwarning; i++)
-                free(f->warning[i]);
-        free(f->warning);
-        free(f->reason);
-        free(f->boundary);
-        free(f->t);
-        free(f->held);
-        free(f->edge);
-        free(f->vcov);
-        free(f);
-}
-
-/* --- the run ----------------------------------------------------------------------------- */
-
 /* No variance for what was not estimated, lies on the edge or ends the support. */
 static void clear_vcov(struct fit *f)
 {
@@ -92,6 +42,15 @@ static char *misplaced(const struct dist *d, const double *value, const char *wh
         return NULL;
 }
 
+/* A family on the edge may have the maximum: where that can be told beforehand no search is needed. */
+static void search(struct fit *f, const double *held, const struct fit_options *o)
+{
+        if (limit_compare(f, held, true))
+                return;
+        search_run(f, held, o);
+        limit_compare(f, held, false);
+}
+
 struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o)
 {
         struct fit *f = fit_new(d, s);
@@ -120,7 +79,7 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
                 if (!exact_accept(f, held) && d->root && d->start) {
                         fit_refuse(f, STATUS_OK,
                                    NULL); /* a root that rounding has spoilt: search from it */
-                        search_run(f, held, o);
+                        search(f, held, o);
                 }
         } else if (o->method == METHOD_EXACT) {
                 fit_refuse(
@@ -134,7 +93,7 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
                             "closed "
                             "form");
         } else {
-                search_run(f, held, o);
+                search(f, held, o);
         }
         if (f->status == STATUS_OK) {
                 clear_vcov(f);

@@ -213,8 +213,6 @@ static void search_from_all(struct fit *f, const struct problem *p, const struct
 void search_run(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
-        if (limit_compare(f, held, true))
-                return;
         struct units units = units_of(d, f->s);
         double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
         struct sample *z = sample_standardised(f->s, units.centre, units.scale);
@@ -233,7 +231,6 @@ void search_run(struct fit *f, const double *held, const struct fit_options *o)
         problem_make(&p, d, z, inner);
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
         search_from_all(f, &p, &units, o);
-        limit_compare(f, held, false);
         free(p.kink);
         sample_free(z);
         free(inner);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit/record: the record of a fit. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void fit_warn(struct fit *f, const char *text)
+{
+        size_t cap = f->nwarning;
+        f->warning = mem_grow(f->warning, &cap, f->nwarning + 1, sizeof *f->warning);
+        f->warning[f->nwarning++] = mem_text(text, strlen(text));
+}
+
+void fit_refuse(struct fit *f, enum status status, char *reason)
+{
+        free(f->reason);
+        f->status = status;
+        f->reason = reason;
+}
+
+struct fit *fit_new(const struct dist *d, const struct sample *s)
+{
+        struct fit *f = mem_array(1, sizeof *f);
+        *f = (struct fit){
+                .d = d, .s = s, .gradient = NUM_NAN, .condition = NUM_NAN, .loglik = NUM_NAN};
+        f->t = mem_array(d->npar, sizeof *f->t);
+        f->held = mem_array(d->npar, sizeof *f->held);
+        f->edge = mem_array(d->npar, sizeof *f->edge);
+        f->vcov = mem_array(d->npar * d->npar, sizeof *f->vcov);
+        for (size_t j = 0; j < d->npar; j++)
+                f->t[j] = NUM_NAN;
+        for (size_t j = 0; j < d->npar * d->npar; j++)
+                f->vcov[j] = NUM_NAN;
+        return f;
+}
+
+void fit_free(struct fit *f)
+{
+        if (!f)
+                return;
+        for (size_t i = 0; i < f->nwarning; i++)
+                free(f->warning[i]);
+        free(f->warning);
+        free(f->reason);
+        free(f->boundary);
+        free(f->t);
+        free(f->held);
+        free(f->edge);
+        free(f->vcov);
+        free(f);
+}
