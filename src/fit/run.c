@@ -42,68 +42,76 @@ static char *misplaced(const struct dist *d, const double *value, const char *wh
         return NULL;
 }
 
-/* A family on the edge may have the maximum: where that can be told beforehand no search is needed. */
-static void search(struct fit *f, const double *held, const struct fit_options *o)
+/* The maximum of a model in which nothing is wrong, one way or another. */
+static void maximise(struct fit *f, const double *held, const struct fit_options *o)
 {
+        const struct dist *d = f->d;
         if (limit_compare(f, held, true))
                 return;
+        if ((o->method == METHOD_AUTO || o->method == METHOD_EXACT) && d->fit &&
+            d->fit(d, f->s, held, f->t)) {
+                if (exact_accept(f, held) || !d->root || o->method == METHOD_EXACT)
+                        return;
+                fit_refuse(f, STATUS_OK, NULL); /* rounding has spoilt the root: search for it */
+        } else if (o->method == METHOD_EXACT) {
+                fit_refuse(f, STATUS_USAGE,
+                           mem_format("%s has no closed form%s; use another --method", d->name,
+                                      d->fit ? " with these parameters fixed" : ""));
+                return;
+        } else if (exact_on_edge(f, held)) {
+                exact_accept(f, held);
+                fit_warn(f, "the maximum is on the boundary, where no search arrives: found by the "
+                            "closed form");
+                return;
+        }
         search_run(f, held, o);
         limit_compare(f, held, false);
+}
+
+/* Puts down what is held; NULL, or why it cannot be. */
+static char *hold(struct fit *f, const struct fit_options *o, double *held)
+{
+        size_t n = f->d->npar;
+        for (size_t j = 0; j < n; j++) {
+                held[j] = o->held ? o->held[j] : NUM_NAN;
+                f->held[j] = !isnan(held[j]);
+                f->nfree += f->held[j] ? 0 : 1;
+                f->t[j] = held[j];
+        }
+        f->nfree -= f->d->simplex && f->nfree > 0 ? 1 : 0;
+        char *wrong = misplaced(f->d, o->held, "fixed value");
+        return wrong ? wrong : misplaced(f->d, o->start, "starting value");
+}
+
+/* What a fit says beside its estimates, or instead of them. */
+static void finish(struct fit *f)
+{
+        char remark[256];
+        if (f->status == STATUS_OK) {
+                clear_vcov(f);
+                if (f->d->remark && f->d->remark(f->d, f->s, f->t, remark, sizeof remark))
+                        fit_warn(f, remark);
+                return;
+        }
+        for (size_t j = 0; j < f->d->npar; j++)
+                f->t[j] = NUM_NAN;
+        f->loglik = NUM_NAN;
 }
 
 struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o)
 {
         struct fit *f = fit_new(d, s);
         double *held = mem_array(d->npar, sizeof *held);
-        const char *none;
-        char *wrong = misplaced(d, o->held, "fixed value"), remark[256];
-        if (!wrong)
-                wrong = misplaced(d, o->start, "starting value");
-        for (size_t j = 0; j < d->npar; j++) {
-                held[j] = o->held ? o->held[j] : NUM_NAN;
-                f->held[j] = !isnan(held[j]);
-                f->nfree += f->held[j] ? 0 : 1;
-                f->t[j] = held[j];
-        }
-        f->nfree -= d->simplex && f->nfree > 0 ? 1 : 0;
+        char *wrong = hold(f, o, held);
+        const char *none = !wrong && d->none ? d->none(d, s, held) : NULL;
         f->method = o->method;
-        if (wrong) {
+        if (wrong)
                 fit_refuse(f, STATUS_USAGE, wrong);
-        } else if (o->method == METHOD_EXACT && !d->fit) {
-                fit_refuse(f, STATUS_USAGE,
-                           mem_format("%s has no closed form; use another --method", d->name));
-        } else if (d->none && (none = d->none(d, s, held))) {
+        else if (none && (d->fit || o->method != METHOD_EXACT))
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
-        } else if ((o->method == METHOD_AUTO || o->method == METHOD_EXACT) && d->fit &&
-                   d->fit(d, s, held, f->t)) {
-                if (!exact_accept(f, held) && d->root && d->start) {
-                        fit_refuse(f, STATUS_OK,
-                                   NULL); /* a root that rounding has spoilt: search from it */
-                        search(f, held, o);
-                }
-        } else if (o->method == METHOD_EXACT) {
-                fit_refuse(
-                        f, STATUS_USAGE,
-                        mem_format("%s has no closed form with these parameters fixed; use another "
-                                   "--method",
-                                   d->name));
-        } else if (exact_on_edge(f, held)) {
-                exact_accept(f, held);
-                fit_warn(f, "the maximum is on the boundary, where no search arrives: found by the "
-                            "closed "
-                            "form");
-        } else {
-                search(f, held, o);
-        }
-        if (f->status == STATUS_OK) {
-                clear_vcov(f);
-                if (d->remark && d->remark(d, s, f->t, remark, sizeof remark))
-                        fit_warn(f, remark);
-        } else {
-                for (size_t j = 0; j < d->npar; j++)
-                        f->t[j] = NUM_NAN;
-                f->loglik = NUM_NAN;
-        }
+        else
+                maximise(f, held, o);
+        finish(f);
         free(held);
         return f;
 }
