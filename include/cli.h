@@ -33,7 +33,11 @@ struct settings {
 /* What the user wants. Strings from the command line are borrowed, lists are owned. */
 struct options {
         enum action action;
-        const struct dist *dist; /* to be fitted or described */
+        const struct dist *dist; /* to be fitted or described; NULL: rivals are to be compared */
+        size_t nrival;
+        const struct dist **rival; /* rival[nrival], owned */
+        bool all;                  /* the rivals are all there are, not chosen by name */
+        enum criterion rank;
         enum method method;
         struct settings fix, start;
         struct words levels; /* n = 0: those found in the data */

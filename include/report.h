@@ -17,8 +17,9 @@ struct report {
         const struct levels *levels;       /* n = 0: the observations are numbers */
         size_t nfile;                      /* 0: standard input */
         const char *const *file;
-        double level; /* of intervals */
-        int digits;   /* significant digits for people */
+        double level;                      /* of intervals */
+        int digits;                        /* significant digits for people */
+        const struct contender *contender; /* its place in a comparison; NULL: it is alone */
 };
 
 /* A way to write fits down. */
@@ -31,6 +32,12 @@ struct format {
 
 const struct format *report_format(size_t i); /* NULL: there are no more; the 0th is the default */
 const struct format *report_format_find(const char *name); /* NULL: none */
+
+/* A comparison: as a table of its own in the 0th format, else fit after fit. base has what all fits have
+ * in common. all: the families were not chosen by name, and those whose support does not hold
+ * the data are passed over. */
+void report_comparison(FILE *out, const struct format *format, const struct comparison *c,
+                       const struct report *base, bool all);
 
 /* --- single values */
 

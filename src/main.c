@@ -19,10 +19,12 @@ struct job {
         double *held, *start;
         struct fit *fit;
         struct inference *inference;
+        struct comparison *comparison; /* instead, of several */
 };
 
 static void job_free(struct job *j)
 {
+        infer_compare_free(j->comparison);
         infer_free(j->inference);
         fit_free(j->fit);
         free(j->held);
@@ -64,7 +66,8 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
                                          [DATA_BINARY] = WANT_EITHER,
                                          [DATA_LABEL] = WANT_LABEL};
-        struct request request = {o->column, o->levels.n ? WANT_LABEL : want[o->dist->data]};
+        enum data data = o->dist ? o->dist->data : DATA_NUMBER;
+        struct request request = {o->column, o->levels.n ? WANT_LABEL : want[data]};
         enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request, &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
@@ -119,8 +122,8 @@ static void tell_missing(const struct options *o, const struct job *j)
 
 static void report(const struct options *o, const struct job *j)
 {
-        struct report r = {j->fit,   j->inference, &j->table, &j->levels,
-                           o->nfile, o->file,      o->level,  o->digits};
+        struct report r = {j->fit,  j->inference, &j->table, &j->levels, o->nfile,
+                           o->file, o->level,     o->digits, NULL};
         if (o->verbose)
                 report_details(stderr, &r);
         if (o->print.n && j->inference) {
@@ -132,6 +135,45 @@ static void report(const struct options *o, const struct job *j)
                         o->format->head(stdout);
                 o->format->fit(stdout, &r);
         }
+}
+
+/* Where the format has no place for reasons, standard error has. */
+static void without_maximum(const struct options *o, const struct contender *c)
+{
+        if (o->format->failures || o->format == report_format(0) || (o->all && !c->fit))
+                return;
+        char *text = mem_format("%s: %s", c->d->name, c->reason);
+        warn(o, text);
+        free(text);
+}
+
+/* The same for several: they share the sample, and differ in what they make of it. */
+static enum status compare(const struct options *o, struct fault *f)
+{
+        static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
+        struct fit_options how = {.method = o->method};
+        struct job j = {0};
+        enum status status = load(o, &j, f);
+        if (!status)
+                status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, &j.sample,
+                                           &j.levels, f);
+        if (!status) {
+                j.comparison =
+                        infer_compare(j.sample, o->nrival, o->rival, &how, o->level, o->rank);
+                struct report base = {.table = &j.table,
+                                      .levels = &j.levels,
+                                      .nfile = o->nfile,
+                                      .file = o->file,
+                                      .level = o->level,
+                                      .digits = o->digits};
+                report_comparison(stdout, o->format, j.comparison, &base, o->all);
+                for (size_t i = j.comparison->fitted; i < j.comparison->n; i++)
+                        without_maximum(o, &j.comparison->contender[i]);
+                /* who asks for all does not expect all to succeed */
+                status = o->all && j.comparison->fitted ? STATUS_OK : j.comparison->status;
+        }
+        job_free(&j);
+        return status;
 }
 
 /* The sentence. A fit that found no maximum (SEARCH, NONE) is reported too. */
@@ -152,7 +194,7 @@ static enum status act(const struct options *o, struct fault *f)
 {
         switch (o->action) {
         case ACTION_FIT:
-                return fit(o, f);
+                return o->nrival ? compare(o, f) : fit(o, f);
         case ACTION_LIST:
                 report_list(stdout, isatty(STDOUT_FILENO));
                 break;

@@ -140,12 +140,41 @@ static enum status check_output(struct options *o, struct fault *f)
         if (!o->digits)
                 o->digits = DEFAULT_DIGITS;
         /* parameters that depend on the data are checked when these are known */
-        return o->dist->npar ? report_print_check(o->dist, o->print.n, o->print.at, f) : STATUS_OK;
+        return o->dist && o->dist->npar ? report_print_check(o->dist, o->print.n, o->print.at, f)
+                                        : STATUS_OK;
+}
+
+/* --- several distributions: what belongs to one of them has no place */
+
+static enum status check_rivals(struct options *o, struct fault *f)
+{
+        const char *stray = o->fix.n      ? "--fix"
+                            : o->start.n  ? "--start"
+                            : o->levels.n ? "--levels"
+                            : o->print.n  ? "--print"
+                                          : NULL;
+        if (stray)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "%s goes with one distribution, not with several", stray);
+        for (size_t i = 0; i < o->nrival; i++) {
+                if (o->rival[i]->data == DATA_LABEL)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "%s takes labels and cannot be compared with others",
+                                         o->rival[i]->name);
+                if (o->method == METHOD_EXACT && !dist_is_exact(o->rival[i]))
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--method=exact: %s has no closed form",
+                                         o->rival[i]->name);
+        }
+        enum status status = check_dialect(&o->dialect, f);
+        return status ? status : check_output(o, f);
 }
 
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status;
+        if (o->nrival)
+                return check_rivals(o, f);
         if (!o->dist)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--dist=NAME is needed; --list shows them");

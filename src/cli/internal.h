@@ -33,7 +33,7 @@ char *row_text(const struct row *row); /* the help with words and default, a str
 const char *group_title(enum group g);
 
 /* take.c */
-take take_dist, take_method, take_levels, take_fix, take_start, take_column, take_delimiter,
+take take_dist, take_rank, take_method, take_levels, take_fix, take_start, take_column, take_delimiter,
         take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_format,
         take_print, take_digits, take_quiet, take_verbose, take_list, take_describe, take_help,
         take_version, take_man, take_completion;
@@ -77,6 +77,9 @@ enum status value_level(const struct row *row, const char *argument, double *lev
                         struct fault *f);
 enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,
                           struct fault *f);
+/* One name, or several between commas, or all: o->dist, or o->rival. */
+enum status value_rivals(const struct row *row, const char *argument, struct options *o,
+                         struct fault *f);
 enum status value_dist(const struct row *row, const char *argument, const struct dist **d,
                        struct fault *f);
 

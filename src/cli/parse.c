@@ -187,4 +187,5 @@ void cli_free(struct options *o)
         words_free(&o->levels);
         words_free(&o->na);
         words_free(&o->print);
+        free(o->rival);
 }

@@ -30,6 +30,11 @@ static const char *method_word(size_t i)
         return i < METHOD_COUNT ? method_name((enum method)i) : NULL;
 }
 
+static const char *criterion_word(size_t i)
+{
+        return i < CRITERION_COUNT ? criterion_name((enum criterion)i) : NULL;
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -82,10 +87,20 @@ static const struct row rows[] = {
                 .group = GROUP_MODEL,
                 .letter = 'd',
                 .name = "dist",
-                .argument = "NAME",
-                .help = "the distribution; --list shows them",
+                .argument = "NAME[,NAME...]",
+                .help = "the distribution; --list shows them; several, or all, are compared and "
+                        "ranked",
                 .word = dist_word,
                 .take = take_dist,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "rank",
+                .argument = "CRITERION",
+                .help = "what several distributions are ranked by",
+                .word = criterion_word,
+                .closed = true,
+                .take = take_rank,
         },
         {
                 .group = GROUP_MODEL,

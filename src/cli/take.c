@@ -9,7 +9,17 @@
 enum status take_dist(struct options *o, const struct row *row, const char *argument,
                       struct fault *f)
 {
-        return value_dist(row, argument, &o->dist, f);
+        return value_rivals(row, argument, o, f);
+}
+
+enum status take_rank(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->rank = (enum criterion)i;
+        return status;
 }
 
 enum status take_method(struct options *o, const struct row *row, const char *argument,

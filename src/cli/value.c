@@ -118,6 +118,45 @@ enum status value_list(const struct row *row, const char *argument, bool bracket
         }
 }
 
+/* --- several distributions */
+
+static void add_rival(struct options *o, const struct dist *d)
+{
+        size_t room = o->nrival;
+        for (size_t i = 0; i < o->nrival; i++)
+                if (o->rival[i] == d)
+                        return; /* named twice is named once */
+        o->rival = mem_grow(o->rival, &room, o->nrival + 1, sizeof *o->rival);
+        o->rival[o->nrival++] = d;
+}
+
+enum status value_rivals(const struct row *row, const char *argument, struct options *o,
+                         struct fault *f)
+{
+        struct words list = {0};
+        o->dist = NULL;
+        o->nrival = 0;
+        o->all = strcasecmp(argument, "all") == 0;
+        for (size_t i = 0; o->all && i < dist_count(); i++)
+                if (dist_at(i)->data != DATA_LABEL)
+                        add_rival(o, dist_at(i));
+        if (o->all)
+                return STATUS_OK;
+        enum status status = value_list(row, argument, false, &list, f);
+        for (size_t i = 0; status == STATUS_OK && i < list.n; i++) {
+                const struct dist *d;
+                status = value_dist(row, list.at[i], &d, f);
+                if (status == STATUS_OK)
+                        add_rival(o, d);
+        }
+        words_free(&list);
+        if (status == STATUS_OK && o->nrival == 1) {
+                o->dist = o->rival[0];
+                o->nrival = 0;
+        }
+        return status;
+}
+
 /* --- numbers */
 
 enum status value_settings(const struct row *row, const char *argument, struct settings *s,

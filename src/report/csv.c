@@ -81,6 +81,8 @@ static void table(FILE *out, const struct shape *shape, const struct report *r)
         for (size_t i = 0; i < scalar_count(); i++)
                 if (scalar_applies(scalar_at(i), d))
                         single(out, shape, d, scalar_at(i)->name, scalar_at(i)->value(r));
+        for (size_t i = 0; r->contender && place_name(i); i++)
+                single(out, shape, d, place_name(i), place_value(r->contender, i));
 }
 
 static void head(FILE *out, const struct shape *shape)

@@ -63,6 +63,11 @@ char *subject_support(const struct dist *d);
 /* The name of the level that 1 stands for; NULL: there is none. */
 const char *subject_success(const struct report *r);
 
+/* --- the place of a fit in a comparison: "rank", "delta", "akaike_weight" (compare.c) */
+
+const char *place_name(size_t i); /* NULL: there are no more */
+double place_value(const struct contender *c, size_t i);
+
 /* --- the formats */
 
 void text_fit(FILE *out, const struct report *r);

@@ -236,5 +236,9 @@ void json_fit(FILE *out, const struct report *r)
         number(out, r->level);
         source(out, &first, r);
         section(out, &first, r, SECTION_EXTRA);
+        for (size_t i = 0; r->contender && place_name(i); i++) {
+                key(out, &first, place_name(i));
+                number(out, place_value(r->contender, i));
+        }
         fputs("}\n", out);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* infer: what the curvature of the log-likelihood at its top says. */
+/* infer/estimate: what the curvature of the log-likelihood at its top says. */
 #include "infer.h"
 
 #include "coords.h"
