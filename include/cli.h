@@ -48,6 +48,7 @@ struct options {
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;
+        const struct language *as; /* print the fitted model in it; NULL: do not */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
         size_t nfile;      /* 0: standard input */

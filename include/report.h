@@ -51,6 +51,19 @@ enum status report_print_check(const struct dist *d, size_t n, char *const *name
  * warn unless that is NULL. */
 void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name);
 
+/* --- the fitted model in another language: a call to paste */
+
+struct language {
+        const char *name;
+        const char *infinity;                          /* how it writes one; a minus goes before */
+        const char *(*spelling)(const struct dist *d); /* with {parameter} for values; NULL: none */
+};
+
+const struct language *report_language(size_t i); /* NULL: there are no more */
+
+/* One line. The distribution must have a spelling there. */
+void report_call(FILE *out, const struct report *r, const struct language *l);
+
 /* --- other things to be told */
 
 /* How the fit was found, in lines that begin with "mlefit: ". */

@@ -126,6 +126,11 @@ static void report(const struct options *o, const struct job *j)
                            o->file, o->level,     o->digits, NULL};
         if (o->verbose)
                 report_details(stderr, &r);
+        if (o->as) {
+                if (j->inference)
+                        report_call(stdout, &r, o->as);
+                return;
+        }
         if (o->print.n && j->inference) {
                 if (j->table.missing) /* the other formats say so themselves */
                         tell_missing(o, j);

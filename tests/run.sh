@@ -63,7 +63,7 @@ if [ $# -eq 0 ]; then
         for source in tests/*.c; do
                 suites+=("$(basename "$source" .c)")
         done
-        suites+=(cli house)
+        suites+=(cli elsewhere house)
 fi
 for suite in "${suites[@]}"; do
         if [ -e "tests/$suite.sh" ]; then

@@ -124,8 +124,25 @@ static enum status check_dialect(const struct dialect *d, struct fault *f)
 
 /* --- output */
 
+static enum status check_language(const struct options *o, struct fault *f)
+{
+        if (o->as && (o->print.n || o->format || o->digits))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--as is a format of its own; leave out --%s",
+                                 o->print.n  ? "print"
+                                 : o->format ? "format"
+                                             : "digits");
+        if (o->as && o->dist && !o->as->spelling(o->dist))
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--as: %s is not known in %s",
+                                 o->dist->name, o->as->name);
+        return STATUS_OK;
+}
+
 static enum status check_output(struct options *o, struct fault *f)
 {
+        enum status status = check_language(o, f);
+        if (status != STATUS_OK)
+                return status;
         bool text = o->print.n == 0 && (!o->format || o->format == report_format(0));
         if (o->print.n && o->format)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
@@ -152,6 +169,7 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->start.n  ? "--start"
                             : o->levels.n ? "--levels"
                             : o->print.n  ? "--print"
+                            : o->as       ? "--as"
                                           : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,

@@ -35,6 +35,11 @@ static const char *criterion_word(size_t i)
         return i < CRITERION_COUNT ? criterion_name((enum criterion)i) : NULL;
 }
 
+static const char *language_word(size_t i)
+{
+        return report_language(i) ? report_language(i)->name : NULL;
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -220,6 +225,14 @@ static const struct row rows[] = {
                 .help = "only these values, one a line: parameters, loglik, aic, bic, se(NAME), "
                         "...",
                 .take = take_print,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "as",
+                .argument = "LANGUAGE",
+                .help = "only the fitted model, as a call to paste: R, scipy, julia or matlab",
+                .word = language_word,
+                .take = take_as,
         },
         {
                 .group = GROUP_OUTPUT,

@@ -138,6 +138,15 @@ enum status take_print(struct options *o, const struct row *row, const char *arg
         return value_list(row, argument, true, &o->print, f);
 }
 
+enum status take_as(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->as = report_language(i);
+        return status;
+}
+
 enum status take_digits(struct options *o, const struct row *row, const char *argument,
                         struct fault *f)
 {

@@ -108,9 +108,14 @@ static void limits(FILE *out, const struct dist *d)
 static void spelling(FILE *out, const char *system, const char *template)
 {
         fprintf(out, "  %-10s", system);
-        for (; template && *template; template ++)
-                if (*template != '{' && *template != '}')
+        for (; template && *template; template ++) {
+                if (strncmp(template, "{*}", 3) == 0) {
+                        fputs("p1, ..., pK", out);
+                        template += 2;
+                } else if (*template != '{' && *template != '}') {
                         putc(*template, out);
+                }
+        }
         fputs(template ? "\n" : "not there\n", out);
 }
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fitted model as a call in another language. */
+#include "internal.h"
+
+#include <string.h>
+
+static const char *in_r(const struct dist *d)
+{
+        return d->spelling.r;
+}
+
+static const char *in_scipy(const struct dist *d)
+{
+        return d->spelling.scipy;
+}
+
+static const char *in_julia(const struct dist *d)
+{
+        return d->spelling.julia;
+}
+
+static const char *in_matlab(const struct dist *d)
+{
+        return d->spelling.matlab;
+}
+
+static const struct language languages[] = {
+        {"R", "Inf", in_r},
+        {"scipy", "float('inf')", in_scipy},
+        {"julia", "Inf", in_julia},
+        {"matlab", "Inf", in_matlab},
+};
+
+const struct language *report_language(size_t i)
+{
+        return i < sizeof languages / sizeof *languages ? &languages[i] : NULL;
+}
+
+static void put_value(FILE *out, const struct language *l, double v)
+{
+        char text[NUM_TEXT];
+        if (isinf(v))
+                fprintf(out, "%s%s", v < 0 ? "-" : "", l->infinity);
+        else
+                fputs(num_shortest(text, v), out);
+}
+
+/* The value of {name}; of {*}, all parameters between commas. */
+static void put_named(FILE *out, const struct report *r, const struct language *l, const char *name,
+                      size_t length)
+{
+        const struct dist *d = r->fit->d;
+        for (size_t j = 0; j < d->npar; j++) {
+                bool all = length == 1 && *name == '*';
+                if (!all && (strlen(d->param[j].name) != length ||
+                             strncmp(d->param[j].name, name, length) != 0))
+                        continue;
+                fputs(all && j ? ", " : "", out);
+                put_value(out, l, r->fit->t[j]);
+                if (!all)
+                        return;
+        }
+        for (const struct derived *q = d->derived; q && q->name; q++)
+                if (strlen(q->name) == length && strncmp(q->name, name, length) == 0)
+                        put_value(out, l, q->value(d, r->fit->t));
+}
+
+void report_call(FILE *out, const struct report *r, const struct language *l)
+{
+        for (const char *s = l->spelling(r->fit->d); *s; s++) {
+                const char *end = *s == '{' ? strchr(s, '}') : NULL;
+                if (!end) {
+                        putc(*s, out);
+                        continue;
+                }
+                put_named(out, r, l, s + 1, (size_t)(end - s) - 1);
+                s = end;
+        }
+        putc('\n', out);
+}
