@@ -565,6 +565,40 @@ START_TEST(units_do_not_matter)
 }
 END_TEST
 
+/* x -> x + 1e8, up to what doubles can hold: the observations lose 8 digits by the shift, so they are
+ * compared with what is left of them shifted back, which is exact. */
+START_TEST(shifts_do_not_matter)
+{
+        struct dist *d = row(_i);
+        double *x = ideal(d, d->probe, SIZE), far[SIZE], near[SIZE];
+        bool moves = false;
+        for (size_t j = 0; j < d->npar; j++)
+                moves = moves || d->param[j].location;
+        for (size_t i = 0; i < SIZE; i++) {
+                far[i] = x[i] + 1e8;
+                near[i] = far[i] - 1e8;
+        }
+        if (moves) {
+                struct sample *a = sample_make(SIZE, near, NULL), *b = sample_make(SIZE, far, NULL);
+                struct fit *f = fitted(d, a, METHOD_AUTO), *g = fitted(d, b, METHOD_AUTO);
+                near_to(d->name, "loglik", g->loglik, f->loglik, 1e-12);
+                for (size_t j = 0; j < d->npar; j++) {
+                        bool location = d->param[j].location;
+                        near_to(d->name, d->param[j].name, g->t[j] - (location ? 1e8 : 0), f->t[j],
+                                location ? 3e-8 : 1e-11); /* 2 ulp of 1e8 */
+                        if (!d->param[j].irregular)
+                                near_to(d->name, "variance",
+                                        g->vcov[j * d->npar + j] / f->vcov[j * d->npar + j], 1,
+                                        1e-9);
+                }
+                fit_free(f), fit_free(g);
+                sample_free(a), sample_free(b);
+        }
+        free(x);
+        dist_free(d);
+}
+END_TEST
+
 /* --- 5. degenerate samples -------------------------------------------------------------- */
 
 /* On one observation and on equal ones a row either has a maximum, which is then proved, or a reason;
@@ -679,6 +713,7 @@ int main(void)
         tcase_add_loop_test(tc, no_neighbour_is_better, 0, n);
         tcase_add_loop_test(tc, weights_are_copies, 0, n);
         tcase_add_loop_test(tc, units_do_not_matter, 0, n);
+        tcase_add_loop_test(tc, shifts_do_not_matter, 0, n);
         tcase_add_loop_test(tc, degenerate_samples_are_explained, 0, n);
         tcase_add_loop_test(tc, chain_rule_holds, 0, n);
         suite_add_tcase(suite, tc);
