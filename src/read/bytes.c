@@ -79,9 +79,19 @@ static size_t count_lines(const struct source *s)
         return lines;
 }
 
-enum status source_begin(struct source *s, size_t size, struct fault *f)
+enum status source_look(struct source *s, size_t size, struct fault *f)
 {
         while (!s->ended && (s->to - s->from < size || count_lines(s) < LINES)) {
+                enum status status = source_fill(s, f);
+                if (status != STATUS_OK)
+                        return status;
+        }
+        return STATUS_OK;
+}
+
+enum status source_begin(struct source *s, struct fault *f)
+{
+        while (!s->ended && s->to - s->from < 3) {
                 enum status status = source_fill(s, f);
                 if (status != STATUS_OK)
                         return status;

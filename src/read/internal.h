@@ -22,9 +22,10 @@ struct source {
 enum status source_open(struct source *s, const char *name, struct fault *f);
 /* More bytes behind buf[to], or s->ended. buf[from] may move. */
 enum status source_fill(struct source *s, struct fault *f);
-/* The first bytes: at least size of them and a few whole lines, or all there are; a byte order mark is
- * passed over. */
-enum status source_begin(struct source *s, size_t size, struct fault *f);
+/* Passes over a byte order mark. */
+enum status source_begin(struct source *s, struct fault *f);
+/* At least size bytes in the window and a few whole lines, or all there are. */
+enum status source_look(struct source *s, size_t size, struct fault *f);
 void source_close(struct source *s);
 
 /* --- records (record.c) */
@@ -42,6 +43,9 @@ struct record {
         struct cell *cell; /* owned, reused */
         size_t cap;
 };
+
+/* Passes over blank lines and comments before the first record, which may be any number. */
+enum status record_skip(struct source *s, char comment, struct fault *f);
 
 enum next { NEXT_RECORD, NEXT_END, NEXT_FAULT };
 

@@ -210,6 +210,30 @@ static enum next next_quoted(struct source *s, int delimiter, struct record *r, 
         }
 }
 
+/* Whether a line is passed over: nothing but blanks, or a comment. */
+static bool is_idle(const char *from, const char *to, int delimiter, char comment)
+{
+        while (from < to && is_blank(*from) && !is_delimiter(*from, delimiter))
+                from++;
+        return from == to || (from + 1 == to && *from == '\r') || (comment && *from == comment);
+}
+
+enum status record_skip(struct source *s, char comment, struct fault *f)
+{
+        for (;;) {
+                size_t length;
+                bool newline;
+                enum status status = whole_line(s, &length, &newline, f);
+                if (status != STATUS_OK)
+                        return status;
+                const char *from = s->buf + s->from;
+                if (!newline || !is_idle(from, from + length, DELIMITER_NONE, comment))
+                        return STATUS_OK;
+                s->from += length + 1;
+                s->line++;
+        }
+}
+
 enum next record_next(struct source *s, int delimiter, char comment, struct record *r,
                       struct fault *f)
 {
@@ -220,11 +244,8 @@ enum next record_next(struct source *s, int delimiter, char comment, struct reco
                         return NEXT_FAULT;
                 if (length == 0 && !newline)
                         return NEXT_END;
-                char *from = s->buf + s->from, *to = from + length, *p = from;
-                while (p < to && is_blank(*p) && !is_delimiter(*p, delimiter))
-                        p++;
-                bool blank = p == to || (p + 1 == to && *p == '\r');
-                if (blank || (comment && *p == comment)) {
+                char *from = s->buf + s->from, *to = from + length;
+                if (is_idle(from, to, delimiter, comment)) {
                         s->from += length + newline;
                         s->line++;
                         continue;

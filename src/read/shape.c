@@ -35,7 +35,7 @@ static void preview_make(struct preview *p, const struct source *s, int delimite
                 n = last ? (size_t)(last - p->copy) + 1 : n;
         }
         struct source window = {
-                .name = s->name, .fd = -1, .buf = p->copy, .to = n, .line = 1, .ended = true};
+                .name = s->name, .fd = -1, .buf = p->copy, .to = n, .line = s->line, .ended = true};
         struct fault fault = {0};
         while (p->n < LOOK_RECORDS &&
                record_next(&window, delimiter, comment, &p->record[p->n], &fault) == NEXT_RECORD)

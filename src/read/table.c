@@ -263,23 +263,45 @@ static enum status take_records(struct maker *m, struct source *s, const struct 
         return next == NEXT_FAULT ? f->status : status;
 }
 
+/* The shape of a file, from its first 64 KiB, or as much as its first record needs. */
+static enum status find_shape(const struct maker *m, struct source *s, struct shape *shape,
+                              struct fault *f)
+{
+        for (size_t size = 1 << 16;; size *= 2) {
+                enum status status = source_look(s, size, f);
+                if (status != STATUS_OK)
+                        return status;
+                *shape = shape_find(s, m->dialect, m->t->ncolumn, m->request);
+                if (shape->ncell > 0 || s->ended)
+                        return STATUS_OK;
+                shape_free(shape);
+        }
+}
+
+static enum status take_source(struct maker *m, struct source *s, struct fault *f)
+{
+        struct shape shape;
+        enum status status;
+        if ((status = source_begin(s, f)) || (status = record_skip(s, m->dialect->comment, f)) ||
+            (status = find_shape(m, s, &shape, f)))
+                return status;
+        if (shape.ncell > 0)
+                status = locate(m, &shape, s->name, f);
+        if (status == STATUS_OK && shape.guessed)
+                warn_of_header(m, &shape, s->name);
+        if (status == STATUS_OK)
+                status = take_records(m, s, &shape, f);
+        shape_free(&shape);
+        return status;
+}
+
 static enum status take_file(struct maker *m, const char *name, struct fault *f)
 {
         struct source s;
         enum status status = source_open(&s, name, f);
         if (status != STATUS_OK)
                 return status;
-        status = source_begin(&s, 1 << 16, f);
-        if (status == STATUS_OK) {
-                struct shape shape = shape_find(&s, m->dialect, m->t->ncolumn, m->request);
-                if (shape.ncell > 0)
-                        status = locate(m, &shape, s.name, f);
-                if (status == STATUS_OK && shape.guessed)
-                        warn_of_header(m, &shape, s.name);
-                if (status == STATUS_OK)
-                        status = take_records(m, &s, &shape, f);
-                shape_free(&shape);
-        }
+        status = take_source(m, &s, f);
         source_close(&s);
         return status;
 }
