@@ -84,8 +84,4 @@ bool cell_is_missing(const struct cell *c, const struct dialect *d);
 /* What num_parse says of the cell without surrounding blanks. */
 int cell_number(const struct cell *c, char point, double *value);
 
-enum { SHOWN = 80 };
-/* The text in quotes for a message: no control bytes, no invalid UTF-8 (\xHH instead), shortened. */
-const char *text_shown(char buf[SHOWN], const char *s, size_t n);
-
 #endif

@@ -9,7 +9,6 @@
 #include "mem.h"
 #include "num.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,49 +285,4 @@ int cell_number(const struct cell *c, char point, double *value)
         while (n > 0 && is_blank(s[n - 1]))
                 n--;
         return (int)num_parse(s, n, point, value);
-}
-
-/* Bytes of the valid UTF-8 character at s, or 0. */
-static size_t utf8_length(const char *s, size_t n)
-{
-        const unsigned char *u = (const unsigned char *)s;
-        size_t k = u[0] < 0x80                   ? 1
-                   : u[0] >= 0xc2 && u[0] < 0xe0 ? 2
-                   : (u[0] & 0xf0) == 0xe0       ? 3
-                   : u[0] >= 0xf0 && u[0] < 0xf5 ? 4
-                                                 : 0;
-        if (k == 0 || k > n)
-                return 0;
-        for (size_t i = 1; i < k; i++)
-                if ((u[i] & 0xc0) != 0x80)
-                        return 0;
-        bool overlong =
-                (k == 3 && u[0] == 0xe0 && u[1] < 0xa0) || (k == 4 && u[0] == 0xf0 && u[1] < 0x90);
-        bool no_character = (k == 3 && u[0] == 0xed && u[1] >= 0xa0) ||
-                            (k == 4 && u[0] == 0xf4 && u[1] >= 0x90) ||
-                            (k == 2 && u[0] == 0xc2 && u[1] < 0xa0);
-        bool control = k == 1 && (u[0] < 0x20 || u[0] == 0x7f);
-        return overlong || no_character || control ? 0 : k;
-}
-
-const char *text_shown(char buf[SHOWN], const char *s, size_t n)
-{
-        enum { ROOM = SHOWN - 10 }; /* for one more character, "...", a quote and the end */
-        size_t at = 0;
-        buf[at++] = '"';
-        for (size_t i = 0; i < n;) {
-                if (at > ROOM) {
-                        memcpy(buf + at, "...", 3);
-                        at += 3;
-                        break;
-                }
-                size_t k = utf8_length(s + i, n - i);
-                if (k == 0)
-                        at += (size_t)snprintf(buf + at, 5, "\\x%02x", (unsigned char)s[i++]);
-                else
-                        memcpy(buf + at, s + i, k), at += k, i += k;
-        }
-        buf[at++] = '"';
-        buf[at] = '\0';
-        return buf;
 }

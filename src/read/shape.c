@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "num.h"
 #include "suggest.h"
+#include "text.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -237,7 +238,7 @@ static char *list_columns(const struct shape *s, const bool *keep)
         char *list = mem_text("", 0);
         size_t listed = 0, left = 0;
         for (size_t k = 0; k < s->ncell; k++) {
-                char shown[SHOWN], *before = list;
+                char shown[TEXT_SHOWN], *before = list;
                 if (keep && !keep[k])
                         continue;
                 if (listed == MOST) {
@@ -266,11 +267,11 @@ static enum status no_such_column(const struct shape *s, const char *name, const
                                   struct fault *f)
 {
         struct suggestion close = {.word = name};
-        char wanted[SHOWN], *list = list_columns(s, NULL), *hint = mem_text("", 0);
+        char wanted[TEXT_SHOWN], *list = list_columns(s, NULL), *hint = mem_text("", 0);
         for (size_t k = 0; s->name && k < s->ncell; k++)
                 suggest_offer(&close, s->name[k]);
         if (close.best) {
-                char best[SHOWN];
+                char best[TEXT_SHOWN];
                 free(hint);
                 hint = mem_format("; did you mean %s?",
                                   text_shown(best, close.best, strlen(close.best)));

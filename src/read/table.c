@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "num.h"
+#include "text.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -115,7 +116,7 @@ static size_t label_index(struct dictionary *d, struct column *c, const char *s,
 /* "column "height"" or "column 3" */
 static char *title(const struct shape *shape, size_t k)
 {
-        char shown[SHOWN];
+        char shown[TEXT_SHOWN];
         if (shape->name)
                 return mem_format("column %s",
                                   text_shown(shown, shape->name[k], strlen(shape->name[k])));
@@ -131,7 +132,7 @@ static enum status bad_number(const struct maker *m, const struct shape *shape, 
                 [NUM_INFINITE] = "infinite value",
                 [NUM_HUGE] = "too large for a double",
         };
-        char shown[SHOWN], *where = title(shape, k);
+        char shown[TEXT_SHOWN], *where = title(shape, k);
         const char *hint = "";
         double v;
         if (what == NUM_BAD && shape->undecided && c->line == shape->line)
@@ -147,7 +148,7 @@ static enum status bad_number(const struct maker *m, const struct shape *shape, 
 static enum status missing_refused(const struct shape *shape, size_t k, const struct cell *c,
                                    const char *file, struct fault *f)
 {
-        char shown[SHOWN], *where = title(shape, k);
+        char shown[TEXT_SHOWN], *where = title(shape, k);
         if (c->n)
                 fault_set(f, STATUS_DATA, file, c->line, "%s: missing value: %s", where,
                           text_shown(shown, c->s, c->n));
@@ -199,7 +200,7 @@ static enum status take_record(struct maker *m, const struct shape *shape, const
 static void warn_of_header(struct maker *m, const struct shape *shape, const char *file)
 {
         struct table *t = m->t;
-        char shown[SHOWN];
+        char shown[TEXT_SHOWN];
         t->warning = mem_grow(t->warning, &m->warning_room, t->nwarning + 1, sizeof *t->warning);
         t->warning[t->nwarning++] = mem_format(
                 "%s: line %zu (%s) was taken for a header; --header=no if it is data", file,

@@ -81,9 +81,6 @@ void tsv_fit(FILE *out, const struct report *r);
 
 enum { PAGE_WIDTH = 80 };
 
-/* The number of bytes (1..4) of the UTF-8 character at s; 0: there is none. */
-size_t page_character(const char *s);
-
 /* The columns that text takes on a terminal: UTF-8 characters count as one each, and what
  * report_plain writes as \xHH as four. */
 size_t page_width(const char *text);

@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ static void text(FILE *out, const char *s)
         putc('"', out);
         while (*s) {
                 const unsigned char c = (unsigned char)*s;
-                size_t n = page_character(s);
+                size_t n = text_character(s, strlen(s));
                 if (c == '"' || c == '\\')
                         fprintf(out, "\\%c", c);
                 else if (c == '\n' || c == '\t' || c == '\r')

@@ -3,39 +3,15 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Overlong forms, surrogates and cut sequences are none. */
-size_t page_character(const char *text)
-{
-        const unsigned char *s = (const unsigned char *)text;
-        size_t n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3 : 4;
-        if ((*s >= 0x80 && *s < 0xc2) || *s > 0xf4)
-                return 0;
-        for (size_t i = 1; i < n; i++)
-                if ((s[i] & 0xc0) != 0x80)
-                        return 0;
-        if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) ||
-            (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-                return 0;
-        return n;
-}
-
-/* The bytes at s that can be written as they are; 0: the byte there is no printable character. */
-static size_t printable(const char *s)
-{
-        const unsigned char *u = (const unsigned char *)s;
-        if (*u < ' ' || *u == 0x7f || (*u == 0xc2 && u[1] < 0xa0))
-                return 0;
-        return page_character(s);
-}
-
 void report_plain(FILE *out, const char *text)
 {
         while (*text) {
-                size_t n = printable(text);
+                size_t n = text_printable(text, strlen(text));
                 if (n)
                         fwrite(text, 1, n, out);
                 else
@@ -48,7 +24,7 @@ size_t page_width(const char *text)
 {
         size_t width = 0;
         while (*text) {
-                size_t n = printable(text);
+                size_t n = text_printable(text, strlen(text));
                 width += n ? 1 : 4;
                 text += n ? n : 1;
         }
