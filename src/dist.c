@@ -174,12 +174,35 @@ static bool bracket(struct inversion *v, double *lo, double *hi)
         return false;
 }
 
+/* Whether F(x) >= p, asked of the smaller tail. */
+static bool reaches(const struct dist *d, double x, double p, const double *t)
+{
+        return p < 0.5 ? d->logcdf(d, x, t) >= log(p) : d->logsf(d, x, t) <= log1p(-p);
+}
+
+/* The smallest integer that reaches p: steps that double, then bisection. */
+static double integer_quantile(const struct dist *d, double p, const double *t)
+{
+        double lo = isfinite(d->support.lo) ? d->support.lo - 1 : 0, hi = lo + 1;
+        for (double step = 1; !isfinite(d->support.lo) && reaches(d, lo, p, t); step *= 2)
+                hi = lo, lo -= step;
+        for (double step = 1; !reaches(d, hi, p, t) && hi < 1e300; step *= 2)
+                lo = hi, hi += step;
+        while (hi - lo > 1 && hi - lo > 1e-15 * fabs(hi)) {
+                double middle = floor(lo + (hi - lo) / 2);
+                *(reaches(d, middle, p, t) ? &hi : &lo) = middle;
+        }
+        return fmin(hi, d->support.hi);
+}
+
 double dist_quantile(const struct dist *d, double p, const double *t)
 {
         if (d->quantile)
                 return d->quantile(d, p, t);
         if (!d->logcdf || !d->logsf || !(p >= 0 && p <= 1))
                 return NUM_NAN;
+        if (d->support.discrete && p > 0 && p < 1)
+                return integer_quantile(d, p, t);
         if (p == 0 || p == 1)
                 return p == 0 ? d->support.lo : d->support.hi;
         struct inversion v = {d, t, p < 0.5 ? d->logcdf : d->logsf, p < 0.5 ? log(p) : log1p(-p)};

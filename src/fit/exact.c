@@ -29,7 +29,8 @@ static void move_inside(const struct dist *d, size_t j, double e, double *t)
 {
         const struct param *p = &d->param[j];
         double old = t[j];
-        t[j] += (old == p->lo ? e : -e) * (p->hi - p->lo);
+        double range = isfinite(p->hi - p->lo) ? p->hi - p->lo : 1;
+        t[j] += (old == p->lo ? e : -e) * range;
         for (size_t i = 0; d->simplex && i < d->npar; i++)
                 if (i != j)
                         t[i] = old < 1 ? t[i] * (1 - t[j]) / (1 - old)

@@ -35,22 +35,41 @@ struct fall {
         double *t;
 };
 
-/* The profile along an edge parameter: with one parameter it is the likelihood; in a simplex the others keep
- * their proportions (which is their maximum), or share equally if all are 0 (where any division of
- * what does not occur is as good). */
-static double fallen(double e, void *context)
+/* By how much the profile has fallen, less the drop, at a distance from the edge: with one parameter the profile
+ * is the likelihood; in a simplex the others keep their proportions (which is their maximum), or share
+ * equally if all are 0 (where any division of what does not occur is as good). */
+static double fallen(double distance, void *context)
 {
         struct fall *c = context;
         const struct dist *d = c->f->d;
         const struct param *p = &d->param[c->j];
         double old = c->f->t[c->j];
         memcpy(c->t, c->f->t, d->npar * sizeof *c->t);
-        c->t[c->j] = old == p->lo ? p->lo + e * (p->hi - p->lo) : p->hi - e * (p->hi - p->lo);
+        c->t[c->j] = old == p->lo ? old + distance : old - distance;
         for (size_t i = 0; d->simplex && i < d->npar; i++)
                 if (i != c->j)
-                        c->t[i] = old < 1 ? c->t[i] * (1 - e) : e / (double)(d->npar - 1);
+                        c->t[i] = old < 1 ? c->t[i] * (1 - distance)
+                                          : distance / (double)(d->npar - 1);
         double now = -likelihood_nll(d, c->f->s, c->t, NULL, NULL);
         return fmin(c->f->loglik - now, 1e300) - c->drop;
+}
+
+static struct estimate one_sided(const struct fit *f, size_t j, double level)
+{
+        const struct param *p = &f->d->param[j];
+        struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
+        bool alone = f->d->npar == 1 || f->d->simplex;
+        if (!alone || !isfinite(f->t[j]))
+                return e;
+        struct fall c = {f, j, gsl_cdf_chisq_Pinv(level, 1) / 2,
+                         mem_array(f->d->npar, sizeof *c.t)};
+        double range = p->hi - p->lo;
+        double distance = isfinite(range) ? num_root(fallen, &c, 1e-300, range)
+                                          : num_root_positive(fallen, &c, 1);
+        e.lower = f->t[j] == p->lo ? p->lo : p->hi - distance;
+        e.upper = f->t[j] == p->lo ? p->lo + distance : p->hi;
+        free(c.t);
+        return e;
 }
 
 /* Where the support ends: what the distribution knows, or nothing. */
@@ -63,22 +82,6 @@ static struct estimate irregular(const struct fit *f, size_t j, double level)
                 e.lower = lower;
                 e.upper = upper;
         }
-        return e;
-}
-
-static struct estimate one_sided(const struct fit *f, size_t j, double level)
-{
-        const struct param *p = &f->d->param[j];
-        struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
-        bool alone = f->d->npar == 1 || f->d->simplex;
-        if (!alone || !isfinite(p->lo) || !isfinite(p->hi))
-                return e;
-        struct fall c = {f, j, gsl_cdf_chisq_Pinv(level, 1) / 2,
-                         mem_array(f->d->npar, sizeof *c.t)};
-        double part = num_root(fallen, &c, 1e-300, 1) * (p->hi - p->lo);
-        e.lower = f->t[j] == p->lo ? p->lo : p->hi - part;
-        e.upper = f->t[j] == p->lo ? p->lo + part : p->hi;
-        free(c.t);
         return e;
 }
 
