@@ -88,6 +88,14 @@ const struct moments *sample_moments(const struct sample *s);
 const struct logs *sample_logs(const struct sample *s);
 const struct sorted *sample_sorted(const struct sample *s);
 
+/* What a family of transformed observations is fitted to: the sample of f(x), made once and owned by s. */
+enum map {
+        MAP_LOG,      /* log x, x > 0 */
+        MAP_NEGATIVE, /* -x */
+        MAP_COUNT
+};
+const struct sample *sample_mapped(const struct sample *s, enum map map);
+
 /* The total weight of each of the values 0, 1, ..., n-1 (others are not counted), as an array
  * owned by the sample. */
 const double *sample_counts(const struct sample *s, size_t n);

@@ -27,6 +27,7 @@ struct summary {
         double *counts;
         size_t ncounts;
         double *own_x; /* observations that go with the sample */
+        struct sample *mapped[MAP_COUNT];
 };
 
 /* --- 1. the sample ---------------------------------------------------------------------- */
@@ -56,6 +57,8 @@ void sample_free(struct sample *s)
         free(s->summary->sorted_w);
         free(s->summary->counts);
         free(s->summary->own_x);
+        for (int map = 0; map < MAP_COUNT; map++)
+                sample_free(s->summary->mapped[map]);
         free(s->summary);
         free(s);
 }
@@ -68,6 +71,19 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
         struct sample *copy = sample_make(s->n, x, s->w);
         copy->summary->own_x = x;
         return copy;
+}
+
+const struct sample *sample_mapped(const struct sample *s, enum map map)
+{
+        struct sample **mapped = &s->summary->mapped[map];
+        if (*mapped)
+                return *mapped;
+        double *x = mem_array(s->n, sizeof *x);
+        for (size_t i = 0; i < s->n; i++)
+                x[i] = map == MAP_LOG ? log(s->x[i]) : -s->x[i];
+        *mapped = sample_make(s->n, x, s->w);
+        (*mapped)->summary->own_x = x;
+        return *mapped;
 }
 
 /* --- 2. moments and logs ---------------------------------------------------------------- */
