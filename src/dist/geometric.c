@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Geometric: failures before the first success.
+ *
+ *   f(x) = p (1 - p)^x,                             x = 0, 1, ...,  0 < p <= 1
+ *   l    = n log p + log(1 - p) sum x_i
+ *
+ * dl/dp = n / p - sum x_i / (1 - p) = 0 gives p = 1 / (1 + mean x). If all x are 0 the maximum is on the
+ * boundary, p = 1.   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 5.2.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { P };
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (!(x >= 0) || x != floor(x) || isinf(x))
+                return -NUM_INF;
+        return log(t[P]) + (x > 0 ? x * log1p(-t[P]) : 0);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        g[P] = 1 / t[P] - x / (1 - t[P]);
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)d;
+        t[P] = isnan(held[P]) ? 1 / (1 + sample_moments(s)->mean) : held[P];
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        t[P] = 1 / (1.5 + sample_median(s, NULL, NULL));
+        return k == 0;
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d;
+        h[P] = -1 / t[P] / t[P] - (x > 0 ? x / (1 - t[P]) / (1 - t[P]) : 0);
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        h[P] = 1 / (t[P] * t[P] * (1 - t[P]));
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        return x < 0 ? 0 : (floor(x) + 1) * log1p(-t[P]);
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        return x < 0 ? -NUM_INF : num_log1mexp(logsf(d, x, t));
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return gsl_ran_geometric(r, t[P]) - 1.0;
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return (1 - t[P]) / t[P];
+}
+
+static double variance(const struct dist *d, const double *t)
+{
+        (void)d;
+        return (1 - t[P]) / t[P] / t[P];
+}
+
+const struct dist dist_geometric = {
+        .name = "geometric",
+        .aliases = (const char *const[]){"geom", NULL},
+        .title = "Geometric (failures before a success)",
+        .formula = "P(x) = p (1 - p)^x",
+        .estimator = "closed form: 1 / (1 + mean)",
+        .derivation = "l(p) = n log p + log(1 - p) sum x_i\n"
+                      "dl/dp = n / p - sum x_i / (1 - p) = 0   =>  p = n / (n + sum x_i) = 1 / (1 "
+                      "+ mean)\n"
+                      "-d2l/dp2 = n / (p^2 (1 - p)) there, so se(p) = p sqrt((1 - p) / n)",
+        .notes = "Counts start at 0, as in R, Julia and MATLAB. SciPy's geom counts the trials, "
+                 "from 1: hence\n"
+                 "loc=-1 in its call; subtract 1 from such data.\n"
+                 "If all counts are 0 the maximum is on the boundary, p = 1.",
+        .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, section 5.2",
+        .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
+        .npar = 1,
+        .param = (const struct param[]){{
+                .name = "p",
+                .lo = 0,
+                .hi = 1,
+                .doc = "probability of success",
+                .aliases = (const char *const[]){"prob", "probability", NULL},
+        }},
+        .probe = (const double[]){0.3},
+        .spelling = {"dgeom(x, prob = {p})", "geom({p}, loc=-1)", "Geometric({p})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .fit = fit,
+        .start = start,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

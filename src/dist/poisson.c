@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Poisson: counts of rare events.
+ *
+ *   f(x) = lambda^x exp(-lambda) / x!,              x = 0, 1, ...,  lambda >= 0
+ *   l    = log(lambda) sum x_i - n lambda - sum log x_i!
+ *
+ * dl/dlambda = sum x_i / lambda - n = 0 gives lambda = mean x. If all x are 0 the maximum is on the boundary,
+ * lambda = 0, where l = 0.   Casella & Berger (2002), sec. 7.2.
+ *
+ * For large x the terms cancel; log f = -x D(lambda / x) - log(2 pi x) / 2 - S(x), D the deviance and S
+ * Stirling's remainder, does not (Loader 2000). The tails are those of gamma: P(X <= x) is the
+ * probability that a gamma variable of shape x + 1 exceeds lambda.
+ */
+#include "dist.h"
+
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+
+extern const struct dist dist_gamma;
+
+enum { LAMBDA };
+
+static double logpdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (!(x >= 0) || x != floor(x) || isinf(x))
+                return -NUM_INF;
+        if (x == 0)
+                return -t[LAMBDA];
+        return -x * num_deviance(t[LAMBDA], t[LAMBDA] - x, x) - log(2 * M_PI * x) / 2 -
+               num_stirling(x);
+}
+
+static void score(const struct dist *d, double x, const double *t, double *g)
+{
+        (void)d;
+        g[LAMBDA] = (x - t[LAMBDA]) / t[LAMBDA];
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        (void)d;
+        t[LAMBDA] = isnan(held[LAMBDA]) ? sample_moments(s)->mean : held[LAMBDA];
+        return true;
+}
+
+static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                  double *t)
+{
+        (void)d, (void)held;
+        t[LAMBDA] = sample_median(s, NULL, NULL) + 0.5;
+        return k == 0;
+}
+
+static void hess(const struct dist *d, double x, const double *t, double *h)
+{
+        (void)d;
+        h[LAMBDA] = -x / t[LAMBDA] / t[LAMBDA];
+}
+
+static void info(const struct dist *d, const double *t, double *h)
+{
+        (void)d;
+        h[LAMBDA] = 1 / t[LAMBDA];
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x < 0)
+                return -NUM_INF;
+        return dist_gamma.logsf(&dist_gamma, t[LAMBDA], (const double[]){floor(x) + 1, 1});
+}
+
+static double logsf(const struct dist *d, double x, const double *t)
+{
+        (void)d;
+        if (x < 0)
+                return 0;
+        return dist_gamma.logcdf(&dist_gamma, t[LAMBDA], (const double[]){floor(x) + 1, 1});
+}
+
+static double draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        (void)d;
+        return gsl_ran_poisson(r, t[LAMBDA]);
+}
+
+static double mean(const struct dist *d, const double *t)
+{
+        (void)d;
+        return t[LAMBDA];
+}
+
+const struct dist dist_poisson = {
+        .name = "poisson",
+        .aliases = (const char *const[]){"pois", NULL},
+        .title = "Poisson",
+        .formula = "P(x) = lambda^x exp(-lambda) / x!",
+        .estimator = "closed form: the mean",
+        .derivation = "l(lambda) = log(lambda) sum x_i - n lambda - sum log x_i!\n"
+                      "dl/dlambda = sum x_i / lambda - n = 0   =>  lambda = sum x_i / n\n"
+                      "-d2l/dlambda2 = n / lambda there, so se(lambda) = sqrt(lambda / n)",
+        .notes = "If all counts are 0 the maximum is on the boundary, lambda = 0, with a one-sided "
+                 "interval.",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
+        .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
+        .npar = 1,
+        .param = (const struct param[]){{
+                .name = "lambda",
+                .lo = 0,
+                .hi = NUM_INF,
+                .doc = "mean, and variance",
+                .aliases = (const char *const[]){"mu", "rate", "mean", NULL},
+        }},
+        .probe = (const double[]){3.5},
+        .spelling = {"dpois(x, lambda = {lambda})", "poisson({lambda})", "Poisson({lambda})",
+                     "makedist('Poisson', 'lambda', {lambda})"},
+        .logpdf = logpdf,
+        .score = score,
+        .fit = fit,
+        .start = start,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = mean,
+};
