@@ -64,6 +64,8 @@ void cli_free(struct options *o);
  * STATUS_USAGE: d has no parameter of such a name. */
 enum status cli_settings(const struct settings *s, const char *option, const struct dist *d,
                          double *t, struct fault *f);
+/* Those among s that set constants which d is given, into t[npar]; NAN for the others. */
+void cli_givens(const struct settings *s, const struct dist *d, double *t);
 
 void cli_help(FILE *out);
 void cli_version(FILE *out);

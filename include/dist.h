@@ -23,6 +23,10 @@ struct param {
         const char *doc;
         int unit;      /* the power of the data's unit it carries: sigma 1, a rate -1, a shape 0 */
         bool location; /* moves with the data: x + c has parameter t + c */
+        bool integer;  /* whole numbers only: whoever fixes it is held to that */
+        bool given; /* a constant of the family (binomial's size), never estimated: always held, at
+                          the user's value or else at preset; NAN: there is none, the user must say */
+        double preset;
         bool irregular; /* the support ends there (a minimum, a maximum): no curvature, no standard error; the
                            interval, if any, comes from the row's interval */
         bool kink; /* the log-likelihood has corners in it: score and Hessian say little there,
@@ -80,7 +84,8 @@ struct dist {
         const struct levels *levels; /* of a row made for labels; else NULL */
 
         /* --- required: of one observation. logpdf holds every constant; it is -inf outside the
-         * support, never NAN. score writes d logpdf / d t into g[npar] (x inside the support). */
+         * support, never NAN. score writes d logpdf / d t into g[npar] (x inside the support); it, and
+         * whatever else is a derivative, is 0 for what is given. */
         double (*logpdf)(const struct dist *d, double x, const double *t);
         void (*score)(const struct dist *d, double x, const double *t, double *g);
 
@@ -125,6 +130,10 @@ struct dist {
 
 size_t dist_count(void);
 const struct dist *dist_at(size_t i); /* i < dist_count() */
+
+/* The first parameter that is given and for which neither held[npar] nor its preset has a value; npar:
+ * none. Puts presets into held. */
+size_t dist_take_presets(const struct dist *d, double *held);
 
 /* By name or alias, without regard to case, blanks, hyphens and underscores; NULL: none. */
 const struct dist *dist_find(const char *name);

@@ -25,6 +25,8 @@ struct fit {
         char *reason;       /* why status is not OK; NULL if it is */
         enum method method; /* that found it */
         char *boundary; /* names a maximum on the boundary: "p = 1", "normal (df -> inf)"; or NULL */
+        struct fit
+                *limit; /* the fit of the family on the boundary whose maximum this is; or NULL */
         size_t nfree;   /* parameters that were estimated: the k of AIC */
         size_t iterations, evaluations;
         double gradient;  /* the certificate: distance to the maximum in standard errors */
@@ -42,5 +44,8 @@ struct fit {
 /* Never NULL; the fit borrows d and s. */
 struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o);
 void fit_free(struct fit *f);
+
+/* The distribution at the maximum: f itself, or on the boundary the fit of the family there. */
+const struct fit *fit_model(const struct fit *f);
 
 #endif

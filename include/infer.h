@@ -49,11 +49,12 @@ struct comparison {
         enum status status;          /* the worst of all */
 };
 
-/* Fits each of n families to a sample of numbers and ranks them. Never NULL; borrows d and s.
+/* Fits each of n families to a sample of numbers and ranks them; held[n] are those of fit_options,
+ * family by family, or NULL. Never NULL; borrows d and s.
  * Burnham & Anderson (2002), Model Selection and Multimodel Inference, sec. 2.9. */
 struct comparison *infer_compare(const struct sample *s, size_t n, const struct dist *const *d,
-                                 const struct fit_options *o, double level,
-                                 enum criterion criterion);
+                                 const double *const *held, const struct fit_options *o,
+                                 double level, enum criterion criterion);
 void infer_compare_free(struct comparison *c);
 
 #endif

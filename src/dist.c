@@ -71,6 +71,18 @@ size_t dist_param(const struct dist *d, const char *name)
         return j;
 }
 
+size_t dist_take_presets(const struct dist *d, double *held)
+{
+        size_t lacking = d->npar;
+        for (size_t j = d->npar; j-- > 0;) {
+                if (d->param[j].given && isnan(held[j]))
+                        held[j] = d->param[j].preset;
+                if (d->param[j].given && isnan(held[j]))
+                        lacking = j;
+        }
+        return lacking;
+}
+
 bool dist_is_exact(const struct dist *d)
 {
         return d->fit != NULL;

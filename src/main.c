@@ -152,6 +152,17 @@ static void without_maximum(const struct options *o, const struct contender *c)
         free(text);
 }
 
+/* What is given of each of several families: the settings of --fix that it has. The caller frees both levels. */
+static double **givens(const struct options *o)
+{
+        double **held = mem_array(o->nrival, sizeof *held);
+        for (size_t i = 0; i < o->nrival; i++) {
+                held[i] = mem_array(o->rival[i]->npar, sizeof **held);
+                cli_givens(&o->fix, o->rival[i], held[i]);
+        }
+        return held;
+}
+
 /* The same for several: they share the sample, and differ in what they make of it. */
 static enum status compare(const struct options *o, struct fault *f)
 {
@@ -163,8 +174,12 @@ static enum status compare(const struct options *o, struct fault *f)
                 status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, &j.sample,
                                            &j.levels, f);
         if (!status) {
-                j.comparison =
-                        infer_compare(j.sample, o->nrival, o->rival, &how, o->level, o->rank);
+                double **held = givens(o);
+                j.comparison = infer_compare(j.sample, o->nrival, o->rival,
+                                             (const double *const *)held, &how, o->level, o->rank);
+                for (size_t i = 0; i < o->nrival; i++)
+                        free(held[i]);
+                free(held);
                 struct report base = {.table = &j.table,
                                       .levels = &j.levels,
                                       .nfile = o->nfile,
@@ -232,7 +247,7 @@ static enum status close_output(enum status status)
                 failed = true;
         if (!failed)
                 return status;
-        fprintf(stderr, "mlefit: standard output: %s\n", strerror(errno ? errno : EIO));
+        fprintf(stderr, "mlefit: standard output: %s\n", errno ? strerror(errno) : "write error");
         return status > STATUS_DATA ? status : STATUS_DATA;
 }
 

@@ -149,7 +149,23 @@ struct fitted {
         struct inference *i;
 };
 
-static struct fitted fitted_make(const struct dist *d, const char *file, const char *column)
+/* held[npar]: the constants given in rows "fixed:NAME" of the same column, from r on. */
+static double *fixed(const struct dist *d, const struct row *r, const struct row *end)
+{
+        double *held = mem_array(d->npar, sizeof *held);
+        for (size_t j = 0; j < d->npar; j++)
+                held[j] = NUM_NAN;
+        for (; r < end && strncmp(r->cell[3], "fixed:", 6) == 0; r++) {
+                size_t j = param_named(d, r->cell[3] + 6, strlen(r->cell[3]) - 6);
+                ck_assert_msg(j < d->npar, "%s has no %s", d->name, r->cell[3] + 6);
+                held[j] = number(r->cell[4]);
+        }
+        return held;
+}
+
+/* held: as in fit_options, unless d is made for the levels of the data */
+static struct fitted fitted_make(const struct dist *d, const char *file, const char *column,
+                                 const double *held)
 {
         struct fitted f = {.d = d};
         struct fault fault = {0};
@@ -167,7 +183,7 @@ static struct fitted fitted_make(const struct dist *d, const char *file, const c
         free(path);
         if (f.levels.n > 0)
                 f.d = f.made = dist_make_levels(d, &f.levels);
-        f.fit = fit_run(f.d, f.s, &(struct fit_options){.method = METHOD_AUTO});
+        f.fit = fit_run(f.d, f.s, &(struct fit_options){.held = f.made ? NULL : held});
         if (f.fit->status == STATUS_OK)
                 f.i = infer_run(f.fit, 0.95);
         return f;
@@ -189,6 +205,8 @@ static void fitted_free(struct fitted *f)
 /* A quantity by its name in the files; false: there is none of that name. */
 static bool quantity(const struct fitted *f, const char *name, double *value)
 {
+        bool fixed = strncmp(name, "fixed:", 6) == 0;
+        name += fixed ? 6 : 0;
         size_t length = strlen(name), j = param_named(f->d, name, length);
         if (j < f->d->npar) {
                 *value = f->i->estimate[j].value;
@@ -236,10 +254,14 @@ static void compare_quantity(struct tally *tally, const struct tsv *t, const str
 #define FITS_HEADER "file\tcolumn\tdist\tquantity\tvalue\ttol\treason"
 enum { FILE_NAME, COLUMN, DIST, QUANTITY, VALUE, TOL };
 
-/* A fit has rows for every parameter and its standard error, and for n, missing, boundary, loglik. */
+/* A fit has rows for every parameter and its standard error (constants have none), and for n, missing,
+ * boundary, loglik. */
 static void complete(const struct fitted *f, const char *file, size_t seen)
 {
-        ck_assert_msg(seen == 2 * f->d->npar + 4, "%s of %s: %zu rows for %zu parameters",
+        size_t given = 0;
+        for (size_t j = 0; j < f->d->npar; j++)
+                given += f->d->param[j].given;
+        ck_assert_msg(seen == 2 * f->d->npar + 4 - given, "%s of %s: %zu rows for %zu parameters",
                       f->d->name, file, seen, f->d->npar);
 }
 
@@ -260,7 +282,9 @@ START_TEST(fits)
                         fitted_free(&f);
                         file = r->cell[FILE_NAME];
                         column = r->cell[COLUMN];
-                        f = fitted_make(d, file, column);
+                        double *held = fixed(d, r, t.row + t.n);
+                        f = fitted_make(d, file, column, held);
+                        free(held);
                         sets++;
                         seen = 0;
                 }
@@ -334,7 +358,7 @@ START_TEST(nist)
                 ck_assert_str_eq(r->cell[1], "normal");
                 if (r == t.row || strcmp(r->cell[0], r[-1].cell[0]) != 0) {
                         fitted_free(&f);
-                        f = fitted_make(dist_find("normal"), r->cell[0], NULL);
+                        f = fitted_make(dist_find("normal"), r->cell[0], NULL, NULL);
                         sets++;
                 }
                 if (strcmp(r->cell[2], "digits(mu)") == 0)

@@ -30,14 +30,21 @@ static struct dist *row(int i)
         return dist_make_levels(d, d->data == DATA_LABEL ? &three : NULL);
 }
 
+/* What is given stays at the probe; the rest is free. */
+static double *given(const struct dist *d)
+{
+        double *held = mem_array(d->npar, sizeof *held);
+        for (size_t j = 0; j < d->npar; j++)
+                held[j] = d->param[j].given ? d->probe[j] : NUM_NAN;
+        return held;
+}
+
 /* Several parameter values around the probe, inside their bounds: a coordinate goes up or down by 1/2. */
 enum { VARIANTS = 5 };
 
 static void variant(const struct dist *d, int k, double *t)
 {
-        double *held = mem_array(d->npar, sizeof *held), *u = mem_array(d->npar, sizeof *u);
-        for (size_t j = 0; j < d->npar; j++)
-                held[j] = NUM_NAN;
+        double *held = given(d), *u = mem_array(d->npar, sizeof *u);
         struct coords c = coords_make(d, held);
         coords_to(&c, d->probe, u);
         for (size_t j = 0; j < c.dim; j++)
@@ -122,11 +129,15 @@ START_TEST(score_is_slope)
                         if (d->hess)
                                 d->hess(d, x[i], t, h);
                         for (size_t j = 0; j < n; j++, checked++) {
-                                near_to(d->name, "score", g[j], slope(d, x[i], t, j, value_of, 0),
-                                        1e-8);
+                                bool given = d->param[j].given;
+                                near_to(d->name, "score", g[j],
+                                        given ? 0 : slope(d, x[i], t, j, value_of, 0), 1e-8);
                                 for (size_t l = 0; d->hess && l < n; l++)
                                         near_to(d->name, "hess", h[j * n + l],
-                                                slope(d, x[i], t, l, score_of, j), 1e-8);
+                                                given || d->param[l].given
+                                                        ? 0
+                                                        : slope(d, x[i], t, l, score_of, j),
+                                                1e-8);
                         }
                 }
                 free(x);
@@ -450,11 +461,19 @@ enum { SIZE = 101 };
 
 static struct fit *fitted(const struct dist *d, const struct sample *s, enum method method)
 {
-        struct fit_options o = {.method = method};
+        double *held = given(d);
+        struct fit_options o = {.method = method, .held = held};
         struct fit *f = fit_run(d, s, &o);
+        free(held);
         ck_assert_msg(f->status == STATUS_OK, "%s by %s: %s", d->name, method_name(method),
                       f->reason);
         return f;
+}
+
+/* Whether a parameter has curvature, and so a variance. */
+static bool smooth(const struct param *p)
+{
+        return !p->irregular && !p->given;
 }
 
 START_TEST(every_method_finds_the_same)
@@ -471,7 +490,7 @@ START_TEST(every_method_finds_the_same)
                 near_to(d->name, "loglik", f->loglik, want->loglik, 1e-13);
                 for (size_t j = 0; j < d->npar; j++) {
                         near_to(d->name, d->param[j].name, f->t[j] / want->t[j], 1, 1e-10);
-                        if (!d->param[j].irregular)
+                        if (smooth(&d->param[j]))
                                 near_to(d->name, "variance",
                                         f->vcov[j * d->npar + j] / want->vcov[j * d->npar + j], 1,
                                         1e-8);
@@ -494,7 +513,7 @@ START_TEST(no_neighbour_is_better)
         struct sample *s = sample_make(SIZE, x, NULL);
         struct fit *f = fitted(d, s, METHOD_AUTO);
         for (size_t j = 0; j < d->npar; j++)
-                for (int side = -1; side <= 1 && !d->param[j].irregular; side += 2) {
+                for (int side = -1; side <= 1 && smooth(&d->param[j]); side += 2) {
                         double step = side * 0.01 * sqrt(f->vcov[j * d->npar + j]);
                         memcpy(t, f->t, d->npar * sizeof *t);
                         t[j] += step;
@@ -535,7 +554,7 @@ START_TEST(weights_are_copies)
         near_to(d->name, "bic", a->bic, b->bic, 1e-13);
         for (size_t j = 0; j < d->npar; j++) {
                 near_to(d->name, "estimate", f->t[j] / g->t[j], 1, 1e-12);
-                if (isnan(a->estimate[j].lower) && d->param[j].irregular)
+                if (isnan(a->estimate[j].lower) && !smooth(&d->param[j]))
                         continue;
                 near_to(d->name, "lower", a->estimate[j].lower, b->estimate[j].lower, 1e-11);
                 near_to(d->name, "upper", a->estimate[j].upper, b->estimate[j].upper, 1e-11);
@@ -566,14 +585,20 @@ START_TEST(units_do_not_matter)
                 for (size_t i = 0; i < SIZE; i++)
                         y[i] = a + b * x[i];
                 struct sample *z = sample_make(SIZE, y, NULL);
-                struct fit *f = fitted(d, z, METHOD_AUTO);
+                double *held = given(d);
+                for (size_t j = 0; j < d->npar; j++)
+                        held[j] =
+                                held[j] * pow(b, d->param[j].unit) + (d->param[j].location ? a : 0);
+                struct fit *f = fit_run(d, z, &(struct fit_options){.held = held});
+                free(held);
+                ck_assert_msg(f->status == STATUS_OK, "%s x %g: %s", d->name, b, f->reason);
                 near_to(d->name, "loglik", f->loglik, want->loglik - SIZE * log(b), 1e-12);
                 for (size_t j = 0; j < d->npar; j++) {
                         double unit = pow(b, d->param[j].unit);
                         double t = want->t[j] * unit + (d->param[j].location ? a : 0);
                         size_t jj = j * d->npar + j;
                         near_to(d->name, d->param[j].name, (f->t[j] - t) / unit, 0, 1e-11);
-                        if (!d->param[j].irregular)
+                        if (smooth(&d->param[j]))
                                 near_to(d->name, "se",
                                         sqrt(f->vcov[jj]) / unit / sqrt(want->vcov[jj]), 1, 1e-9);
                 }
@@ -608,7 +633,7 @@ START_TEST(shifts_do_not_matter)
                         bool location = d->param[j].location;
                         near_to(d->name, d->param[j].name, g->t[j] - (location ? 1e8 : 0), f->t[j],
                                 location ? 3e-8 : 1e-11); /* 2 ulp of 1e8 */
-                        if (!d->param[j].irregular)
+                        if (smooth(&d->param[j]))
                                 near_to(d->name, "variance",
                                         g->vcov[j * d->npar + j] / f->vcov[j * d->npar + j], 1,
                                         1e-9);
@@ -639,10 +664,12 @@ START_TEST(degenerate_samples_are_explained)
                                 continue;
                         }
                         tried++;
-                        struct fit *f = fit_run(d, s, &(struct fit_options){0});
+                        double *held = given(d);
+                        struct fit *f = fit_run(d, s, &(struct fit_options){.held = held});
+                        free(held);
                         bool proved = f->status == STATUS_OK && isfinite(f->loglik);
                         ck_assert_msg(proved || (f->status == STATUS_NONE && f->reason &&
-                                                 isnan(f->loglik) && isnan(f->t[0])),
+                                                 isnan(f->loglik) && isnan(f->t[d->npar - 1])),
                                       "%s on %zu x %g: status %d, %s", d->name, n, x[0], f->status,
                                       f->reason);
                         fit_free(f);
@@ -662,7 +689,7 @@ START_TEST(chain_rule_holds)
         double *x = ideal(d, d->probe, SIZE), *held = mem_array(d->npar, sizeof *held);
         struct sample *s = sample_make(SIZE, x, NULL);
         for (size_t j = 0; j < d->npar; j++)
-                held[j] = d->param[j].irregular ? d->probe[j] : NUM_NAN;
+                held[j] = smooth(&d->param[j]) ? NUM_NAN : d->probe[j];
         struct likelihood l = {d, s, coords_make(d, held)};
         struct dist plain = *d; /* without hess: differences of the gradient */
         plain.hess = NULL;

@@ -45,6 +45,17 @@ enum status cli_settings(const struct settings *s, const char *option, const str
         return STATUS_OK;
 }
 
+void cli_givens(const struct settings *s, const struct dist *d, double *t)
+{
+        for (size_t j = 0; j < d->npar; j++)
+                t[j] = NUM_NAN;
+        for (size_t i = 0; i < s->n; i++) {
+                size_t j = dist_param(d, s->name[i]);
+                if (j < d->npar && d->param[j].given)
+                        t[j] = s->value[i];
+        }
+}
+
 static enum status check_parameters(const struct options *o, struct fault *f)
 {
         const struct dist *d = o->dist;
@@ -59,6 +70,11 @@ static enum status check_parameters(const struct options *o, struct fault *f)
                                           "%s has both --fix and --start: a parameter that is held "
                                           "starts nowhere",
                                           d->param[j].name);
+        size_t lacking = dist_take_presets(d, held);
+        if (status == STATUS_OK && lacking < d->npar)
+                status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                   "%s is not estimated: %s needs its value, as in --fix=%s=10",
+                                   d->param[lacking].name, d->name, d->param[lacking].name);
         free(held);
         return status;
 }
@@ -163,14 +179,29 @@ static enum status check_output(struct options *o, struct fault *f)
 
 /* --- several distributions: what belongs to one of them has no place */
 
+/* The first setting of --fix that is no constant of any of them; NULL: each is one. */
+static const char *stray_setting(const struct options *o)
+{
+        for (size_t i = 0; i < o->fix.n; i++) {
+                bool found = false;
+                for (size_t k = 0; k < o->nrival; k++) {
+                        size_t j = dist_param(o->rival[k], o->fix.name[i]);
+                        found = found || (j < o->rival[k]->npar && o->rival[k]->param[j].given);
+                }
+                if (!found)
+                        return o->fix.name[i];
+        }
+        return NULL;
+}
+
 static enum status check_rivals(struct options *o, struct fault *f)
 {
-        const char *stray = o->fix.n      ? "--fix"
-                            : o->start.n  ? "--start"
-                            : o->levels.n ? "--levels"
-                            : o->print.n  ? "--print"
-                            : o->as       ? "--as"
-                                          : NULL;
+        const char *stray = stray_setting(o) ? "--fix"
+                            : o->start.n     ? "--start"
+                            : o->levels.n    ? "--levels"
+                            : o->print.n     ? "--print"
+                            : o->as          ? "--as"
+                                             : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);

@@ -133,6 +133,13 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_MODEL,
+                .name = "size",
+                .argument = "N",
+                .help = "the number of trials of binomial and betabinomial: --fix=size=N",
+                .take = take_size,
+        },
+        {
+                .group = GROUP_MODEL,
                 .name = "start",
                 .argument = "NAME=VALUE,...",
                 .help = "where a search starts",

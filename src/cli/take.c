@@ -2,6 +2,9 @@
 /* What each option does with its argument. */
 #include "internal.h"
 
+#include "mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* --- the model */
@@ -43,6 +46,15 @@ enum status take_fix(struct options *o, const struct row *row, const char *argum
                      struct fault *f)
 {
         return value_settings(row, argument, &o->fix, f);
+}
+
+enum status take_size(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        char *setting = mem_format("size=%s", argument);
+        enum status status = value_settings(row, setting, &o->fix, f);
+        free(setting);
+        return status;
 }
 
 enum status take_start(struct options *o, const struct row *row, const char *argument,

@@ -6,8 +6,27 @@
 
 #include <stdlib.h>
 
-/* Takes the limit's maximum into f. */
-static void adopt(struct fit *f, const struct limit *limit, const struct fit *at)
+/* ", with rate = 2": the parameters of the limit that are none of f's; a string of the caller. */
+static char *lost(const struct fit *f, const struct limit *limit, const struct fit *at)
+{
+        char *list = mem_text("", 0), value[NUM_TEXT];
+        for (size_t i = 0; i < limit->dist->npar; i++) {
+                size_t j = 0;
+                while (j < f->d->npar && limit->from[j] != (int)i)
+                        j++;
+                if (j < f->d->npar)
+                        continue;
+                char *longer =
+                        mem_format("%s%s%s = %s", list, *list ? ", " : ", with ",
+                                   limit->dist->param[i].name, num_digits(value, at->t[i], 6));
+                free(list);
+                list = longer;
+        }
+        return list;
+}
+
+/* Takes the limit's maximum, and the fit that found it, into f. */
+static void adopt(struct fit *f, const struct limit *limit, struct fit *at)
 {
         size_t n = f->d->npar, m = limit->dist->npar;
         for (size_t j = 0; j < n; j++) {
@@ -30,9 +49,13 @@ static void adopt(struct fit *f, const struct limit *limit, const struct fit *at
         f->condition = at->condition;
         f->iterations += at->iterations;
         f->evaluations += at->evaluations;
-        char *text = mem_format("the maximum is on the boundary: %s", f->boundary);
+        char *with = lost(f, limit, at);
+        char *text = mem_format("the maximum is on the boundary: %s%s", f->boundary, with);
         fit_warn(f, text);
         free(text);
+        free(with);
+        fit_free(f->limit);
+        f->limit = at;
 }
 
 /* Compares the maximum found inside (if any) with those of the families on the edge; before a search
@@ -62,8 +85,9 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                             !(f->status == STATUS_OK && f->loglik > at->loglik)) {
                                 adopt(f, limit, at);
                                 adopted = true;
+                        } else {
+                                fit_free(at);
                         }
-                        fit_free(at);
                 }
                 free(limit_held);
         }

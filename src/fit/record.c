@@ -44,6 +44,7 @@ void fit_free(struct fit *f)
         for (size_t i = 0; i < f->nwarning; i++)
                 free(f->warning[i]);
         free(f->warning);
+        fit_free(f->limit);
         free(f->reason);
         free(f->boundary);
         free(f->t);
@@ -51,4 +52,11 @@ void fit_free(struct fit *f)
         free(f->edge);
         free(f->vcov);
         free(f);
+}
+
+const struct fit *fit_model(const struct fit *f)
+{
+        while (f->limit)
+                f = f->limit;
+        return f;
 }

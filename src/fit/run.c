@@ -33,7 +33,10 @@ static char *misplaced(const struct dist *d, const double *value, const char *wh
                         return mem_format("%s: the probabilities of %s stand or fall together; "
                                           "they cannot be given one by one",
                                           what, d->name);
-                if (!(value[j] > p->lo && value[j] < p->hi))
+                if (p->integer && value[j] != floor(value[j]))
+                        return mem_format("%s: %s = %s is not a whole number", what, p->name,
+                                          num_shortest(text, value[j]));
+                if (!(value[j] > p->lo && value[j] < p->hi) && !(p->given && value[j] == p->preset))
                         return mem_format("%s: %s = %s is outside its range, %s < %s < %s", what,
                                           p->name, num_shortest(text, value[j]),
                                           num_shortest(lo, p->lo), p->name,
@@ -72,14 +75,20 @@ static void maximise(struct fit *f, const double *held, const struct fit_options
 static char *hold(struct fit *f, const struct fit_options *o, double *held)
 {
         size_t n = f->d->npar;
-        for (size_t j = 0; j < n; j++) {
+        for (size_t j = 0; j < n; j++)
                 held[j] = o->held ? o->held[j] : NUM_NAN;
+        size_t lacking = dist_take_presets(f->d, held);
+        for (size_t j = 0; j < n; j++) {
                 f->held[j] = !isnan(held[j]);
                 f->nfree += f->held[j] ? 0 : 1;
                 f->t[j] = held[j];
         }
         f->nfree -= f->d->simplex && f->nfree > 0 ? 1 : 0;
-        char *wrong = misplaced(f->d, o->held, "fixed value");
+        if (lacking < n)
+                return mem_format(
+                        "%s is not estimated but given: it needs a value, as in --fix=%s=10",
+                        f->d->param[lacking].name, f->d->param[lacking].name);
+        char *wrong = misplaced(f->d, held, "fixed value");
         return wrong ? wrong : misplaced(f->d, o->start, "starting value");
 }
 

@@ -104,15 +104,17 @@ static void order(struct comparison *c)
 }
 
 struct comparison *infer_compare(const struct sample *s, size_t n, const struct dist *const *d,
-                                 const struct fit_options *o, double level,
-                                 enum criterion criterion)
+                                 const double *const *held, const struct fit_options *o,
+                                 double level, enum criterion criterion)
 {
         struct comparison *c = mem_array(1, sizeof *c);
         *c = (struct comparison){
                 .criterion = criterion, .n = n, .contender = mem_array(n, sizeof *c->contender)};
         for (size_t i = 0; i < n; i++) {
+                struct fit_options one = *o;
+                one.held = held ? held[i] : NULL;
                 c->contender[i].d = d[i];
-                enum status status = contend(&c->contender[i], s, o, level);
+                enum status status = contend(&c->contender[i], s, &one, level);
                 c->status = status > c->status ? status : c->status;
         }
         order(c);

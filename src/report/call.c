@@ -46,34 +46,37 @@ static void put_value(FILE *out, const struct language *l, double v)
 }
 
 /* The value of {name}; of {*}, all parameters between commas. */
-static void put_named(FILE *out, const struct report *r, const struct language *l, const char *name,
+static void put_named(FILE *out, const struct fit *f, const struct language *l, const char *name,
                       size_t length)
 {
-        const struct dist *d = r->fit->d;
+        const struct dist *d = f->d;
         for (size_t j = 0; j < d->npar; j++) {
                 bool all = length == 1 && *name == '*';
                 if (!all && (strlen(d->param[j].name) != length ||
                              strncmp(d->param[j].name, name, length) != 0))
                         continue;
                 fputs(all && j ? ", " : "", out);
-                put_value(out, l, r->fit->t[j]);
+                put_value(out, l, f->t[j]);
                 if (!all)
                         return;
         }
         for (const struct derived *q = d->derived; q && q->name; q++)
                 if (strlen(q->name) == length && strncmp(q->name, name, length) == 0)
-                        put_value(out, l, q->value(d, r->fit->t));
+                        put_value(out, l, q->value(d, f->t));
 }
 
 void report_call(FILE *out, const struct report *r, const struct language *l)
 {
-        for (const char *s = l->spelling(r->fit->d); *s; s++) {
+        const struct fit *model = fit_model(r->fit);
+        if (!l->spelling(model->d)) /* the limit is unknown there, the family itself is not */
+                model = r->fit;
+        for (const char *s = l->spelling(model->d); *s; s++) {
                 const char *end = *s == '{' ? strchr(s, '}') : NULL;
                 if (!end) {
                         putc(*s, out);
                         continue;
                 }
-                put_named(out, r, l, s + 1, (size_t)(end - s) - 1);
+                put_named(out, model, l, s + 1, (size_t)(end - s) - 1);
                 s = end;
         }
         putc('\n', out);

@@ -76,8 +76,8 @@ static void table(FILE *out, const struct shape *shape, const struct report *r)
         const struct dist *d = r->fit->d;
         for (size_t j = 0; j < d->npar; j++)
                 row(out, shape, d, d->param[j].name, &r->inference->estimate[j]);
-        for (const struct derived *q = d->derived; q && q->name; q++)
-                single(out, shape, d, q->name, q->value(d, r->fit->t));
+        for (size_t i = 0; derived_name(r, i); i++)
+                single(out, shape, d, derived_name(r, i), derived_value(r, i));
         for (size_t i = 0; i < scalar_count(); i++)
                 if (scalar_applies(scalar_at(i), d))
                         single(out, shape, d, scalar_at(i)->name, scalar_at(i)->value(r));

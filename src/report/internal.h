@@ -49,6 +49,12 @@ const char *quantity_text(const struct report *r, struct quantity q); /* KIND_TE
 /* Why its value is undefined or infinite; never NULL. */
 const char *quantity_why(const struct report *r, struct quantity q);
 
+/* --- derived quantities (derived.c): those of the distribution, then, if the maximum is that of a family on the
+ * boundary, the parameters of that family which have no counterpart here. */
+
+const char *derived_name(const struct report *r, size_t i); /* NULL: there are no more */
+double derived_value(const struct report *r, size_t i);     /* NAN: undefined, or no maximum */
+
 /* --- the subject (subject.c) */
 
 /* The column in words, a string of the caller: "column height", "column 3". */

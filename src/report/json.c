@@ -115,12 +115,11 @@ static void vcov(FILE *out, const struct fit *f)
 
 static void derived(FILE *out, const struct report *r)
 {
-        const struct dist *d = r->fit->d;
         bool first = true;
         putc('{', out);
-        for (const struct derived *q = d->derived; q && q->name; q++) {
-                key(out, &first, q->name);
-                number(out, r->inference ? q->value(d, r->fit->t) : NUM_NAN);
+        for (size_t i = 0; derived_name(r, i); i++) {
+                key(out, &first, derived_name(r, i));
+                number(out, derived_value(r, i));
         }
         section(out, &first, r, SECTION_MODEL);
         putc('}', out);

@@ -185,7 +185,6 @@ char *quantity_name(const struct dist *d, struct quantity q)
 
 double quantity_value(const struct report *r, struct quantity q)
 {
-        const struct dist *d = r->fit->d;
         const struct estimate *e = r->inference->estimate;
         assert(q.kind != KIND_TEXT);
         switch (q.kind) {
@@ -198,7 +197,7 @@ double quantity_value(const struct report *r, struct quantity q)
         case KIND_UPPER:
                 return e[q.index].upper;
         case KIND_DERIVED:
-                return d->derived[q.index].value(d, r->fit->t);
+                return derived_value(r, q.index);
         case KIND_SCALAR:
                 return scalar_at(q.index)->value(r);
         case KIND_TEXT:

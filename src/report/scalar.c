@@ -66,17 +66,20 @@ static double cross_entropy(const struct report *r)
 
 static double mean(const struct report *r)
 {
-        return r->inference ? r->fit->d->mean(r->fit->d, r->fit->t) : NUM_NAN;
+        const struct fit *m = fit_model(r->fit);
+        return r->inference && m->d->mean ? m->d->mean(m->d, m->t) : NUM_NAN;
 }
 
 static double sd(const struct report *r)
 {
-        return r->inference ? dist_sd(r->fit->d, r->fit->t) : NUM_NAN;
+        const struct fit *m = fit_model(r->fit);
+        return r->inference ? dist_sd(m->d, m->t) : NUM_NAN;
 }
 
 static double median(const struct report *r)
 {
-        return r->inference ? dist_median(r->fit->d, r->fit->t) : NUM_NAN;
+        const struct fit *m = fit_model(r->fit);
+        return r->inference ? dist_median(m->d, m->t) : NUM_NAN;
 }
 
 static double nfree(const struct report *r)

@@ -180,8 +180,9 @@ static void put_derived(FILE *out, const struct report *r)
 {
         const struct dist *d = r->fit->d;
         struct page p = {out, 0, 0};
-        for (const struct derived *q = d->derived; q && q->name; q++)
-                put_number(&p, q->name, q->value(d, r->fit->t), r->digits);
+        for (size_t i = 0; derived_name(r, i); i++)
+                if (!isnan(derived_value(r, i)))
+                        put_number(&p, derived_name(r, i), derived_value(r, i), r->digits);
         for (size_t i = 0; i < scalar_count(); i++) {
                 const struct scalar *s = scalar_at(i);
                 double v;

@@ -36,8 +36,9 @@ def run(job):
 def jobs(names):
     for name in names:
         for d in FAMILIES[name].data:
-            file, column = d.split(":")
-            yield "fits", (name, f"{file}.csv", column)
+            file, column, *constants = d.split(":")
+            constants = {k: float(v) for k, v in (c.split("=") for c in constants)}
+            yield "fits", (name, f"{file}.csv", column, constants)
     if "normal" in names:
         yield "nist", ("normal",)
     for name in names:

@@ -9,7 +9,7 @@ import csv
 import math
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 import mpmath
 from mpmath import fp, mp, mpf
@@ -416,11 +416,40 @@ def brief(v):
 FIT_COLUMNS = ["file", "column", "dist", "quantity", "value", "tol", "reason"]
 
 
+def holding(family, constants):
+    """The family with some of its parameters held: one of the others."""
+    full, free = family.params, [p for p in family.params if p not in constants]
+
+    def whole(t):
+        values = dict(zip(free, t)) | {p: mpf(v) for p, v in constants.items()}
+        if Numbers.ctx is fp:
+            values.update({p: float(v) for p, v in constants.items()})
+        return [values[p] for p in full]
+
+    def given(f):
+        return f and (lambda sample, *rest: f(sample, *rest, **constants))
+
+    return replace(
+        family,
+        params=free,
+        bounds=[b for p, b in zip(full, family.bounds) if p in free],
+        logpdf=lambda t: family.logpdf(whole(t)),
+        closed=given(family.closed),
+        starts=given(family.starts),
+        limit=given(family.limit),
+        se=given(family.se),
+        given=[],
+    )
+
+
 def fit_rows(job):
-    name, file, column = job
+    name, file, column, constants = job
     mp.dps = 70
     family = FAMILIES[name]
     sample = Sample(file, column, family.labels)
+    assert list(constants) == [p for p in family.params if p in family.given], name
+    if constants:
+        family = holding(family, constants)
     if family.made:
         family = family.made(sample.levels)
     r = fit(family, sample)
@@ -430,6 +459,8 @@ def fit_rows(job):
         text = v if isinstance(v, str) else number(v)
         rows.append([file, column, name, quantity, text, str(tol), reason])
 
+    for p, v in constants.items():
+        row(f"fixed:{p}", v, 0)
     row("n", sample.n, 0)
     row("missing", sample.missing, 0)
     row("boundary", r.boundary, 0)
@@ -568,7 +599,7 @@ def density_rows(job):
         functions = ["logpdf"]
         with mp.workdps(50):
             if family.inside(xm, tm):
-                functions += [f"score:{p}" for p in family.params]
+                functions += [f"score:{p}" for p in family.params if p not in family.given]
             if family.tails:
                 functions += ["logcdf", "logsf"]
     rows = []
@@ -651,7 +682,7 @@ class Family:
     params: list
     bounds: list  # REAL, POSITIVE or UNIT of each
     logpdf: object  # t -> (x -> log f(x; t)), generic in numbers and jets
-    data: list  # "file:column" without .csv
+    data: list  # "file:column" without .csv; see given
     cases: list  # (x, t) or (x, t, [functions]) of density.tsv
     inside: object = lambda x, t: True  # the support
     closed: object = None  # sample -> t, where the maximum has a closed form
@@ -662,6 +693,8 @@ class Family:
     tails: object = None  # (x, t) -> (log F, log S)
     quantile: object = None  # (p, t) -> x
     location: object = None  # index of the location parameter
+    given: list = field(default_factory=list)  # constants: data are "file:column:size=10" (and closed,
+    # starts, se, limit then take size=10), cases have them among t
     logs: list = field(default_factory=list)  # parameters whose logarithm is a term of logpdf
     conditioned: bool = True  # give the floor of ill-conditioned points
     made: object = None  # levels -> Family, where parameters depend on the levels of the data
