@@ -77,12 +77,12 @@ static void parameters(FILE *out, const struct dist *d)
                 page_words(&p, q->doc);
                 if (q->given) {
                         char preset[NUM_TEXT];
-                        char *text = isnan(q->preset)
+                        char *when = isnan(q->preset)
                                              ? mem_format("; given, with --fix")
                                              : mem_format("; given: %s unless --fix says otherwise",
                                                           num_shortest(preset, q->preset));
-                        page_words(&p, text);
-                        free(text);
+                        page_words(&p, when);
+                        free(when);
                 }
                 for (const char *const *a = q->aliases; a && *a; a++) {
                         char *alias = mem_format("%s%s%s", a == q->aliases ? "(also " : "", *a,
