@@ -224,6 +224,15 @@ static void put_subject(FILE *out, const struct report *r)
         free(files);
 }
 
+/* How many estimates lie where the likelihood is smooth, so that a gradient can vanish. */
+static size_t smooth(const struct fit *f)
+{
+        size_t n = 0;
+        for (size_t j = 0; j < f->d->npar; j++)
+                n += !f->held[j] && !f->edge[j] && !f->d->param[j].irregular;
+        return n;
+}
+
 /* Why these estimates are believed. */
 static void put_proof(FILE *out, const struct report *r)
 {
@@ -240,7 +249,12 @@ static void put_proof(FILE *out, const struct report *r)
                                    num_shortest(count, (double)f->iterations));
         if (f->boundary)
                 put_words(out, mem_format("the maximum is on the boundary: %s", f->boundary));
-        if (f->nfree == 0 || isnan(f->gradient) || isnan(f->condition))
+        if (f->nfree > 0 && !f->boundary && smooth(f) == 0)
+                put_words(out, mem_format("%s; the support ends at the estimates, where the "
+                                          "likelihood falls to 0 at once: there is no gradient, "
+                                          "and no standard error",
+                                          found));
+        else if (f->nfree == 0 || isnan(f->gradient) || isnan(f->condition))
                 put_words(out, mem_format("%s", found));
         else
                 put_words(out, mem_format("%s; proved a maximum: gradient %s standard errors from "
