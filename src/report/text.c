@@ -249,7 +249,9 @@ static void put_proof(FILE *out, const struct report *r)
                                    num_shortest(count, (double)f->iterations));
         if (f->boundary)
                 put_words(out, mem_format("the maximum is on the boundary: %s", f->boundary));
-        if (f->nfree > 0 && !f->boundary && smooth(f) == 0)
+        if (f->boundary && smooth(f) == 0)
+                put_words(out, mem_format("%s; from there the likelihood only falls", found));
+        else if (f->nfree > 0 && smooth(f) == 0)
                 put_words(out, mem_format("%s; the support ends at the estimates, where the "
                                           "likelihood falls to 0 at once: there is no gradient, "
                                           "and no standard error",
