@@ -33,6 +33,7 @@ struct settings {
 /* What the user wants. Strings from the command line are borrowed, lists are owned. */
 struct options {
         enum action action;
+        enum style style;        /* of --list */
         const struct dist *dist; /* to be fitted or described; NULL: rivals are to be compared */
         size_t nrival;
         const struct dist **rival; /* rival[nrival], owned */

@@ -69,8 +69,12 @@ void report_call(FILE *out, const struct report *r, const struct language *l);
 /* How the fit was found, in lines that begin with "mlefit: ". */
 void report_details(FILE *out, const struct report *r);
 
-/* All distributions, one a line, under a line of headings if wanted. */
-void report_list(FILE *out, bool headings);
+enum style { STYLE_TEXT, STYLE_MARKDOWN, STYLE_COUNT };
+
+const char *report_style(size_t i); /* "text", "markdown"; NULL: there are no more */
+
+/* All distributions, one a line. headings: say above what the columns are (a Markdown table always does). */
+void report_list(FILE *out, enum style style, bool headings);
 
 void report_describe(FILE *out, const struct dist *d);
 

@@ -216,7 +216,7 @@ static enum status act(const struct options *o, struct fault *f)
         case ACTION_FIT:
                 return o->nrival ? compare(o, f) : fit(o, f);
         case ACTION_LIST:
-                report_list(stdout, isatty(STDOUT_FILENO));
+                report_list(stdout, o->style, isatty(STDOUT_FILENO));
                 break;
         case ACTION_DESCRIBE:
                 report_describe(stdout, o->dist);

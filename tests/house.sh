@@ -345,9 +345,10 @@ rule "README has examples" some_examples
 
 lists_families()
 {
-        grep -qxF '$ mlefit --list' README.md || echo "README.md does not show mlefit --list"
+        diff -U 1 --label README.md --label now \
+                <(sed -n '/^| name | title |/,/^$/p' README.md | sed '$d') <(mlefit --list=markdown)
 }
-rule "README shows --list" lists_families
+rule "README has the table of --list=markdown" lists_families
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -19,13 +19,14 @@ static void bash(FILE *out)
         fputs("# bash completion for mlefit\n"
               "_mlefit()\n"
               "{\n"
-              "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+              "        local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
+              "value=\n"
               "        COMPREPLY=()\n"
               "        # --option=value comes as three words\n"
               "        if [[ $cur == '=' ]]; then\n"
-              "                cur=\n"
+              "                cur= value=yes\n"
               "        elif [[ $prev == '=' ]]; then\n"
-              "                prev=${COMP_WORDS[COMP_CWORD-2]}\n"
+              "                prev=${COMP_WORDS[COMP_CWORD-2]} value=yes\n"
               "        fi\n"
               "        case $prev in\n",
               out);
@@ -38,9 +39,12 @@ static void bash(FILE *out)
                         fprintf(out, "-%c|", row->letter);
                 fprintf(out, "--%s)", row->name);
                 if (row->word) {
-                        fputs(" mapfile -t COMPREPLY < <(compgen -W '", out);
+                        fputs(row->optional ? " [[ $value ]] && " : " ", out);
+                        fputs("mapfile -t COMPREPLY < <(compgen -W '", out);
                         put_words(out, row);
-                        fputs("' -- \"$cur\"); return ;;\n", out);
+                        fputs(row->optional ? "' -- \"$cur\") && return ;;\n"
+                                            : "' -- \"$cur\"); return ;;\n",
+                              out);
                 } else {
                         fputs(" return ;;\n", out);
                 }
@@ -51,7 +55,7 @@ static void bash(FILE *out)
               out);
         for (size_t i = 0; row_at(i); i++)
                 fprintf(out, "%s--%s%s", i ? " " : "", row_at(i)->name,
-                        row_at(i)->argument ? "=" : "");
+                        row_at(i)->argument && !row_at(i)->optional ? "=" : "");
         fputs("' -- \"$cur\")\n"
               "                [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n"
               "        else\n"
@@ -85,12 +89,12 @@ static void zsh_option(FILE *out, const struct row *row, char letter)
         if (letter)
                 fprintf(out, "-%c%s", letter, row->argument ? "+" : "");
         else
-                fprintf(out, "--%s%s", row->name, row->argument ? "=" : "");
+                fprintf(out, "--%s%s", row->name, !row->argument ? "" : row->optional ? "=-" : "=");
         putc('[', out);
         zsh_text(out, row->help);
         putc(']', out);
         if (row->argument) {
-                putc(':', out);
+                fputs(row->optional ? "::" : ":", out);
                 zsh_text(out, row->argument);
                 putc(':', out);
         }
@@ -127,9 +131,9 @@ static void fish(FILE *out)
                 if (row->letter)
                         fprintf(out, " -s %c", row->letter);
                 fprintf(out, " -l %s", row->name);
-                if (row->argument)
+                if (row->argument && !row->optional)
                         fputs(" -x", out);
-                if (row->word) {
+                if (row->word && !row->optional) {
                         fputs(" -a '", out);
                         put_words(out, row);
                         putc('\'', out);

@@ -83,8 +83,11 @@ static void entry(FILE *out, const char *head, const char *text)
 static void option(FILE *out, const struct row *row)
 {
         char letter[] = {'-', row->letter, ',', '\0'};
-        char *head = mem_format("  %3s --%s%s%s", row->letter ? letter : "", row->name,
-                                row->argument ? "=" : "", row->argument ? row->argument : "");
+        char *head = mem_format("  %3s --%s%s%s%s", row->letter ? letter : "", row->name,
+                                !row->argument  ? ""
+                                : row->optional ? "[="
+                                                : "=",
+                                row->argument ? row->argument : "", row->optional ? "]" : "");
         char *text = row_text(row);
         entry(out, head, text);
         free(text);

@@ -25,7 +25,8 @@ struct row {
         bool closed;                   /* only these words, of which the first is the default */
         char *(*preset)(void); /* the default as a string of the caller; NULL: no word on it */
         take *take;
-        bool alone; /* cannot be combined with anything */
+        bool optional; /* the argument may be left out: --list, --list=markdown */
+        bool alone;    /* cannot be combined with anything */
 };
 
 const struct row *row_at(size_t i);    /* NULL: there are no more */

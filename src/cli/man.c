@@ -79,7 +79,10 @@ static void put_options(FILE *out)
                                 fprintf(out, "Fl %c , ", row->letter);
                         fprintf(out, "Fl -%s", row->name);
                         if (row->argument)
-                                fprintf(out, " Ns = Ns Ar %s", row->argument);
+                                fprintf(out,
+                                        row->optional ? " Ns Oo Ns = Ns Ar %s Oc"
+                                                      : " Ns = Ns Ar %s",
+                                        row->argument);
                         putc('\n', out);
                         char *text = row_text(row);
                         put_text(out, text);

@@ -28,7 +28,9 @@ static struct option *long_options(void)
         for (size_t i = 0; i < n; i++)
                 list[i] = (struct option){
                         .name = row_at(i)->name,
-                        .has_arg = row_at(i)->argument ? required_argument : no_argument,
+                        .has_arg = !row_at(i)->argument  ? no_argument
+                                   : row_at(i)->optional ? optional_argument
+                                                         : required_argument,
                         .val = FIRST + (int)i,
                 };
         return list;

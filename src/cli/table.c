@@ -40,6 +40,11 @@ static const char *language_word(size_t i)
         return report_language(i) ? report_language(i)->name : NULL;
 }
 
+static const char *style_word(size_t i)
+{
+        return report_style(i);
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -266,6 +271,10 @@ static const struct row rows[] = {
         {
                 .group = GROUP_ABOUT,
                 .name = "list",
+                .argument = "STYLE",
+                .optional = true,
+                .word = style_word,
+                .closed = true,
                 .help = "all distributions: name, title, parameters, support, how the maximum is "
                         "found",
                 .take = take_list,

@@ -188,9 +188,11 @@ enum status take_verbose(struct options *o, const struct row *row, const char *a
 enum status take_list(struct options *o, const struct row *row, const char *argument,
                       struct fault *f)
 {
-        (void)row, (void)argument, (void)f;
+        size_t i = 0;
+        enum status status = argument ? value_word(row, argument, &i, f) : STATUS_OK;
         o->action = ACTION_LIST;
-        return STATUS_OK;
+        o->style = (enum style)i;
+        return status;
 }
 
 enum status take_describe(struct options *o, const struct row *row, const char *argument,

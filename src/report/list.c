@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,15 @@ static char *cell(const struct dist *d, size_t column)
         }
 }
 
-void report_list(FILE *out, bool with_headings)
+static const char *const styles[STYLE_COUNT] = {"text", "markdown"};
+
+const char *report_style(size_t i)
+{
+        return i < STYLE_COUNT ? styles[i] : NULL;
+}
+
+/* Columns of equal width, two blanks between them. */
+static void put_columns(FILE *out, bool with_headings)
 {
         size_t width[COLUMNS];
         for (size_t c = 0; c < COLUMNS; c++) {
@@ -60,4 +69,35 @@ void report_list(FILE *out, bool with_headings)
                 }
                 putc('\n', out);
         }
+}
+
+/* A pipe table; names as code. No cell holds a bar. */
+static void put_markdown(FILE *out)
+{
+        for (size_t c = 0; c < COLUMNS; c++) {
+                fputs(c ? " | " : "| ", out);
+                for (const char *h = headings[c]; *h; h++)
+                        putc(tolower((unsigned char)*h), out);
+        }
+        fputs(" |\n", out);
+        for (size_t c = 0; c < COLUMNS; c++)
+                fputs("|---", out);
+        fputs("|\n", out);
+        for (size_t i = 0; i < dist_count(); i++) {
+                for (size_t c = 0; c < COLUMNS; c++) {
+                        char *text = cell(dist_at(i), c);
+                        const char *mark = c == 0 ? "`" : "";
+                        fprintf(out, "%s%s%s%s", c ? " | " : "| ", mark, text, mark);
+                        free(text);
+                }
+                fputs(" |\n", out);
+        }
+}
+
+void report_list(FILE *out, enum style style, bool with_headings)
+{
+        if (style == STYLE_MARKDOWN)
+                put_markdown(out);
+        else
+                put_columns(out, with_headings);
 }
