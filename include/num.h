@@ -125,6 +125,12 @@ double num_log1mexp(double x);
 /* log(1 + exp(x)), any x. */
 double num_log1pexp(double x);
 
+/* log(a / b) for a, b > 0, whatever their sizes; exact to rounding where a is near b. */
+double num_log_quotient(double a, double b);
+
+/* exp(x^2) erfc(x), x > -26; falls as 1 / (x sqrt(pi)). */
+double num_erfcx(double x);
+
 /* log of the standard normal distribution function, any x; right in both tails. */
 double num_log_ndtr(double x);
 

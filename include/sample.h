@@ -88,10 +88,18 @@ const struct moments *sample_moments(const struct sample *s);
 const struct logs *sample_logs(const struct sample *s);
 const struct sorted *sample_sorted(const struct sample *s);
 
+/* The weighted mean of f over the sample, summed in double-double; not kept. */
+double sample_average(const struct sample *s, double (*f)(double x, const void *context),
+                      const void *context);
+
 /* What a family of transformed observations is fitted to: the sample of f(x), made once and owned by s. */
 enum map {
-        MAP_LOG,      /* log x, x > 0 */
-        MAP_NEGATIVE, /* -x */
+        MAP_LOG,        /* log x, x > 0 */
+        MAP_NEGATIVE,   /* -x */
+        MAP_SQUARE,     /* x^2 */
+        MAP_RECIPROCAL, /* 1 / x, x != 0 */
+        MAP_LOGIT,      /* log x - log(1 - x), 0 < x < 1 */
+        MAP_LOG1M,      /* log(1 - x), x < 1 */
         MAP_COUNT
 };
 const struct sample *sample_mapped(const struct sample *s, enum map map);

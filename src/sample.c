@@ -73,6 +73,37 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
         return copy;
 }
 
+double sample_average(const struct sample *s, double (*f)(double x, const void *context),
+                      const void *context)
+{
+        struct dd sum = {0, 0};
+        for (size_t i = 0; i < s->n; i++)
+                if (!s->w || s->w[i] > 0)
+                        sum = dd_add_d(sum, (s->w ? s->w[i] : 1) * f(s->x[i], context));
+        return dd_value(sum) / s->weight;
+}
+
+static double map_value(double x, enum map map)
+{
+        switch (map) {
+        case MAP_LOG:
+                return log(x);
+        case MAP_NEGATIVE:
+                return -x;
+        case MAP_SQUARE:
+                return x * x;
+        case MAP_RECIPROCAL:
+                return 1 / x;
+        case MAP_LOGIT:
+                return log(x) - log1p(-x);
+        case MAP_LOG1M:
+                return log1p(-x);
+        case MAP_COUNT:
+                break;
+        }
+        return NUM_NAN;
+}
+
 const struct sample *sample_mapped(const struct sample *s, enum map map)
 {
         struct sample **mapped = &s->summary->mapped[map];
@@ -80,7 +111,7 @@ const struct sample *sample_mapped(const struct sample *s, enum map map)
                 return *mapped;
         double *x = mem_array(s->n, sizeof *x);
         for (size_t i = 0; i < s->n; i++)
-                x[i] = map == MAP_LOG ? log(s->x[i]) : -s->x[i];
+                x[i] = map_value(s->x[i], map);
         *mapped = sample_make(s->n, x, s->w);
         (*mapped)->summary->own_x = x;
         return *mapped;

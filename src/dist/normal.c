@@ -7,15 +7,12 @@
  * dl/dmu = 0 gives mu = mean x; then dl/dsigma = 0 gives sigma^2 = sum (x_i - mu)^2 / n, with divisor
  * n. If all x are equal l grows without bound as sigma -> 0.   Casella & Berger (2002), ex. 7.2.11.
  */
-#include "dist.h"
+#include "internal.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
 
 enum { MU, SIGMA };
-
-#define LOG_SQRT_2PI 0.918938533204672741780
 
 static double logpdf(const struct dist *d, double x, const double *t)
 {

@@ -23,6 +23,27 @@ double num_log1pexp(double x)
         return log1p(exp(x));
 }
 
+double num_log_quotient(double a, double b)
+{
+        double r = a / b;
+        if (r > 0.5 && r < 2)
+                return log1p((a - b) / b);
+        return r > 1e-300 && r < 1e300 ? log(r) : log(a) - log(b);
+}
+
+/* The rounding of x^2, which exp would multiply, is put back. */
+double num_erfcx(double x)
+{
+        double y = x * x, r = 1 / (2 * y), term = 1, sum = 1;
+        if (x < 25)
+                return exp(y) * (1 + fma(x, x, -y)) * erfc(x);
+        for (int k = 1; k <= 6; k++) {
+                term *= -(2 * k - 1) * r;
+                sum += term;
+        }
+        return sum / (x * sqrt(M_PI));
+}
+
 /* Above 0 the complement is the small quantity; below -30 erfc nears underflow and the asymptotic
  * series, whose 8th term is then < 1e-18, takes over. */
 double num_log_ndtr(double x)

@@ -464,10 +464,12 @@ def fit_rows(job):
     row("n", sample.n, 0)
     row("missing", sample.missing, 0)
     row("boundary", r.boundary, 0)
+    worse, why = family.worse(sample, r.t) or (1, "")
+    worse, why = (int(worse), why) if worse > 2 else (1, "")
     for p, v in zip(family.params, r.t):
-        row(p, v, TOL_EXACT if r.exact else TOL_FIT)
+        row(p, v, TOL_EXACT * worse if r.exact else TOL_FIT, why)
     for p, v in zip(family.params, r.se):
-        row(f"se({p})", v, TOL_EXACT_MORE if r.exact else TOL_SE)
+        row(f"se({p})", v, TOL_EXACT_MORE * worse if r.exact else TOL_SE, why)
     # Every log density is right to eps (|log f| + 1) at best: that is what its sum may be wrong by.
     lost = (r.size + sample.n) / abs(r.loglik)
     tol, reason = TOL_EXACT_MORE if r.exact else TOL_FIT, ""
@@ -641,6 +643,11 @@ def both(lower, upper):
     return mp.log1p(-upper), mp.log(upper)
 
 
+def log1mexp(v):
+    """log(1 - e^v), v < 0."""
+    return mp.log(-mp.expm1(v)) if v > -1 else mp.log1p(-mp.exp(v))
+
+
 def invert(tails, p, t, lo, hi):
     """The x in [lo, hi] where F = p: bisection in floats' worth of steps, then the secant rule."""
     tail = 0 if p <= 0.5 else 1
@@ -699,6 +706,7 @@ class Family:
     conditioned: bool = True  # give the floor of ill-conditioned points
     made: object = None  # levels -> Family, where parameters depend on the levels of the data
     labels: object = False  # "binary" or True: cells are labels
+    worse: object = none  # (sample, t) -> (factor, reason): estimates of a closed form that lose digits
     tol: int = TOL_SIMPLE
     tol_tail: int = TOL_SIMPLE
 

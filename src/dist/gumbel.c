@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gumbel: the largest of many, when tails fall like an exponential.
+ *
+ *   f(x) = exp(-z - e^-z) / beta,                   z = (x - mu) / beta,  beta > 0
+ *   l    = -n log beta - sum z_i - sum e^-z_i
+ *
+ * dl/dmu = 0 gives mu = -beta log(mean e^(-x/beta)); put into dl/dbeta = 0 that leaves one equation,
+ *   beta = mean x - sum x_i e^(-x_i/beta) / sum e^(-x_i/beta),
+ * whose right side falls as beta grows: one root. With y = x - min x nothing overflows. log f is concave, so the
+ * maximum is unique unless all values are equal.
+ * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22, eq. 22.97-98.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { MU, BETA };
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double z = (x - t[MU]) / t[BETA];
+        return z < -700 && z != -NUM_INF ? -exp(-z)
+               : z == -NUM_INF           ? z
+                                         : -z - exp(-z) - log(t[BETA]);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double z = (x - t[MU]) / t[BETA], a = -expm1(-z);
+        g[MU] = a / t[BETA];
+        g[BETA] = (z * a - 1) / t[BETA];
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double z = (x - t[MU]) / t[BETA], a = -expm1(-z), e = exp(-z), q = 1 / t[BETA] / t[BETA];
+        h[0] = -e * q;
+        h[1] = h[2] = -(a + z * e) * q;
+        h[3] = (1 - z * (2 * a + z * e)) * q;
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        double q = 1 / t[BETA] / t[BETA], e = 1 - M_EULER;
+        h[0] = q;
+        h[1] = h[2] = -e * q;
+        h[3] = (e * e + M_PI * M_PI / 6) * q;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        bool at_mu = isnan(held[MU]) || held[MU] == sample_moments(s)->min;
+        return all_equal(s) && isnan(held[BETA]) && at_mu ? NO_SPREAD(s, "beta -> 0") : NULL;
+}
+
+/* Sums of w e^(-y/beta) and of w y e^(-y/beta), y = x - least. */
+struct equation {
+        const struct sample *s;
+        double least, mean, beta;
+};
+
+static double tilt(double x, const void *context)
+{
+        const struct equation *e = context;
+        return exp(-(x - e->least) / e->beta);
+}
+
+static double tilted(double x, const void *context)
+{
+        const struct equation *e = context;
+        return (x - e->least) * exp(-(x - e->least) / e->beta);
+}
+
+static double excess(double beta, void *context)
+{
+        struct equation *e = context;
+        e->beta = beta;
+        return beta - e->mean + sample_average(e->s, tilted, e) / sample_average(e->s, tilt, e);
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        struct equation e = {.s = s, .least = m->min};
+        e.mean = dd_value(dd_add_d(m->mean_dd, -m->min));
+        if (!isnan(held[MU]) && isnan(held[BETA]))
+                return false;
+        e.beta = isnan(held[BETA]) ? num_root_positive(excess, &e, m->sd * sqrt(6) / M_PI)
+                                   : held[BETA];
+        t[BETA] = e.beta;
+        t[MU] = isnan(held[MU]) ? e.least - e.beta * log(sample_average(s, tilt, &e)) : held[MU];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        (void)held;
+        t[BETA] = hi > lo ? (hi - lo) / 1.5725 : sample_moments(s)->sd * sqrt(6) / M_PI;
+        t[MU] = sample_median(s, NULL, NULL) - 0.3665 * t[BETA];
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return -exp(-(x - t[MU]) / t[BETA]);
+}
+
+/* log(1 - exp(-u)), u = e^-z; for small u it is log u - u / 2 + ... */
+static double logsf(ROW, double x, const double *t)
+{
+        double z = (x - t[MU]) / t[BETA], u = exp(-z);
+        return z > 20 ? -z - u / 2 : num_log1mexp(-u);
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return t[MU] - t[BETA] * log(-log(p));
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return t[MU] - t[BETA] * log(gsl_ran_exponential(r, 1));
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[MU] + M_EULER * t[BETA];
+}
+
+static double variance(ROW, const double *t)
+{
+        return t[BETA] * t[BETA] * M_PI * M_PI / 6;
+}
+
+const struct dist dist_gumbel = {
+        .name = "gumbel",
+        .aliases = NAMES("gumbelmax", "gumbelr", "ev1"),
+        .title = "Gumbel (largest values)",
+        .formula = "f(x) = exp(-z - exp(-z)) / beta,  z = (x - mu) / beta",
+        .estimator = "one equation in beta, then mu in closed form",
+        .derivation =
+                "l(mu, beta) = -n log beta - sum z_i - sum exp(-z_i),  z_i = (x_i - mu) / beta\n"
+                "dl/dmu = 0   =>  mu = -beta log(mean exp(-x_i / beta))\n"
+                "then dl/dbeta = 0 is\n"
+                "beta = mean x - sum x_i exp(-x_i / beta) / sum exp(-x_i / beta), which has one "
+                "root",
+        .notes = "The largest of many; the smallest follow gumbelmin. MATLAB's ExtremeValue is the "
+                 "latter.",
+        .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
+                     "ch. 22",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "mu",
+                                         REAL,
+                                         .doc = "location: the mode",
+                                         .unit = 1,
+                                         .location = true,
+                                         .aliases = NAMES("loc", "location")},
+                                        {.name = "beta",
+                                         POSITIVE,
+                                         .doc = "scale",
+                                         .unit = 1,
+                                         .aliases = NAMES("scale", "sigma", "theta")}},
+        .root = true,
+        .probe = (const double[]){1.5, 2},
+        .spelling = {"evd::dgumbel(x, loc = {mu}, scale = {beta})",
+                     "gumbel_r(loc={mu}, scale={beta})", "Gumbel({mu}, {beta})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the families share in writing themselves down. */
+#ifndef DIST_INTERNAL_H
+#define DIST_INTERNAL_H
+
+#include "dist.h"
+
+#include <gsl/gsl_math.h>
+
+/* The row as the first argument of a slot, most of which need no look at it. */
+#define ROW const struct dist *d __attribute__((unused))
+
+/* Bounds of a parameter. */
+#define REAL .lo = -NUM_INF, .hi = NUM_INF
+#define POSITIVE .lo = 0, .hi = NUM_INF
+#define UNIT .lo = 0, .hi = 1
+
+#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+#define LOG_SQRT_2PI 0.918938533204672741780 /* log(2 pi) / 2 */
+
+/* Why a sample without spread has no maximum; how: "sigma -> 0" */
+#define NO_SPREAD(s, how)                                                            \
+        ((s)->n == 1 ? "one observation: the likelihood grows without bound as " how \
+                     : "all values are equal: the likelihood grows without bound as " how)
+
+/* Whether all observations (of weight > 0) are equal. */
+static inline bool all_equal(const struct sample *s)
+{
+        return sample_moments(s)->min == sample_moments(s)->max;
+}
+
+#endif

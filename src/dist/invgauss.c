@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inverse Gaussian: the time a Brownian motion with drift takes to a level.
+ *
+ *   f(x) = sqrt(lambda / (2 pi x^3)) exp(-lambda (x - mu)^2 / (2 mu^2 x)),   x > 0,  mu, lambda > 0
+ *   l    = n log(lambda / 2 pi) / 2 - 3/2 sum log x_i - lambda sum (x_i - mu)^2 / (2 mu^2 x_i)
+ *
+ * dl/dmu = 0 gives mu = mean x, dl/dlambda = 0 then 1/lambda = mean (x - mu)^2 / (mu^2 x) = mean(1/x) - 1/mean(x):
+ * the first form does not cancel.   Chhikara & Folks (1989), The Inverse Gaussian Distribution, sec. 5.2.
+ *
+ * Tails: with a = sqrt(lambda / x) (x / mu - 1), b = a + 2 sqrt(lambda / x),
+ * F = Phi(a) + e^(2 lambda / mu) Phi(-b) = e^(-a^2/2) [erfcx(-a/sqrt 2) + erfcx(b/sqrt 2)] / 2, since
+ * b^2 - a^2 = 4 lambda / mu; above the mean the two parts are subtracted, unless they nearly cancel: then
+ * the density is integrated.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { MU, LAMBDA };
+
+/* (x - mu)^2 / (mu^2 x) */
+static double distance(double x, double mu)
+{
+        double r = (x - mu) / mu;
+        return r * (r / x);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (!(x > 0))
+                return -NUM_INF;
+        double y = num_log_quotient(t[LAMBDA], x);
+        return y / 2 - log(x) - LOG_SQRT_2PI - t[LAMBDA] * distance(x, t[MU]) / 2;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        g[MU] = t[LAMBDA] / t[MU] * ((x - t[MU]) / t[MU]) / t[MU];
+        g[LAMBDA] = (1 / t[LAMBDA] - distance(x, t[MU])) / 2;
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double m = t[MU], r = x / m;
+        h[0] = t[LAMBDA] / m * (2 - 3 * r) / m / m;
+        h[1] = h[2] = (x - m) / m / m / m;
+        h[3] = -1 / t[LAMBDA] / t[LAMBDA] / 2;
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        h[0] = t[LAMBDA] / t[MU] / t[MU] / t[MU];
+        h[1] = h[2] = 0;
+        h[3] = 1 / t[LAMBDA] / t[LAMBDA] / 2;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        bool at_mu = isnan(held[MU]) || held[MU] == sample_moments(s)->min;
+        return all_equal(s) && isnan(held[LAMBDA]) && at_mu ? NO_SPREAD(s, "lambda -> inf") : NULL;
+}
+
+static double distance_from(double x, const void *mu)
+{
+        return distance(x, *(const double *)mu);
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        t[MU] = isnan(held[MU]) ? sample_moments(s)->mean : held[MU];
+        t[LAMBDA] =
+                isnan(held[LAMBDA]) ? 1 / sample_average(s, distance_from, &t[MU]) : held[LAMBDA];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        (void)held;
+        t[MU] = m->mean;
+        t[LAMBDA] = m->mean / (m->sd / m->mean) / (m->sd / m->mean);
+        return k == 0;
+}
+
+/* mean of distance(x, mu) = D + (m - mu)^2 / (m mu^2), where m is the mean and D the same at mu = m. */
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        double m = sample_moments(s)->mean, n = s->weight, l = t[LAMBDA], mu = t[MU];
+        double off = (m - mu) / mu, apart = sample_average(s, distance_from, &m) + off * off / m;
+        if (g) {
+                g[MU] = -n * (l / mu) * off / mu;
+                g[LAMBDA] = n * (apart - 1 / l) / 2;
+        }
+        if (h) {
+                h[0] = n * (l / mu) * (1 + 3 * off) / mu / mu;
+                h[1] = h[2] = -n * off / mu / mu;
+                h[3] = n / l / l / 2;
+        }
+        return n * (LOG_SQRT_2PI - log(l) / 2 + 1.5 * sample_logs(s)->mean_log + l * apart / 2);
+}
+
+static double log_density(const void *t, double x)
+{
+        return logpdf(NULL, x, t);
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        if (!(x > 0))
+                return -NUM_INF;
+        double r = sqrt(t[LAMBDA] / x), a = r * ((x - t[MU]) / t[MU]), b = a + 2 * r;
+        if (a < 0)
+                return -a * a / 2 - M_LN2 +
+                       log(num_erfcx(-a * M_SQRT1_2) + num_erfcx(b * M_SQRT1_2));
+        return log1p(-exp(d->logsf(d, x, t)));
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        if (!(x > 0))
+                return 0;
+        double r = sqrt(t[LAMBDA] / x), a = r * ((x - t[MU]) / t[MU]), b = a + 2 * r;
+        if (a < 0)
+                return log1p(-exp(logcdf(d, x, t)));
+        if (a < 2 * r || a < 0.5)
+                return -a * a / 2 - M_LN2 +
+                       log(num_erfcx(a * M_SQRT1_2) - num_erfcx(b * M_SQRT1_2));
+        double fall =
+                t[LAMBDA] * ((x - t[MU]) / t[MU]) * ((x + t[MU]) / t[MU]) / x / x / 2 + 1.5 / x;
+        return num_log_tail(log_density, t, x, 1, 1 / fall);
+}
+
+/* Michael, Schucany & Haas (1976), Am. Stat. 30, 88-90; the smaller root in a form without cancellation. */
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        double z = gsl_ran_ugaussian(r), y = t[MU] * z * z / (2 * t[LAMBDA]);
+        double x = t[MU] / (1 + y + sqrt(y * (2 + y)));
+        return gsl_rng_uniform(r) * (t[MU] + x) <= t[MU] ? x : t[MU] * (t[MU] / x);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[MU];
+}
+
+static double variance(ROW, const double *t)
+{
+        return t[MU] * t[MU] * (t[MU] / t[LAMBDA]);
+}
+
+/* scipy's shape */
+static double ratio(ROW, const double *t)
+{
+        return t[MU] / t[LAMBDA];
+}
+
+const struct dist dist_invgauss = {
+        .name = "invgauss",
+        .aliases = NAMES("wald", "inversegaussian", "inversenormal", "ig"),
+        .title = "Inverse Gaussian (Wald)",
+        .formula = "f(x) = sqrt(lambda / (2 pi x^3)) exp(-lambda (x - mu)^2 / (2 mu^2 x))",
+        .estimator = "closed form: mu the mean, 1 / lambda = mean(1/x) - 1/mean(x)",
+        .derivation = "l(mu, lambda) = n log(lambda / 2 pi) / 2 - 3/2 sum log x_i - lambda sum "
+                      "(x_i - mu)^2 / (2 "
+                      "mu^2 x_i)\n"
+                      "dl/dmu = lambda sum (x_i - mu) / mu^3 = 0   =>  mu = mean x\n"
+                      "dl/dlambda = n / (2 lambda) - sum (x_i - mu)^2 / (2 mu^2 x_i) = 0\n"
+                      "  =>  1 / lambda = mean (x - mu)^2 / (mu^2 x) = mean(1/x) - 1/mu",
+        .notes = "scipy's invgauss has mu / lambda as its shape and lambda as its scale.",
+        .reference = "Chhikara & Folks (1989), The Inverse Gaussian Distribution, section 5.2",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "mu",
+                                         POSITIVE,
+                                         .doc = "mean",
+                                         .unit = 1,
+                                         .aliases = NAMES("mean")},
+                                        {.name = "lambda",
+                                         POSITIVE,
+                                         .doc = "shape: variance is mu^3 / lambda",
+                                         .unit = 1,
+                                         .aliases = NAMES("shape")}},
+        .probe = (const double[]){2, 3},
+        .derived = (const struct derived[]){{"ratio", "mu / lambda", ratio}, {0}},
+        .spelling = {"statmod::dinvgauss(x, mean = {mu}, shape = {lambda})",
+                     "invgauss({ratio}, scale={lambda})", "InverseGaussian({mu}, {lambda})",
+                     "makedist('InverseGaussian', 'mu', {mu}, 'lambda', {lambda})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

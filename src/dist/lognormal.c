@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lognormal: log x is normal.
+ *
+ *   f(x) = exp(-z^2 / 2) / (x sigma sqrt(2 pi)),    z = (log x - mu) / sigma,  x > 0,  sigma > 0
+ *
+ * l is that of the normal for the logarithms, less sum log x_i: mu and sigma are their mean and standard deviation
+ * (divisor n).   Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 14.
+ */
+#include "internal.h"
+
+enum { MU, SIGMA };
+
+extern const struct dist dist_normal;
+static const struct dist *const log_row = &dist_normal;
+
+static double logpdf(ROW, double x, const double *t)
+{
+        return x > 0 ? log_row->logpdf(log_row, log(x), t) - log(x) : -NUM_INF;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        log_row->score(log_row, log(x), t, g);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        log_row->hess(log_row, log(x), t, h);
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        log_row->info(log_row, t, h);
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        return log_row->none(log_row, sample_mapped(s, MAP_LOG), held);
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        return log_row->fit(log_row, sample_mapped(s, MAP_LOG), held, t);
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        return log_row->start(log_row, sample_mapped(s, MAP_LOG), held, k, t);
+}
+
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        const struct sample *logs = sample_mapped(s, MAP_LOG);
+        return log_row->nll(log_row, logs, t, g, h) + s->weight * sample_moments(logs)->mean;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return x > 0 ? log_row->logcdf(log_row, log(x), t) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? log_row->logsf(log_row, log(x), t) : 0;
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return exp(log_row->quantile(log_row, p, t));
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return exp(log_row->draw(log_row, t, r));
+}
+
+static double mean(ROW, const double *t)
+{
+        return exp(t[MU] + t[SIGMA] * t[SIGMA] / 2);
+}
+
+static double variance(ROW, const double *t)
+{
+        double v = t[SIGMA] * t[SIGMA];
+        return exp(2 * t[MU] + v) * expm1(v);
+}
+
+static double scale(ROW, const double *t)
+{
+        return exp(t[MU]);
+}
+
+const struct dist dist_lognormal = {
+        .name = "lognormal",
+        .aliases = NAMES("lnorm", "lognorm", "galton"),
+        .title = "Lognormal",
+        .formula = "f(x) = exp(-z^2 / 2) / (x sigma sqrt(2 pi)),  z = (log x - mu) / sigma",
+        .estimator = "closed form: mean and standard deviation (divisor n) of log x",
+        .derivation =
+                "l(mu, sigma) = -n log sigma - n log(2 pi) / 2 - sum (log x_i - mu)^2 / (2 "
+                "sigma^2) - sum "
+                "log x_i\n"
+                "the last sum does not depend on the parameters, so the rest is the normal for "
+                "log x:\n"
+                "mu = mean log x,  sigma^2 = mean (log x - mu)^2",
+        .notes = "mu and sigma are those of log x; exp(mu) is the median, and scipy's scale.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 14",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 2,
+        .param =
+                (const struct param[]){
+                        {.name = "mu", REAL, .doc = "mean of log x", .aliases = NAMES("meanlog")},
+                        {.name = "sigma",
+                         POSITIVE,
+                         .doc = "standard deviation of log x",
+                         .aliases = NAMES("sdlog", "s")}},
+        .probe = (const double[]){0.7, 0.6},
+        .derived = (const struct derived[]){{"scale", "exp(mu), the median", scale}, {0}},
+        .spelling = {"dlnorm(x, meanlog = {mu}, sdlog = {sigma})",
+                     "lognorm(s={sigma}, scale={scale})", "LogNormal({mu}, {sigma})",
+                     "makedist('Lognormal', 'mu', {mu}, 'sigma', {sigma})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Weibull: life times whose hazard is a power of age.
+ *
+ *   f(x) = (k / x) w e^-w,  w = (x / scale)^k,      x >= 0,  k = shape > 0,  scale > 0
+ *   l    = n log k - sum log x_i + sum log w_i - sum w_i
+ *
+ * dl/dscale = 0 gives scale^k = mean x^k; then dl/dk = 0 leaves sum x^k log x / sum x^k - 1/k = mean log x, which
+ * has one root. log x is gumbelmin with mu = log(scale), beta = 1/k, whose equation is the same one in
+ * units that cannot overflow: it is solved there. A zero makes l unbounded as k -> 0.
+ * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 21.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { SHAPE, SCALE };
+
+extern const struct dist dist_gumbelmin;
+static const struct dist *const log_row = &dist_gumbelmin;
+
+static double log_w(double x, const double *t)
+{
+        return t[SHAPE] * num_log_quotient(x, t[SCALE]);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (x > 0) {
+                double z = log_w(x, t);
+                return z > 700 ? -exp(z) : num_log_quotient(t[SHAPE], x) + z - exp(z);
+        }
+        if (x < 0 || t[SHAPE] > 1)
+                return -NUM_INF;
+        return t[SHAPE] < 1 ? NUM_INF : -log(t[SCALE]);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double z = log_w(x, t), a = expm1(z);
+        g[SHAPE] = (1 - z * a) / t[SHAPE];
+        g[SCALE] = t[SHAPE] * a / t[SCALE];
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double z = log_w(x, t), a = expm1(z), w = exp(z), k = t[SHAPE];
+        h[0] = -(1 + z * z * w) / k / k;
+        h[1] = h[2] = (a + z * w) / t[SCALE];
+        h[3] = -k * (a + k * w) / t[SCALE] / t[SCALE];
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        double k = t[SHAPE], e = 1 - M_EULER;
+        h[0] = (e * e + M_PI * M_PI / 6) / k / k;
+        h[1] = h[2] = -e / t[SCALE];
+        h[3] = k * k / t[SCALE] / t[SCALE];
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (sample_moments(s)->min == 0 && !(held[SHAPE] >= 1))
+                return "a value is 0: the likelihood grows without bound as shape -> 0 (the "
+                       "density at 0 is infinite for shape < 1)";
+        if (sample_moments(s)->min == 0 && held[SHAPE] > 1)
+                return "a value is 0, where the density is 0 for shape > 1: the likelihood is 0 "
+                       "everywhere";
+        bool at_scale = isnan(held[SCALE]) || held[SCALE] == sample_moments(s)->min;
+        return all_equal(s) && isnan(held[SHAPE]) && at_scale ? NO_SPREAD(s, "shape -> inf") : NULL;
+}
+
+#define IN_LOGS(held) ((const double[]){log((held)[SCALE]), 1 / (held)[SHAPE]})
+
+static void from_logs(double *t)
+{
+        double scale = exp(t[0]);
+        t[SHAPE] = 1 / t[1];
+        t[SCALE] = scale;
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        if (sample_moments(s)->min == 0)
+                return false; /* shape is held at 1 */
+        if (!log_row->fit(log_row, sample_mapped(s, MAP_LOG), IN_LOGS(held), t))
+                return false;
+        from_logs(t);
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        double median = sample_median(s, NULL, NULL);
+        if (sample_moments(s)->min > 0) {
+                log_row->start(log_row, sample_mapped(s, MAP_LOG), IN_LOGS(held), 0, t);
+                from_logs(t);
+        } else {
+                t[SHAPE] = 1;
+                t[SCALE] = median > 0 ? median / M_LN2 : sample_moments(s)->mean;
+        }
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        if (!(x > 0))
+                return -NUM_INF;
+        double z = log_w(x, t), w = exp(z);
+        return z < -20 ? z - w / 2 : num_log1mexp(-w);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? -exp(log_w(x, t)) : 0;
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return t[SCALE] * pow(-log1p(-p), 1 / t[SHAPE]);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_weibull(r, t[SCALE], t[SHAPE]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[SCALE] * tgamma(1 + 1 / t[SHAPE]);
+}
+
+/* scale^2 (Gamma(1 + 2/k) - Gamma(1 + 1/k)^2) */
+static double variance(ROW, const double *t)
+{
+        double a = num_lgamma1p(1 / t[SHAPE]), b = num_lgamma1p(2 / t[SHAPE]);
+        return t[SCALE] * t[SCALE] * exp(2 * a) * expm1(b - 2 * a);
+}
+
+const struct dist dist_weibull = {
+        .name = "weibull",
+        .aliases = NAMES("weibullmin", "wei"),
+        .title = "Weibull",
+        .formula = "f(x) = (shape / x) w exp(-w),  w = (x / scale)^shape",
+        .estimator = "one equation in shape, then scale in closed form",
+        .derivation =
+                "l(k, scale) = n log k - sum log x_i + sum log w_i - sum w_i,  w_i = (x_i / "
+                "scale)^k\n"
+                "dl/dscale = 0   =>  scale^k = mean x^k\n"
+                "then dl/dk = 0 is sum x_i^k log x_i / sum x_i^k - 1/k = mean log x, which has "
+                "one root;\n"
+                "it is solved for log x, which is gumbelmin with mu = log scale, beta = 1/k",
+        .notes =
+                "R, scipy and Julia put shape first, MATLAB scale. A zero has no place in it: with "
+                "shape < 1 its\n"
+                "density is infinite, with shape > 1 it is 0.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 21",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "shape",
+                                         POSITIVE,
+                                         .doc = "exponent: hazard rises if it is > 1",
+                                         .aliases = NAMES("k", "c", "alpha")},
+                                        {.name = "scale",
+                                         POSITIVE,
+                                         .doc = "63.2 % lie below it",
+                                         .unit = 1,
+                                         .aliases = NAMES("lambda", "theta")}},
+        .root = true,
+        .probe = (const double[]){1.7, 3},
+        .spelling = {"dweibull(x, shape = {shape}, scale = {scale})",
+                     "weibull_min({shape}, scale={scale})", "Weibull({shape}, {scale})",
+                     "makedist('Weibull', 'a', {scale}, 'b', {shape})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
