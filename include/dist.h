@@ -23,7 +23,7 @@ struct param {
         const char *doc;
         int unit;      /* the power of the data's unit it carries: sigma 1, a rate -1, a shape 0 */
         bool location; /* moves with the data: x + c has parameter t + c */
-        bool integer;  /* whole numbers only: whoever fixes it is held to that */
+        bool integer; /* a whole number; estimated by the row's fit alone, without a standard error */
         bool given; /* a constant of the family (binomial's size), never estimated: always held, at
                           the user's value or else at preset; NAN: there is none, the user must say */
         double preset;
@@ -33,6 +33,12 @@ struct param {
                           standard errors come from info and the certificate from the poll */
         const char *const *aliases; /* other spellings, NULL-terminated; may be NULL */
 };
+
+/* Whether the likelihood has no slope in it: it ends the support, or is a whole number. */
+static inline bool param_is_rough(const struct param *p)
+{
+        return p->irregular || p->integer;
+}
 
 /* Another quantity that the parameters determine: gamma's scale = 1 / rate. */
 struct derived {
@@ -85,7 +91,7 @@ struct dist {
 
         /* --- required: of one observation. logpdf holds every constant; it is -inf outside the
          * support, never NAN. score writes d logpdf / d t into g[npar] (x inside the support); it, and
-         * whatever else is a derivative, is 0 for what is given. */
+         * whatever else is a derivative, is 0 for what is given or a whole number. */
         double (*logpdf)(const struct dist *d, double x, const double *t);
         void (*score)(const struct dist *d, double x, const double *t, double *g);
 

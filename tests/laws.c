@@ -45,6 +45,8 @@ enum { VARIANTS = 5 };
 static void variant(const struct dist *d, int k, double *t)
 {
         double *held = given(d), *u = mem_array(d->npar, sizeof *u);
+        for (size_t j = 0; j < d->npar; j++)
+                held[j] = d->param[j].integer ? d->probe[j] : held[j];
         struct coords c = coords_make(d, held);
         coords_to(&c, d->probe, u);
         for (size_t j = 0; j < c.dim; j++)
@@ -129,12 +131,12 @@ START_TEST(score_is_slope)
                         if (d->hess)
                                 d->hess(d, x[i], t, h);
                         for (size_t j = 0; j < n; j++, checked++) {
-                                bool given = d->param[j].given;
+                                bool none = d->param[j].given || d->param[j].integer;
                                 near_to(d->name, "score", g[j],
-                                        given ? 0 : slope(d, x[i], t, j, value_of, 0), 1e-8);
+                                        none ? 0 : slope(d, x[i], t, j, value_of, 0), 1e-8);
                                 for (size_t l = 0; d->hess && l < n; l++)
                                         near_to(d->name, "hess", h[j * n + l],
-                                                given || d->param[l].given
+                                                none || d->param[l].given || d->param[l].integer
                                                         ? 0
                                                         : slope(d, x[i], t, l, score_of, j),
                                                 1e-8);
@@ -473,7 +475,7 @@ static struct fit *fitted(const struct dist *d, const struct sample *s, enum met
 /* Whether a parameter has curvature, and so a variance. */
 static bool smooth(const struct param *p)
 {
-        return !p->irregular && !p->given;
+        return !param_is_rough(p) && !p->given;
 }
 
 START_TEST(every_method_finds_the_same)

@@ -72,6 +72,35 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         return "all values are equal: the likelihood grows without bound as shape -> inf";
 }
 
+/* log k - psi(k) less what it must be: the gap, if rate follows as k / mean x, or else with a held rate
+ * log k - log(rate) - mean log x. */
+struct equation {
+        double gap;      /* NAN: rate is held */
+        double log_mean; /* log(rate) + mean log x */
+};
+
+static double excess(double k, void *context)
+{
+        const struct equation *e = context;
+        return num_log_minus_psi(k) - (isnan(e->gap) ? log(k) - e->log_mean : e->gap);
+}
+
+static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        double mean = sample_moments(s)->mean;
+        struct equation e = {.gap = sample_logs(s)->gap};
+        if (isnan(held[SHAPE]) && sample_moments(s)->min == 0)
+                return false;
+        d->start(d, s, held, 0, t);
+        if (!isnan(held[RATE])) {
+                e = (struct equation){NUM_NAN, log(held[RATE]) + sample_logs(s)->mean_log};
+                t[SHAPE] = held[RATE] * mean;
+        }
+        t[SHAPE] = isnan(held[SHAPE]) ? num_root_positive(excess, &e, t[SHAPE]) : held[SHAPE];
+        t[RATE] = isnan(held[RATE]) ? t[SHAPE] / mean : held[RATE];
+        return t[SHAPE] > 0;
+}
+
 /* Minka (2002), "Estimating a Gamma distribution", eq. 10: within 1.5 % of the root. */
 static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                   double *t)
@@ -219,7 +248,7 @@ const struct dist dist_gamma = {
         .aliases = (const char *const[]){"gam", NULL},
         .title = "Gamma",
         .formula = "f(x) = rate^shape x^(shape - 1) exp(-rate x) / Gamma(shape)",
-        .estimator = "iterated: shape solves log(shape) - psi(shape) = log(mean x) - mean(log x)",
+        .estimator = "one equation in shape, then rate = shape / mean",
         .derivation =
                 "l(k, r) = n [k log r - log Gamma(k) + (k - 1) mean(log x) - r mean(x)]\n"
                 "dl/dr = n [k / r - mean(x)] = 0             =>  r = k / mean(x)\n"
@@ -233,6 +262,7 @@ const struct dist dist_gamma = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .root = true,
         .param =
                 (const struct param[]){
                         {
@@ -258,6 +288,7 @@ const struct dist dist_gamma = {
         .logpdf = logpdf,
         .score = score,
         .none = none,
+        .fit = fit,
         .start = start,
         .nll = nll,
         .hess = hess,

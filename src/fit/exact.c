@@ -75,6 +75,24 @@ static bool ends_hold(const struct fit *f)
         return hold;
 }
 
+/* A whole number is right if neither of its neighbours, with the best of the other parameters, is better. */
+static bool integers_hold(const struct fit *f, const double *held)
+{
+        size_t n = f->d->npar;
+        double *near = mem_array(2 * n, sizeof *near), *t = near + n;
+        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
+        bool hold = true;
+        for (size_t j = 0; j < n; j++)
+                for (int side = -1; side <= 1 && f->d->param[j].integer && !f->held[j]; side += 2) {
+                        memcpy(near, held, n * sizeof *near);
+                        near[j] = f->t[j] + side;
+                        if (near[j] > f->d->param[j].lo && f->d->fit(f->d, f->s, near, t))
+                                hold = hold && !(likelihood_nll(f->d, f->s, t, NULL, NULL) < top);
+                }
+        free(near);
+        return hold;
+}
+
 /* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved. */
 bool exact_accept(struct fit *f, const double *held)
 {
@@ -86,7 +104,7 @@ bool exact_accept(struct fit *f, const double *held)
         char *why;
         find_edges(f);
         for (size_t j = 0; j < n; j++)
-                inner[j] = f->edge[j] || f->d->param[j].irregular ? f->t[j] : held[j];
+                inner[j] = f->edge[j] || param_is_rough(&f->d->param[j]) ? f->t[j] : held[j];
         /* a simplex with one member left has nothing free */
         for (size_t j = 0; f->d->simplex && j < n; j++)
                 if (f->edge[j] && f->t[j] == 1)
@@ -98,6 +116,8 @@ bool exact_accept(struct fit *f, const double *held)
                 why = mem_format("the likelihood rises from the boundary %s", f->boundary);
         else if (!why && !ends_hold(f))
                 why = mem_format("the likelihood rises where the support ends");
+        else if (!why && !integers_hold(f, held))
+                why = mem_format("the next whole number is better");
         if (why)
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the closed form could not be proved a maximum: %s", why));

@@ -13,8 +13,8 @@ static void clear_vcov(struct fit *f)
         size_t n = f->d->npar;
         for (size_t i = 0; i < n; i++)
                 for (size_t j = 0; j < n; j++) {
-                        if (f->edge[i] || f->edge[j] || f->d->param[i].irregular ||
-                            f->d->param[j].irregular)
+                        if (f->edge[i] || f->edge[j] || param_is_rough(&f->d->param[i]) ||
+                            param_is_rough(&f->d->param[j]))
                                 f->vcov[i * n + j] = NUM_NAN;
                         else if (f->held[i] || f->held[j])
                                 f->vcov[i * n + j] = 0;

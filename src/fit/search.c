@@ -217,13 +217,14 @@ void search_run(struct fit *f, const double *held, const struct fit_options *o)
         double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
         struct sample *z = sample_standardised(f->s, units.centre, units.scale);
         struct problem p;
-        bool irregular = false; /* ends of the support are where the row's fit puts them */
+        bool rough =
+                false; /* ends of the support and whole numbers are where the row's fit puts them */
         for (size_t j = 0; j < d->npar; j++)
-                irregular = irregular || d->param[j].irregular;
-        if (irregular && !d->fit(d, f->s, held, ends))
-                irregular = false;
+                rough = rough || (param_is_rough(&d->param[j]) && isnan(held[j]));
+        if (rough && !d->fit(d, f->s, held, ends))
+                rough = false;
         for (size_t j = 0; j < d->npar; j++) {
-                bool end = irregular && d->param[j].irregular && isnan(held[j]);
+                bool end = rough && param_is_rough(&d->param[j]) && isnan(held[j]);
                 if (end)
                         f->t[j] = ends[j];
                 inner[j] = to_units(&d->param[j], &units, end ? ends[j] : held[j]);

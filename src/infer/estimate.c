@@ -99,7 +99,7 @@ struct inference *infer_run(const struct fit *f, double level)
                 double variance = f->vcov[j * d->npar + j];
                 if (f->edge[j])
                         i->estimate[j] = one_sided(f, j, level);
-                else if (d->param[j].irregular)
+                else if (param_is_rough(&d->param[j]))
                         i->estimate[j] = irregular(f, j, level);
                 else
                         i->estimate[j] = wald(&d->param[j], f->t[j], variance, level);

@@ -229,7 +229,7 @@ static size_t smooth(const struct fit *f)
 {
         size_t n = 0;
         for (size_t j = 0; j < f->d->npar; j++)
-                n += !f->held[j] && !f->edge[j] && !f->d->param[j].irregular;
+                n += !f->held[j] && !f->edge[j] && !param_is_rough(&f->d->param[j]);
         return n;
 }
 
