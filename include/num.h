@@ -131,6 +131,10 @@ double num_log_quotient(double a, double b);
 /* exp(x^2) erfc(x), x > -26; falls as 1 / (x sqrt(pi)). */
 double num_erfcx(double x);
 
+/* log erf(x), x > 0, and log erfc(x), any x: right where they are near 0 and where they are far from it. */
+double num_log_erf(double x);
+double num_log_erfc(double x);
+
 /* log of the standard normal distribution function, any x; right in both tails. */
 double num_log_ndtr(double x);
 

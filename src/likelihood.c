@@ -16,7 +16,7 @@ enum { BLOCK = 4096 };
 struct sums {
         struct dd value;
         struct dd *g; /* NULL: not wanted */
-        double *h;    /* likewise */
+        struct dd *h; /* likewise */
 };
 
 static void add_block(const struct dist *d, const struct sample *s, size_t from, size_t to,
@@ -41,7 +41,7 @@ static void add_block(const struct dist *d, const struct sample *s, size_t from,
                 if (sum->h) {
                         d->hess(d, s->x[i], t, row);
                         for (size_t j = 0; j < n * n; j++)
-                                sum->h[j] += w * row[j];
+                                sum->h[j] = dd_add(sum->h[j], dd_product(w, row[j]));
                 }
         }
 }
@@ -52,16 +52,16 @@ double likelihood_rows(const struct dist *d, const struct sample *s, const doubl
         size_t n = d->npar;
         assert(!h || d->hess);
         double *row = mem_array(n * n, sizeof *row);
-        struct sums sum = {.g = g ? mem_array(n, sizeof *sum.g) : NULL, .h = h};
-        if (h)
-                memset(h, 0, n * n * sizeof *h);
+        struct sums sum = {.g = g ? mem_array(n, sizeof *sum.g) : NULL,
+                           .h = h ? mem_array(n * n, sizeof *sum.h) : NULL};
         for (size_t i = 0; i < s->n && sum.value.hi != -NUM_INF; i += BLOCK)
                 add_block(d, s, i, i + BLOCK < s->n ? i + BLOCK : s->n, t, row, &sum);
         for (size_t j = 0; g && j < n; j++)
                 g[j] = -dd_value(sum.g[j]);
         for (size_t j = 0; h && j < n * n; j++)
-                h[j] = -h[j];
+                h[j] = -dd_value(sum.h[j]);
         free(sum.g);
+        free(sum.h);
         free(row);
         return -dd_value(sum.value);
 }

@@ -203,8 +203,8 @@ static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
         bool upper;
-        if (!(x > 0))
-                return -NUM_INF;
+        if (!(x > 0) || isinf(x))
+                return x > 0 ? 0 : -NUM_INF;
         double tail = log_tail(x, t, &upper);
         return upper ? num_log1mexp(tail) : tail;
 }
@@ -213,8 +213,8 @@ static double logsf(const struct dist *d, double x, const double *t)
 {
         (void)d;
         bool upper;
-        if (!(x > 0))
-                return 0;
+        if (!(x > 0) || isinf(x))
+                return x > 0 ? -NUM_INF : 0;
         double tail = log_tail(x, t, &upper);
         return upper ? tail : num_log1mexp(fmin(tail, 0));
 }

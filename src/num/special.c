@@ -60,6 +60,16 @@ double num_log_ndtr(double x)
         return -x * x / 2 - log(-x) - M_LN2 / 2 - M_LNPI / 2 + log(sum);
 }
 
+double num_log_erf(double x)
+{
+        return x < 0.5 ? log(erf(x)) : log1p(-erfc(x));
+}
+
+double num_log_erfc(double x)
+{
+        return fabs(x) < 0.5 ? log1p(-erf(x)) : M_LN2 + num_log_ndtr(-x * M_SQRT2);
+}
+
 /* B_2k / (2k (2k-1) x^(2k-1)), k = 1 ... 7 */
 static double stirling_series(double x)
 {

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Chi: the root of a chi-squared variable. x^2 is chi2 with the same df.
+ *
+ *   f(x) = x^(df - 1) e^(-x^2/2) / (2^(df/2 - 1) Gamma(df/2)),        x >= 0,  df > 0
+ *
+ * dl/d df = 0 is psi(df / 2) = mean log(x^2 / 2), which has one root. A zero makes l unbounded (df < 1).
+ * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 11.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+
+enum { DF };
+
+extern const struct dist dist_chi2;
+static const struct dist *const base = &dist_chi2;
+
+/* Beyond this the square overflows; the density is 0 there. */
+#define FAR 1e150
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (x > FAR || x < 0)
+                return -NUM_INF;
+        if (x == 0)
+                return t[DF] > 1 ? -NUM_INF : t[DF] < 1 ? NUM_INF : M_LN2 - LOG_SQRT_2PI;
+        if (t[DF] < 2 || x < 1e-150)
+                return num_log_quotient(t[DF], x) + t[DF] * (log(x) - M_LN2 / 2) - x * x / 2 -
+                       num_lgamma1p(t[DF] / 2);
+        return base->logpdf(base, x * x, t) + M_LN2 + log(x);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double shift =
+                x > 1e-150
+                        ? 1
+                        : 1e-150; /* x^2 must not underflow: log x = log shift + log(x / shift) */
+        base->score(base, x / shift * (x / shift), t, g);
+        g[DF] += log(shift);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        base->hess(base, x, t, h);
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        base->info(base, t, h);
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (sample_moments(s)->min > 0 || held[DF] == 1)
+                return NULL;
+        if (held[DF] > 1)
+                return "a value is 0, where the density is 0 for df > 1: the likelihood is 0 "
+                       "everywhere";
+        return "a value is 0, where the density is infinite for df < 1: the likelihood is "
+               "unbounded";
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        return base->fit(base, sample_mapped(s, MAP_SQUARE), held, t);
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        return base->start(base, sample_mapped(s, MAP_SQUARE), held, k, t);
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return x > 0 ? base->logcdf(base, x * x, t) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? base->logsf(base, x * x, t) : 0;
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return sqrt(gsl_ran_chisq(r, t[DF]));
+}
+
+/* sqrt(2) Gamma(df/2 + 1/2) / Gamma(df/2) */
+static double mean(ROW, const double *t)
+{
+        return sqrt(t[DF]) * exp(num_lgamma_ratio(t[DF] / 2, 0.5));
+}
+
+/* df - mean^2 = -df expm1(2 ratio) */
+static double variance(ROW, const double *t)
+{
+        return -t[DF] * expm1(2 * num_lgamma_ratio(t[DF] / 2, 0.5));
+}
+
+const struct dist dist_chi = {
+        .name = "chi",
+        .title = "Chi",
+        .formula = "f(x) = x^(df - 1) exp(-x^2/2) / (2^(df/2 - 1) Gamma(df/2))",
+        .estimator = "one equation: psi(df / 2) = mean log(x^2 / 2)",
+        .derivation = "x^2 is chi2 with the same df:\n"
+                      "dl/d df = [sum log(x_i^2 / 2) - n psi(df/2)] / 2 = 0\n"
+                      "  =>  psi(df/2) = mean log(x^2 / 2), which has one root",
+        .notes = "df = 1 is halfnormal, 2 rayleigh, 3 maxwell, each with scale 1. It has no scale "
+                 "of its "
+                 "own (nakagami has).",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 18",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 1,
+        .root = true,
+        .param = (const struct param[]){{.name = "df",
+                                         POSITIVE,
+                                         .doc = "degrees of freedom: the mean of x^2",
+                                         .aliases = NAMES("nu", "k")}},
+        .probe = (const double[]){3.5},
+        .spelling = {"chi::dchi(x, df = {df})", "chi({df})", "Chi({df})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

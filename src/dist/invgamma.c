@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inverse gamma: 1 / x is gamma with shape alpha and rate beta.
+ *
+ *   f(x) = beta^alpha x^-(alpha + 1) exp(-beta / x) / Gamma(alpha),   x > 0,  alpha, beta > 0
+ *
+ * l is that of gamma for 1 / x, less 2 sum log x_i: the maximum is found there.
+ * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, sec. 9.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { ALPHA, BETA };
+
+extern const struct dist dist_gamma;
+static const struct dist *const base = &dist_gamma;
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (!(x > 0) || isinf(1 / x))
+                return -NUM_INF;
+        return base->logpdf(base, 1 / x, t) - 2 * log(x);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        base->score(base, 1 / x, t, g);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        base->hess(base, 1 / x, t, h);
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        base->info(base, t, h);
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (!all_equal(s) || !isnan(held[ALPHA]) || !isnan(held[BETA]))
+                return NULL;
+        return NO_SPREAD(s, "alpha -> inf");
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        return base->fit(base, sample_mapped(s, MAP_RECIPROCAL), held, t);
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        return base->start(base, sample_mapped(s, MAP_RECIPROCAL), held, k, t);
+}
+
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        return base->nll(base, sample_mapped(s, MAP_RECIPROCAL), t, g, h) +
+               2 * s->weight * sample_logs(s)->mean_log;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return x > 0 ? base->logsf(base, 1 / x, t) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? base->logcdf(base, 1 / x, t) : 0;
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return t[BETA] / gsl_ran_gamma(r, t[ALPHA], 1);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[ALPHA] > 1 ? t[BETA] / (t[ALPHA] - 1) : NUM_INF;
+}
+
+static double variance(ROW, const double *t)
+{
+        double m = t[BETA] / (t[ALPHA] - 1);
+        return t[ALPHA] > 2 ? m * m / (t[ALPHA] - 2) : NUM_INF;
+}
+
+const struct dist dist_invgamma = {
+        .name = "invgamma",
+        .aliases = NAMES("inversegamma", "igamma"),
+        .title = "Inverse gamma",
+        .formula = "f(x) = beta^alpha x^-(alpha + 1) exp(-beta / x) / Gamma(alpha)",
+        .estimator = "one equation in alpha, then beta = alpha / mean(1/x)",
+        .derivation = "1 / x is gamma with shape alpha and rate beta:\n"
+                      "log alpha - psi(alpha) = log(mean(1/x)) + mean(log x), which has one root;\n"
+                      "beta = alpha / mean(1/x)",
+        .notes = "beta is a scale; some packages take rate = 1 / beta under the same name.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 17",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 2,
+        .root = true,
+        .param = (const struct param[]){{.name = "alpha",
+                                         POSITIVE,
+                                         .doc = "shape: moments of order < alpha exist",
+                                         .aliases = NAMES("shape", "a")},
+                                        {.name = "beta",
+                                         POSITIVE,
+                                         .doc = "scale",
+                                         .unit = 1,
+                                         .aliases = NAMES("scale", "theta")}},
+        .probe = (const double[]){3.5, 2},
+        .spelling = {"extraDistr::dinvgamma(x, alpha = {alpha}, beta = {beta})",
+                     "invgamma({alpha}, scale={beta})", "InverseGamma({alpha}, {beta})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .nll = nll,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

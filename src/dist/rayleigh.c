@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rayleigh: the length of a vector of two independent normals.
+ *
+ *   f(x) = (x / sigma^2) exp(-x^2 / (2 sigma^2)),   x > 0,  sigma > 0
+ *   l    = sum log x_i - 2 n log sigma - sum x_i^2 / (2 sigma^2)
+ *
+ * dl/dsigma = 0 gives sigma^2 = mean x^2 / 2.
+ * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 10.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { SIGMA };
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double z = x / t[SIGMA];
+        return x > 0 ? log(z) - log(t[SIGMA]) - z * z / 2 : -NUM_INF;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double z = x / t[SIGMA];
+        g[SIGMA] = (z * z - 2) / t[SIGMA];
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double z = x / t[SIGMA];
+        h[SIGMA] = (2 - 3 * z * z) / t[SIGMA] / t[SIGMA];
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        h[SIGMA] = 4 / t[SIGMA] / t[SIGMA];
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        double mean = sample_moments(sample_mapped(s, MAP_SQUARE))->mean;
+        t[SIGMA] = isnan(held[SIGMA]) ? sqrt(mean / 2) : held[SIGMA];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        (void)held;
+        t[SIGMA] = sample_median(s, NULL, NULL) / sqrt(2 * M_LN2);
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        double z = x / t[SIGMA];
+        if (!(x > 0))
+                return -NUM_INF;
+        return z < 1e-8 ? 2 * log(z) - M_LN2
+                        : num_log1mexp(-z * z / 2); /* z^2 must not underflow */
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        double z = x / t[SIGMA];
+        return x > 0 ? -z * z / 2 : 0;
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return t[SIGMA] * sqrt(-2 * log1p(-p));
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_rayleigh(r, t[SIGMA]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[SIGMA] * sqrt(M_PI_2);
+}
+
+static double variance(ROW, const double *t)
+{
+        return t[SIGMA] * t[SIGMA] * (2 - M_PI_2);
+}
+
+const struct dist dist_rayleigh = {
+        .name = "rayleigh",
+        .title = "Rayleigh",
+        .formula = "f(x) = (x / sigma^2) exp(-x^2 / (2 sigma^2))",
+        .estimator = "closed form: sqrt(mean x^2 / 2)",
+        .derivation =
+                "l(sigma) = sum log x_i - 2 n log sigma - sum x_i^2 / (2 sigma^2)\n"
+                "dl/dsigma = -2 n / sigma + sum x_i^2 / sigma^3 = 0   =>  sigma^2 = mean x^2 / 2\n"
+                "-d2l/dsigma2 = 4 n / sigma^2 there, so se(sigma) = sigma / (2 sqrt(n))",
+        .notes = "The density at 0 is 0: a zero among the data is refused.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 18",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 1,
+        .param = (const struct param[]){{.name = "sigma",
+                                         POSITIVE,
+                                         .doc = "scale: the mode",
+                                         .unit = 1,
+                                         .aliases = NAMES("scale", "b")}},
+        .probe = (const double[]){2},
+        .spelling = {"extraDistr::drayleigh(x, sigma = {sigma})", "rayleigh(scale={sigma})",
+                     "Rayleigh({sigma})", "makedist('Rayleigh', 'b', {sigma})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
