@@ -58,13 +58,16 @@ struct limit {
         const struct dist *dist;
         const char *how; /* "df -> inf" */
         /* from[npar]: parameter j is parameter from[j] of dist; < 0: it is at[j] (e.g. infinity),
-         * where logpdf must be the density of the limit */
+         * where logpdf must be the density of the limit (-inf if they do not tell it) */
         const int *from;
         const double *at;
         /* Whether the likelihood falls on the way from the limit, fitted with parameters t[] of its
          * own, into the family: then the limit is a local maximum; else the maximum is inside. */
         bool (*is_peak)(const struct dist *d, const struct sample *s, const double *t);
         bool decides; /* a peak there is the maximum: no search is needed, or would arrive */
+        bool resort;  /* taken only if there is no maximum inside, even if it is higher than one */
+        /* t[npar] there, of which from and at know nothing, for the limit's parameters; NULL: nothing */
+        void (*put)(const struct dist *d, const double *limit, double *t);
 };
 
 struct dist {
@@ -113,6 +116,8 @@ struct dist {
          * false: nothing. */
         bool (*remark)(const struct dist *d, const struct sample *s, const double *t, char *buf,
                        size_t size);
+        /* Whether the curvature at t says how well it is known; false: no standard errors (gev, xi <= -1/2). */
+        bool (*regular)(const struct dist *d, const double *t);
         /* - sum of w logpdf over the sample, from its summaries, so that its cost does not grow with the
          * sample; into g[npar] and h[npar * npar] its gradient and Hessian, unless they are NULL. */
         double (*nll)(const struct dist *d, const struct sample *s, const double *t, double *g,

@@ -157,6 +157,19 @@ double num_lgamma1p(double x);
 /* log(x) - psi(x) for x > 0, about 1 / (2 x) when x is large. */
 double num_log_minus_psi(double x);
 
+/* log1p(x) / x, 1 at 0, and its first two derivatives, x > -1. */
+double num_log1p_ratio(double x);
+double num_log1p_ratio_1(double x);
+double num_log1p_ratio_2(double x);
+
+/* log(x^a y^b / B(a, b)), where x + y = 1 and neither has lost digits to the other; a, b > 0 of any size. It is the
+ * density of log(x / y) for a beta variable x. */
+double num_log_beta_kernel(double x, double y, double a, double b);
+
+/* log of the incomplete beta function I_x(a, b), the probability below x; and above it with x and y, a and b
+ * exchanged. x + y = 1 as before. Error about 1e-14 + eps |log(x / y)| max(a, b). */
+double num_log_beta_tail(double x, double y, double a, double b);
+
 /* log(1 + x^2), whatever x. */
 double num_log1psq(double x);
 

@@ -254,14 +254,14 @@ static void compare_quantity(struct tally *tally, const struct tsv *t, const str
 #define FITS_HEADER "file\tcolumn\tdist\tquantity\tvalue\ttol\treason"
 enum { FILE_NAME, COLUMN, DIST, QUANTITY, VALUE, TOL };
 
-/* A fit has rows for every parameter and its standard error (constants have none), and for n, missing,
+/* A fit has rows for every parameter and its standard error (fixed ones have none), and for n, missing,
  * boundary, loglik. */
 static void complete(const struct fitted *f, const char *file, size_t seen)
 {
-        size_t given = 0;
+        size_t fixed = 0;
         for (size_t j = 0; j < f->d->npar; j++)
-                given += f->d->param[j].given;
-        ck_assert_msg(seen == 2 * f->d->npar + 4 - given, "%s of %s: %zu rows for %zu parameters",
+                fixed += f->fit->held[j];
+        ck_assert_msg(seen == 2 * f->d->npar + 4 - fixed, "%s of %s: %zu rows for %zu parameters",
                       f->d->name, file, seen, f->d->npar);
 }
 

@@ -38,6 +38,8 @@ static void adopt(struct fit *f, const struct limit *limit, struct fit *at)
                                                      : at->vcov[(size_t)limit->from[j] * m +
                                                                 (size_t)limit->from[i]];
         }
+        if (limit->put)
+                limit->put(f->d, at->t, f->t);
         free(f->reason);
         free(f->boundary);
         f->reason = NULL;
@@ -64,7 +66,7 @@ bool limit_compare(struct fit *f, const double *held, bool before)
 {
         bool adopted = false;
         for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
-                if (before && !limit->decides)
+                if ((before && !limit->decides) || (limit->resort && f->status == STATUS_OK && !before))
                         continue;
                 size_t m = limit->dist->npar;
                 double *limit_held = mem_array(m, sizeof *limit_held);
@@ -82,7 +84,8 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         struct fit *at = fit_run(limit->dist, f->s, &plain);
                         /* at the same height the limit is the answer: fewer parameters say as much */
                         if (at->status == STATUS_OK && limit->is_peak(f->d, f->s, at->t) &&
-                            !(f->status == STATUS_OK && f->loglik > at->loglik)) {
+                            !(f->status == STATUS_OK &&
+                              (limit->resort || f->loglik > at->loglik))) {
                                 adopt(f, limit, at);
                                 adopted = true;
                         } else {

@@ -98,6 +98,9 @@ static void finish(struct fit *f)
         char remark[256];
         if (f->status == STATUS_OK) {
                 clear_vcov(f);
+                if (f->d->regular && !f->d->regular(f->d, f->t))
+                        for (size_t j = 0; j < f->d->npar * f->d->npar; j++)
+                                f->vcov[j] = NUM_NAN;
                 if (f->d->remark && f->d->remark(f->d, f->s, f->t, remark, sizeof remark))
                         fit_warn(f, remark);
                 return;

@@ -176,6 +176,34 @@ double num_log1psq(double x)
         return fabs(x) > 1e8 ? 2 * log(fabs(x)) : log1p(x * x); /* 1 / x^2 is below rounding */
 }
 
+/* Below this the Taylor series, sum of (-x)^k / (k + 1), beyond it what it sums to. */
+#define SMALL 0.3
+
+double num_log1p_ratio(double x)
+{
+        return x != 0 ? log1p(x) / x : 1;
+}
+
+double num_log1p_ratio_1(double x)
+{
+        if (fabs(x) > SMALL)
+                return (1 / (1 + x) - num_log1p_ratio(x)) / x;
+        double sum = 0, power = -1;
+        for (int k = 1; k < 36; k++, power *= -x)
+                sum += power * k / (k + 1);
+        return sum;
+}
+
+double num_log1p_ratio_2(double x)
+{
+        if (fabs(x) > SMALL)
+                return -(1 / (1 + x) / (1 + x) + 2 * num_log1p_ratio_1(x)) / x;
+        double sum = 0, power = 1;
+        for (int k = 2; k < 37; k++, power *= -x)
+                sum += power * k * (k - 1) / (k + 1);
+        return sum;
+}
+
 double num_deviance(double y, double d, double k)
 {
         double e = d / k;

@@ -102,7 +102,7 @@ def reciprocal(a):
 
 def seeds(t):
     """The parameters as variables."""
-    n, zero, one = len(t), t[0] * 0, t[0] * 0 + 1
+    n, zero, one = len(t), 0 * sum(t), 0 * sum(t) + 1
     return [
         Jet(
             v,
@@ -276,6 +276,8 @@ def climb(family, sample, t):
 
     try:
         j = at(u)
+        if j is None:
+            return None
         for _ in range(500):
             h, ridge = information(j), 0.0
             while True:
@@ -358,7 +360,9 @@ class Fit:
 def fit(family, sample):
     if family.closed:
         t = family.closed(sample)
-        j = loglik(family, sample, seeds(t))
+        j = loglik(family, sample, seeds(t) if t else t)
+        if not t:
+            return Fit([], [], j, True, sum(w * abs(family.logpdf(t)(mpf(x))) for x, w in sample.counts))
         if family.se:
             se = family.se(sample, t)
         else:

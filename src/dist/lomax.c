@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lomax (Pareto II): a Pareto tail that begins at 0; exponential with a gamma rate.
+ *
+ *   f(x) = (alpha / lambda) (1 + x / lambda)^-(alpha + 1),    x >= 0,  alpha, lambda > 0
+ *   l    = n log alpha - n log lambda - (alpha + 1) sum log(1 + x_i / lambda)
+ *
+ * dl/dalpha = 0 gives alpha = 1 / mean log(1 + x / lambda); with v = x / lambda, u = v / (1 + v) and M = mean log(1 + v),
+ * dl/dlambda = 0 leaves mean[log(1 + v) - u] = M mean u. As lambda -> inf both parameters grow and the model becomes
+ * exponential; a maximum inside exists iff mean x^2 > 2 (mean x)^2, a coefficient of variation above 1.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sf_log.h>
+
+enum { ALPHA, LAMBDA };
+
+extern const struct dist dist_exponential;
+
+/* log(1 + x / lambda), also where the quotient overflows */
+static double log_growth(double x, double lambda)
+{
+        double v = x / lambda;
+        return isinf(v) ? log(x) - log(lambda) : log1p(v);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (!(x >= 0) || isinf(t[LAMBDA]))
+                return -NUM_INF;
+        return num_log_quotient(t[ALPHA], t[LAMBDA]) - (t[ALPHA] + 1) * log_growth(x, t[LAMBDA]);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        g[ALPHA] = 1 / t[ALPHA] - log_growth(x, t[LAMBDA]);
+        g[LAMBDA] = fma(t[ALPHA], x, -t[LAMBDA]) / (t[LAMBDA] + x) / t[LAMBDA];
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double v = x / t[LAMBDA], w = 1 + v;
+        h[0] = -1 / t[ALPHA] / t[ALPHA];
+        h[1] = h[2] = v / w / t[LAMBDA];
+        h[3] = -(w + (t[ALPHA] * v - 1) * (2 + v)) / w / w / t[LAMBDA] / t[LAMBDA];
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        double a = t[ALPHA];
+        h[0] = 1 / a / a;
+        h[1] = h[2] = -1 / (a + 1) / t[LAMBDA];
+        h[3] = a / (a + 2) / t[LAMBDA] / t[LAMBDA];
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (sample_moments(s)->max > 0 || !isnan(held[LAMBDA]))
+                return NULL;
+        return "all values are 0: the likelihood grows without bound as lambda -> 0";
+}
+
+static double log_v(double x, const void *lambda)
+{
+        return log1p(x / *(const double *)lambda);
+}
+
+static double share(double x, const void *lambda)
+{
+        double v = x / *(const double *)lambda;
+        return v / (1 + v);
+}
+
+/* log(1 + v) - u, without cancellation for small v */
+static double surplus(double x, const void *lambda)
+{
+        double v = x / *(const double *)lambda;
+        return v < 0.5 ? gsl_sf_log_1plusx_mx(v) + v * (v / (1 + v)) : log1p(v) - v / (1 + v);
+}
+
+/* Divided by its size for large lambda, 1 / lambda^2. */
+static double excess(double lambda, void *context)
+{
+        const struct sample *s = context;
+        double m = sample_average(s, log_v, &lambda), u = sample_average(s, share, &lambda);
+        return sample_average(s, surplus, &lambda) / (m * u) - 1;
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        struct sample view = *s;
+        if (!isnan(held[ALPHA]) && isnan(held[LAMBDA]))
+                return false;
+        t[LAMBDA] = isnan(held[LAMBDA]) ? num_root_positive(excess, &view, sample_moments(s)->mean)
+                                        : held[LAMBDA];
+        t[ALPHA] = isnan(held[ALPHA]) ? 1 / sample_average(s, log_v, &t[LAMBDA]) : held[ALPHA];
+        return t[LAMBDA] > 0;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        static const double alpha[] = {3, 1, 20};
+        (void)held;
+        t[ALPHA] = alpha[k < 3 ? k : 0];
+        t[LAMBDA] = sample_moments(s)->mean * t[ALPHA];
+        return k < 3;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return x > 0 ? num_log1mexp(-t[ALPHA] * log_growth(x, t[LAMBDA])) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? -t[ALPHA] * log_growth(x, t[LAMBDA]) : 0;
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return t[LAMBDA] * expm1(-log1p(-p) / t[ALPHA]);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return t[LAMBDA] * expm1(-log(gsl_rng_uniform_pos(r)) / t[ALPHA]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[ALPHA] > 1 ? t[LAMBDA] / (t[ALPHA] - 1) : NUM_INF;
+}
+
+static double variance(ROW, const double *t)
+{
+        double a = t[ALPHA], m = t[LAMBDA] / (a - 1);
+        return a > 2 ? m * m * (a / (a - 2)) : NUM_INF;
+}
+
+/* The likelihood falls from the exponential into the family iff mean x^2 <= 2 (mean x)^2. */
+static bool exponential_is_peak(ROW, const struct sample *s, const double *t)
+{
+        const struct moments *m = sample_moments(s);
+        (void)t;
+        return m->sd <= m->mean;
+}
+
+const struct dist dist_lomax = {
+        .name = "lomax",
+        .aliases = NAMES("pareto2", "paretotype2"),
+        .title = "Lomax (Pareto type II)",
+        .formula = "f(x) = (alpha / lambda) (1 + x / lambda)^-(alpha + 1)",
+        .estimator = "one equation in lambda, then alpha = 1 / mean log(1 + x / lambda)",
+        .derivation =
+                "l(alpha, lambda) = n log alpha - n log lambda - (alpha + 1) sum log(1 + x_i / "
+                "lambda)\n"
+                "dl/dalpha = 0   =>  alpha = 1 / M,  M = mean log(1 + x / lambda)\n"
+                "dl/dlambda = 0  =>  mean[log(1 + v) - u] = M mean u,  v = x / lambda, u = v / (1 "
+                "+ v)\n"
+                "which has a root iff mean x^2 > 2 (mean x)^2; else the exponential is the limit",
+        .notes = "actuar and some others call this one pareto; Julia's and scipy's pareto is type "
+                 "I. gpd with xi = 1 / "
+                 "alpha,\n"
+                 "sigma = lambda / alpha. extraDistr's lomax has a rate 1 / lambda.",
+        .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
+                     "ch. 20",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 2,
+        .root = true,
+        .param = (const struct param[]){{.name = "alpha",
+                                         POSITIVE,
+                                         .doc = "tail exponent",
+                                         .aliases = NAMES("shape", "c")},
+                                        {.name = "lambda",
+                                         POSITIVE,
+                                         .doc = "scale",
+                                         .unit = 1,
+                                         .aliases = NAMES("scale", "sigma")}},
+        .probe = (const double[]){2.5, 3},
+        .limit = (const struct limit[]){{
+                                                .dist = &dist_exponential,
+                                                .how = "alpha, lambda -> inf",
+                                                .from = (const int[]){-1, -1},
+                                                .at = (const double[]){NUM_INF, NUM_INF},
+                                                .is_peak = exponential_is_peak,
+                                                .decides = true,
+                                        },
+                                        {0}},
+        .spelling = {"extraDistr::dlomax(x, lambda = 1 / {lambda}, kappa = {alpha})",
+                     "lomax({alpha}, scale={lambda})", NULL,
+                     "makedist('GeneralizedPareto', 'k', 1 / {alpha}, 'sigma', {lambda} / {alpha}, "
+                     "'theta', 0)"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

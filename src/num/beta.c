@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* num/beta: the beta density and its integral, right to the last digits for parameters of any size, where differences
+ * of log Gamma functions cancel. */
+#include "num.h"
+
+#include <gsl/gsl_math.h>
+
+/* With p = a / (a + b), D the deviance and S Stirling's remainder
+ *   a log x + b log y - log B = -a D(x / p) - b D(y / q) + log(a q / 2 pi) / 2 - S(a) - S(b) + S(a + b)
+ * (Loader 2000). If one of a, b is below 1, S would cancel with the logarithm and 1 / B(a, b) is
+ * a / Gamma(1 + a) Gamma(a + b) / Gamma(b). */
+double num_log_beta_kernel(double x, double y, double a, double b)
+{
+        double n = a + b, p = a / n, q = b / n;
+        if (a > b)
+                return num_log_beta_kernel(y, x, b, a);
+        if (!(x > 0) || !(y > 0))
+                return -NUM_INF;
+        if (a < 1)
+                return log(a) - num_lgamma1p(a) + num_lgamma_ratio(b, a) + a * (log(b) + log(x)) +
+                       b * (y > 0.5 ? log1p(-x) : log(y));
+        double off = fma(q, x, -p * y); /* x - p */
+        return -a * num_deviance(x, off, p) - b * num_deviance(y, -off, q) +
+               log(a * q / (2 * M_PI)) / 2 - num_stirling(a) - num_stirling(b) + num_stirling(n);
+}
+
+struct beta {
+        double a, b;
+};
+
+/* The density of u = log(x / y). */
+static double log_density(const void *context, double u)
+{
+        const struct beta *c = context;
+        double e = exp(-fabs(u)), small = e / (1 + e), large = 1 / (1 + e);
+        return u < 0 ? num_log_beta_kernel(small, large, c->a, c->b)
+                     : num_log_beta_kernel(large, small, c->a, c->b);
+}
+
+double num_log_beta_tail(double x, double y, double a, double b)
+{
+        double n = a + b, off = b * x - a * y; /* n (x - p) */
+        if (!(x > 0) || !(y > 0))
+                return x > 0 ? 0 : -NUM_INF;
+        int side = off < 0 ? -1 : 1;
+        double scale = 1 / (fabs(off) + sqrt(a * (b / n)));
+        double tail = num_log_tail(log_density, &(struct beta){a, b}, log(x) - log(y), side, scale);
+        return side < 0 ? fmin(tail, 0) : num_log1mexp(fmin(tail, 0));
+}
