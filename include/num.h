@@ -167,7 +167,7 @@ double num_log1p_ratio_2(double x);
 double num_log_beta_kernel(double x, double y, double a, double b);
 
 /* log of the incomplete beta function I_x(a, b), the probability below x; and above it with x and y, a and b
- * exchanged. x + y = 1 as before. Error about 1e-14 + eps |log(x / y)| max(a, b). */
+ * exchanged. x + y = 1 as before.. */
 double num_log_beta_tail(double x, double y, double a, double b);
 
 /* log(1 + x^2), whatever x. */

@@ -37,13 +37,39 @@ static double log_density(const void *context, double u)
                      : num_log_beta_kernel(large, small, c->a, c->b);
 }
 
+/* a I_x(a, b) / kernel by its continued fraction (DLMF 8.17.22, modified Lentz), for x <= p, where it takes about
+ * sqrt(max(a, b)) terms. */
+static double fraction(double x, double a, double b)
+{
+        double value = 1, c = 1, r = 0;
+        for (int k = 1; k < 10000; k++) {
+                double m = floor(k / 2.0);
+                double step = k % 2 ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+                                    : m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+                r = 1 / (1 + step * r);
+                c = 1 + step / c;
+                value *= c * r;
+                if (fabs(c * r - 1) < 2e-16)
+                        break;
+        }
+        return 1 / value;
+}
+
+/* Below x if x is below the mean: the part that is small, or no smaller than the other by much. */
+static double log_small(double x, double y, double a, double b)
+{
+        double off = b * x - a * y; /* n (x - p) */
+        if (fmax(a, b) < 1e5)
+                return num_log_beta_kernel(x, y, a, b) - log(a) + log(fraction(x, a, b));
+        double scale = 1 / (fabs(off) + sqrt(a * (b / (a + b))));
+        return num_log_tail(log_density, &(struct beta){a, b}, log(x) - log(y), -1, scale);
+}
+
 double num_log_beta_tail(double x, double y, double a, double b)
 {
-        double n = a + b, off = b * x - a * y; /* n (x - p) */
         if (!(x > 0) || !(y > 0))
                 return x > 0 ? 0 : -NUM_INF;
-        int side = off < 0 ? -1 : 1;
-        double scale = 1 / (fabs(off) + sqrt(a * (b / n)));
-        double tail = num_log_tail(log_density, &(struct beta){a, b}, log(x) - log(y), side, scale);
-        return side < 0 ? fmin(tail, 0) : num_log1mexp(fmin(tail, 0));
+        if (b * x < a * y)
+                return fmin(log_small(x, y, a, b), 0);
+        return num_log1mexp(fmin(log_small(y, x, b, a), 0));
 }

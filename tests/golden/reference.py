@@ -270,7 +270,8 @@ def climb(family, sample, t):
 
     def at(u):
         try:
-            return loglik(family, sample, from_link(family, seeds(u)))
+            j = loglik(family, sample, from_link(family, seeds(u)))
+            return None if isinstance(j.v, complex) or math.isnan(j.v) else j
         except (OverflowError, ZeroDivisionError, ValueError):
             return None
 
@@ -290,6 +291,8 @@ def climb(family, sample, t):
                 if c:
                     break
                 ridge = max(10 * ridge, 1e-3 * sample.n)
+                if ridge > 1e30:  # not a number
+                    return None
             step = solve(c, j.g)
             longest = max(abs(s) / k for s, k in zip(step, scale))
             if longest > 2:
@@ -300,7 +303,7 @@ def climb(family, sample, t):
                 if new is not None and new.v >= j.v + 1e-4 * gain - 1e-12 * abs(j.v):
                     break
                 step, gain = [s / 4 for s in step], gain / 4
-                if gain < 1e-30:
+                if not gain >= 1e-30:
                     return from_link(family, u)
             u, j = [a + s for a, s in zip(u, step)], new
             if any(abs(a) > 40 for a, b in zip(u, family.bounds) if b[0] == 0):
@@ -379,7 +382,8 @@ def fit(family, sample):
         best = None
         if peaks:
             t, j = max(peaks, key=lambda p: p[1].v)
-            best = Fit(t, standard_errors(j), j.v, False, local=len(peaks))
+            se = standard_errors(j) if family.regular(t) else [mp.nan] * len(t)
+            best = Fit(t, se, j.v, False, local=len(peaks))
         if family.limit:
             other = family.limit(sample)
             if other and (best is None or other.loglik > best.loglik):
@@ -701,6 +705,7 @@ class Family:
     starts: object = None  # sample -> [t, ...] of the search otherwise
     limit: object = None  # sample -> Fit on the boundary if that is a local maximum, else None
     admits: object = lambda sample, t: True  # which local maxima the policy counts
+    regular: object = lambda t: True  # whether the curvature gives standard errors
     tails: object = None  # (x, t) -> (log F, log S)
     quantile: object = None  # (p, t) -> x
     location: object = None  # index of the location parameter

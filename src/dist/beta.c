@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beta: proportions.
+ *
+ *   f(x) = x^(alpha - 1) (1 - x)^(beta - 1) / B(alpha, beta),    0 <= x <= 1,  alpha, beta > 0
+ *   l    = (alpha - 1) sum log x_i + (beta - 1) sum log(1 - x_i) - n log B(alpha, beta)
+ *
+ * An exponential family: l is concave, and has its only maximum where psi(alpha) - psi(alpha + beta) = mean log x and
+ * psi(beta) - psi(alpha + beta) = mean log(1 - x). A 0 or a 1 makes it unbounded, or 0 everywhere.
+ * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 4.1.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_psi.h>
+
+enum { ALPHA, BETA };
+
+/* At an end: the power of the distance decides. */
+static double at_end(double power, double other)
+{
+        return power > 1 ? -NUM_INF : power < 1 ? NUM_INF : log(other);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (x == 0 || x == 1)
+                return x == 0 ? at_end(t[ALPHA], t[BETA]) : at_end(t[BETA], t[ALPHA]);
+        if (!(x > 0 && x < 1))
+                return -NUM_INF;
+        return num_log_beta_kernel(x, 1 - x, t[ALPHA], t[BETA]) - log(x) - log1p(-x);
+}
+
+/* log x - psi(a) + psi(a + b) = log(x / p) + [log a - psi(a)] - [log(a + b) - psi(a + b)], p = a / (a + b); if b is
+ * small against a the last two nearly cancel, and a difference of psi is better. */
+static double half_score(double x, double log_x, double a, double b)
+{
+        if (b < 0.1 * a)
+                return log_x + b / a + num_psi_ratio(a, b);
+        return num_log_quotient(x, a / (a + b)) + num_log_minus_psi(a) - num_log_minus_psi(a + b);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        g[ALPHA] = half_score(x, x > 0.5 ? log1p(x - 1) : log(x), t[ALPHA], t[BETA]);
+        g[BETA] = half_score(1 - x, log1p(-x), t[BETA], t[ALPHA]);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double whole = gsl_sf_psi_1(t[ALPHA] + t[BETA]);
+        (void)x;
+        h[0] = whole - gsl_sf_psi_1(t[ALPHA]);
+        h[1] = h[2] = whole;
+        h[3] = whole - gsl_sf_psi_1(t[BETA]);
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        hess(NULL, 0, t, h);
+        for (int i = 0; i < 4; i++)
+                h[i] = -h[i];
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        bool zero = m->min == 0 && held[ALPHA] != 1, one = m->max == 1 && held[BETA] != 1;
+        if (zero || one)
+                return zero ? "a value is 0, where the density is 0 or infinite: take the zeros "
+                              "out, or move them "
+                              "inside, as by (x (n - 1) + 1/2) / n"
+                            : "a value is 1, where the density is 0 or infinite: take the ones "
+                              "out, or move them "
+                              "inside, as by (x (n - 1) + 1/2) / n";
+        if (!all_equal(s) || !isnan(held[ALPHA]) || !isnan(held[BETA]))
+                return NULL;
+        return NO_SPREAD(s, "alpha, beta -> inf");
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        double n = fmax(m->mean * (1 - m->mean) / (m->sd * m->sd) - 1, 0.1);
+        (void)held;
+        t[ALPHA] = k == 0 && isfinite(n) ? n * m->mean : 1;
+        t[BETA] = k == 0 && isfinite(n) ? n * (1 - m->mean) : 1;
+        return k < 2;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return num_log_beta_tail(fmin(x, 1), 1 - x, t[ALPHA], t[BETA]);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return num_log_beta_tail(1 - x, fmin(x, 1), t[BETA], t[ALPHA]);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_beta(r, t[ALPHA], t[BETA]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[ALPHA] / (t[ALPHA] + t[BETA]);
+}
+
+static double variance(ROW, const double *t)
+{
+        double n = t[ALPHA] + t[BETA];
+        return t[ALPHA] / n * (t[BETA] / n) / (n + 1);
+}
+
+const struct dist dist_beta = {
+        .name = "beta",
+        .title = "Beta",
+        .formula = "f(x) = x^(alpha - 1) (1 - x)^(beta - 1) / B(alpha, beta)",
+        .estimator = "iterated: concave, so the maximum is unique",
+        .derivation = "l(alpha, beta) = (alpha - 1) sum log x_i + (beta - 1) sum log(1 - x_i) - n "
+                      "log B(alpha, beta)\n"
+                      "dl/dalpha = 0   =>  psi(alpha) - psi(alpha + beta) = mean log x\n"
+                      "dl/dbeta = 0    =>  psi(beta) - psi(alpha + beta) = mean log(1 - x)\n"
+                      "no closed form: searched in (log alpha, log beta)",
+        .notes = "A 0 or a 1 has no place in it: an inflated beta, or data moved inside, is "
+                 "another model, and your "
+                 "choice.",
+        .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
+                     "ch. 25",
+        .support = {.lo = 0, .hi = 1},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "alpha",
+                                         POSITIVE,
+                                         .doc = "shape at 0",
+                                         .aliases = NAMES("a", "shape1")},
+                                        {.name = "beta",
+                                         POSITIVE,
+                                         .doc = "shape at 1",
+                                         .aliases = NAMES("b", "shape2")}},
+        .probe = (const double[]){2.5, 4},
+        .spelling = {"dbeta(x, shape1 = {alpha}, shape2 = {beta})", "beta({alpha}, {beta})",
+                     "Beta({alpha}, {beta})", "makedist('Beta', 'a', {alpha}, 'b', {beta})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

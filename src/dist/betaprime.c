@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beta prime: odds whose proportion y = x / (1 + x) is beta.
+ *
+ *   f(x) = x^(alpha - 1) (1 + x)^-(alpha + beta) / B(alpha, beta),       x > 0,  alpha, beta > 0
+ *
+ * l is that of beta for y, whose logit is log x: concave, with psi(alpha) - psi(alpha + beta) = mean log y and
+ * psi(beta) - psi(alpha + beta) = mean log(1 - y) at its only maximum.
+ * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 7.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { ALPHA, BETA };
+
+extern const struct dist dist_beta;
+
+/* x / (1 + x) and 1 / (1 + x), neither by subtraction */
+static double part(double x)
+{
+        return x > 1 ? 1 / (1 + 1 / x) : x / (1 + x);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (!(x > 0) || isinf(x))
+                return -NUM_INF;
+        return num_log_beta_kernel(part(x), 1 / (1 + x), t[ALPHA], t[BETA]) - log(x);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double a = t[ALPHA], b = t[BETA], n = a + b, whole = num_log_minus_psi(n);
+        g[ALPHA] = num_log_quotient(part(x), a / n) + num_log_minus_psi(a) - whole;
+        g[BETA] = num_log_quotient(1 / (1 + x), b / n) + num_log_minus_psi(b) - whole;
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        dist_beta.hess(&dist_beta, part(x), t, h);
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        dist_beta.info(&dist_beta, t, h);
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (!all_equal(s) || !isnan(held[ALPHA]) || !isnan(held[BETA]))
+                return NULL;
+        return NO_SPREAD(s, "alpha, beta -> inf");
+}
+
+/* Quartiles of log x against those of a logistic: alpha = beta. Then two more shapes. */
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        static const double shape[] = {0, 1, 5};
+        double median = sample_median(s, NULL, NULL);
+        double width = num_log_quotient(sample_quantile(s, 0.75), sample_quantile(s, 0.25));
+        double n = k == 0 && width > 0 ? 4.4 / width : 2 * shape[k ? k : 1];
+        (void)held;
+        t[ALPHA] = fmax(n * part(median), 1e-3);
+        t[BETA] = fmax(n / (1 + median), 1e-3);
+        return k < 3;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return x > 0 ? num_log_beta_tail(part(x), 1 / (1 + x), t[ALPHA], t[BETA]) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return x > 0 ? num_log_beta_tail(1 / (1 + x), part(x), t[BETA], t[ALPHA]) : 0;
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_gamma(r, t[ALPHA], 1) / gsl_ran_gamma(r, t[BETA], 1);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[BETA] > 1 ? t[ALPHA] / (t[BETA] - 1) : NUM_INF;
+}
+
+static double variance(ROW, const double *t)
+{
+        double a = t[ALPHA], b = t[BETA];
+        return b > 2 ? a * (a + b - 1) / (b - 2) / (b - 1) / (b - 1) : NUM_INF;
+}
+
+const struct dist dist_betaprime = {
+        .name = "betaprime",
+        .aliases = NAMES("betapr", "invertedbeta", "pearsonvi"),
+        .title = "Beta prime",
+        .formula = "f(x) = x^(alpha - 1) (1 + x)^-(alpha + beta) / B(alpha, beta)",
+        .estimator = "iterated: concave, so the maximum is unique",
+        .derivation = "y = x / (1 + x) is beta with the same parameters:\n"
+                      "psi(alpha) - psi(alpha + beta) = mean log y\n"
+                      "psi(beta) - psi(alpha + beta) = mean log(1 - y)\n"
+                      "no closed form: searched in (log alpha, log beta)",
+        .notes = "It has no scale: data in other units are not beta prime.",
+        .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
+                     "ch. 25",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "alpha",
+                                         POSITIVE,
+                                         .doc = "shape at 0",
+                                         .aliases = NAMES("a", "shape1")},
+                                        {.name = "beta",
+                                         POSITIVE,
+                                         .doc = "shape of the tail: moments of order < beta exist",
+                                         .aliases = NAMES("b", "shape2")}},
+        .probe = (const double[]){2.5, 4},
+        .spelling = {"extraDistr::dbetapr(x, shape1 = {alpha}, shape2 = {beta})",
+                     "betaprime({alpha}, {beta})", "BetaPrime({alpha}, {beta})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

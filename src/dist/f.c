@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* F: the ratio of two mean squares. df1 x / df2 is betaprime with shapes df1/2 and df2/2.
+ *
+ *   log f(x) = log kernel(y, 1 - y; df1/2, df2/2) - log x,       y = df1 x / (df1 x + df2),  x > 0
+ *
+ * There is no closed form. As df2 -> inf the model becomes a chi-squared over its degrees of freedom, gamma with shape
+ * and rate a = df1/2, found from log a - psi(a) = mean x - 1 - mean log x; the slope of log f in 1/df2 there is
+ * a^2 (x - 1)^2 - a, so that the likelihood falls into the family iff a mean (x - 1)^2 <= 1. As df1 -> inf the same
+ * holds for 1 / x.
+ * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 27.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_log.h>
+#include <gsl/gsl_sf_psi.h>
+
+enum { DF1, DF2 };
+
+struct parts {
+        double a, b, y, z; /* df1 / 2, df2 / 2; y and z = 1 - y */
+};
+
+static struct parts parts_of(double x, const double *t)
+{
+        struct parts p = {t[DF1] / 2, t[DF2] / 2, 0, 0};
+        double r = t[DF1] * (x / t[DF2]);
+        p.y = r > 1 ? 1 / (1 + 1 / r) : r / (1 + r);
+        p.z = 1 / (1 + r);
+        return p;
+}
+
+static const struct dist chi2_over_df, df_over_chi2; /* below */
+static double limit_logpdf(const struct dist *d, double x, const double *t);
+
+static double logpdf(ROW, double x, const double *t)
+{
+        struct parts p = parts_of(x, t);
+        if (!(x > 0) || isinf(x))
+                return -NUM_INF;
+        if (isinf(t[DF1]) || isinf(t[DF2]))
+                return isinf(t[DF2]) ? limit_logpdf(&chi2_over_df, x, &t[DF1])
+                                     : limit_logpdf(&df_over_chi2, x, &t[DF2]);
+        return num_log_beta_kernel(p.y, p.z, p.a, p.b) - log(x);
+}
+
+/* [log a - psi(a)] - [log(a + b) - psi(a + b)] */
+static double gap(double a, double b)
+{
+        if (b < 0.1 * a)
+                return num_psi_ratio(a, b) - gsl_sf_log_1plusx_mx(b / a);
+        return num_log_minus_psi(a) - num_log_minus_psi(a + b);
+}
+
+/* With a = df1/2, n = a + b, p = a / n and e = x - 1, y / p = (1 + e) / (1 + p e) and z / q = 1 / (1 + p e), so that
+ *   2 dl/d df1 = log(1 + e) - log(1 + p e) - q e / (1 + p e) + [log a - psi(a)] - [log n - psi(n)]
+ *   2 dl/d df2 = p e / (1 + p e) - log(1 + p e) + [log b - psi(b)] - [log n - psi(n)]
+ * where near x = 1 what is linear in e cancels: there by log(1 + e) - e. */
+static void score(ROW, double x, const double *t, double *g)
+{
+        double a = t[DF1] / 2, b = t[DF2] / 2, p = a / (a + b), q = b / (a + b);
+        double e = x - 1, pe = p * e;
+        struct parts c = parts_of(x, t);
+        g[DF1] = fabs(e) < 0.5 ? gsl_sf_log_1plusx_mx(e) - gsl_sf_log_1plusx_mx(pe) +
+                                         q * e * pe / (1 + pe)
+                               : num_log_quotient(c.y, p) - c.z * e;
+        g[DF2] = fabs(pe) < 0.5 ? -gsl_sf_log_1plusx_mx(pe) - pe * pe / (1 + pe)
+                                : num_log_quotient(c.z, q) + (c.y - p) / q;
+        g[DF1] = (g[DF1] + gap(a, b)) / 2;
+        g[DF2] = (g[DF2] + gap(b, a)) / 2;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (all_equal(s) && (isnan(held[DF1]) || isnan(held[DF2])))
+                return NO_SPREAD(s, "df1, df2 -> inf");
+        return NULL;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        static const double first[] = {4, 2, 20, 2, 50}, second[] = {10, 2, 20, 50, 2};
+        (void)s, (void)held;
+        t[DF1] = first[k < 5 ? k : 0];
+        t[DF2] = second[k < 5 ? k : 0];
+        return k < 5;
+}
+
+/* --- the limits: rows of their own, which only this family knows. inverse: of 1 / x */
+
+extern const struct dist dist_gamma;
+
+static bool is_inverse(ROW)
+{
+        return d == &df_over_chi2;
+}
+
+static double limit_logpdf(ROW, double x, const double *t)
+{
+        const double shape[] = {t[0] / 2, t[0] / 2};
+        if (!(x > 0))
+                return -NUM_INF;
+        return is_inverse(d) ? dist_gamma.logpdf(&dist_gamma, 1 / x, shape) - 2 * log(x)
+                             : dist_gamma.logpdf(&dist_gamma, x, shape);
+}
+
+static void limit_score(ROW, double x, const double *t, double *g)
+{
+        double y = is_inverse(d) ? 1 / x : x;
+        g[0] = (num_log_minus_psi(t[0] / 2) + log(y) - (y - 1)) / 2;
+}
+
+static void limit_hess(ROW, double x, const double *t, double *h)
+{
+        (void)x;
+        h[0] = (2 / t[0] - gsl_sf_psi_1(t[0] / 2)) / 4;
+}
+
+static double limit_excess(double a, void *surplus)
+{
+        return num_log_minus_psi(a) - *(double *)surplus;
+}
+
+static bool limit_fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        const struct sample *y = is_inverse(d) ? sample_mapped(s, MAP_RECIPROCAL) : s;
+        double surplus = sample_moments(y)->mean - 1 - sample_logs(y)->mean_log;
+        t[0] = isnan(held[0]) ? 2 * num_root_positive(limit_excess, &surplus, 0.5 / surplus)
+                              : held[0];
+        return t[0] > 0;
+}
+
+static bool limit_start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        (void)s, (void)held;
+        t[0] = 4;
+        return k == 0;
+}
+
+#define LIMIT_SLOTS                                                                         \
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true}, .npar = 1, .root = true,      \
+        .logpdf = limit_logpdf, .score = limit_score, .hess = limit_hess, .fit = limit_fit, \
+        .start = limit_start
+static const struct dist chi2_over_df = {
+        .name = "chi2/df1",
+        .param = (const struct param[]){{.name = "df1", POSITIVE}},
+        .spelling = {"dgamma(x, shape = {df1} / 2, rate = {df1} / 2)",
+                     "gamma({df1} / 2, scale=2 / {df1})", "Gamma({df1} / 2, 2 / {df1})", NULL},
+        LIMIT_SLOTS,
+};
+static const struct dist df_over_chi2 = {
+        .name = "df2/chi2",
+        .param = (const struct param[]){{.name = "df2", POSITIVE}},
+        .spelling = {"extraDistr::dinvgamma(x, alpha = {df2} / 2, beta = {df2} / 2)",
+                     "invgamma({df2} / 2, scale={df2} / 2)", "InverseGamma({df2} / 2, {df2} / 2)",
+                     NULL},
+        LIMIT_SLOTS,
+};
+
+static double square_off(double x, const void *inverse)
+{
+        double e = (inverse ? 1 / x : x) - 1;
+        return e * e;
+}
+
+static bool chi2_is_peak(ROW, const struct sample *s, const double *t)
+{
+        return t[0] / 2 * sample_average(s, square_off, NULL) <= 1;
+}
+
+static bool inverse_is_peak(ROW, const struct sample *s, const double *t)
+{
+        return t[0] / 2 * sample_average(s, square_off, s) <= 1;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        struct parts p = parts_of(x, t);
+        return x > 0 ? num_log_beta_tail(p.y, p.z, p.a, p.b) : -NUM_INF;
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        struct parts p = parts_of(x, t);
+        return x > 0 ? num_log_beta_tail(p.z, p.y, p.b, p.a) : 0;
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_fdist(r, t[DF1], t[DF2]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[DF2] > 2 ? t[DF2] / (t[DF2] - 2) : NUM_INF;
+}
+
+static double variance(ROW, const double *t)
+{
+        double m = t[DF2] / (t[DF2] - 2);
+        return t[DF2] > 4 ? 2 * m * m * ((t[DF1] + t[DF2] - 2) / t[DF1] / (t[DF2] - 4)) : NUM_INF;
+}
+
+const struct dist dist_f = {
+        .name = "f",
+        .aliases = NAMES("fdist", "fisherf", "snedecor"),
+        .title = "F (Fisher, Snedecor)",
+        .formula = "f(x) = sqrt((d1 x)^d1 d2^d2 / (d1 x + d2)^(d1 + d2)) / (x B(d1/2, d2/2)),  d1 "
+                   "= df1, d2 = df2",
+        .estimator = "iterated, from several df",
+        .derivation = "y = df1 x / (df1 x + df2) is beta with shapes df1/2 and df2/2\n"
+                      "no closed form: searched in (log df1, log df2) from several places",
+        .notes = "The degrees of freedom need not be whole. It has no scale: data in other units "
+                 "are not F.",
+        .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
+                     "ch. 27",
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "df1",
+                                         POSITIVE,
+                                         .doc = "degrees of freedom of the numerator",
+                                         .aliases = NAMES("dfn", "nu1", "d1")},
+                                        {.name = "df2",
+                                         POSITIVE,
+                                         .doc = "degrees of freedom of the denominator",
+                                         .aliases = NAMES("dfd", "nu2", "d2")}},
+        .probe = (const double[]){6, 9},
+        .limit = (const struct limit[]){{
+                                                .dist = &chi2_over_df,
+                                                .how = "df2 -> inf",
+                                                .from = (const int[]){0, -1},
+                                                .at = (const double[]){0, NUM_INF},
+                                                .is_peak = chi2_is_peak,
+                                        },
+                                        {
+                                                .dist = &df_over_chi2,
+                                                .how = "df1 -> inf",
+                                                .from = (const int[]){-1, 0},
+                                                .at = (const double[]){NUM_INF, 0},
+                                                .is_peak = inverse_is_peak,
+                                        },
+                                        {0}},
+        .spelling = {"df(x, df1 = {df1}, df2 = {df2})", "f({df1}, {df2})", "FDist({df1}, {df2})",
+                     NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

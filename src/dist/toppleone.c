@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Topp-Leone: proportions, with one parameter.
+ *
+ *   F(x) = v^theta,  v = x (2 - x) = 1 - (1 - x)^2,  f(x) = 2 theta (1 - x) v^(theta - 1),    0 < x < 1,  theta > 0
+ *   l    = n log(2 theta) + sum log(1 - x_i) + (theta - 1) sum log v_i
+ *
+ * dl/dtheta = 0 gives theta = -1 / mean log v.   Topp & Leone (1955), JASA 50, 209-219.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_rng.h>
+
+enum { THETA };
+
+static double log_v(double x)
+{
+        return x < 0.5 ? log(x) + log(2 - x) : log1p(-(1 - x) * (1 - x));
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        if (!(x > 0 && x < 1))
+                return -NUM_INF;
+        return log(2 * t[THETA]) + log1p(-x) + (t[THETA] - 1) * log_v(x);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        g[THETA] = 1 / t[THETA] + log_v(x);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        (void)x;
+        h[THETA] = -1 / t[THETA] / t[THETA];
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        h[THETA] = 1 / t[THETA] / t[THETA];
+}
+
+static double log_v_of(double x, const void *context)
+{
+        (void)context;
+        return log_v(x);
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        t[THETA] = isnan(held[THETA]) ? -1 / sample_average(s, log_v_of, NULL) : held[THETA];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        (void)held;
+        t[THETA] = -M_LN2 / log_v(sample_median(s, NULL, NULL));
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        if (!(x > 0 && x < 1))
+                return x > 0 ? 0 : -NUM_INF;
+        return t[THETA] * log_v(x);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        if (!(x > 0 && x < 1))
+                return x > 0 ? -NUM_INF : 0;
+        return num_log1mexp(t[THETA] * log_v(x));
+}
+
+/* 1 - sqrt(1 - v) = v / (1 + sqrt(1 - v)), v = p^(1/theta) */
+static double quantile(ROW, double p, const double *t)
+{
+        double l = log(p) / t[THETA];
+        return exp(l) / (1 + sqrt(-expm1(l)));
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return quantile(NULL, gsl_rng_uniform_pos(r), t);
+}
+
+/* With u = 1 - x: E u = B(3/2, theta) theta, E u^2 = B(2, theta) theta = 1 / (theta + 1) */
+static double mean_of_rest(const double *t)
+{
+        return tgamma(1.5) * exp(-num_lgamma_ratio(t[THETA] + 1, 0.5)) / sqrt(t[THETA] + 1);
+}
+
+static double mean(ROW, const double *t)
+{
+        return 1 - mean_of_rest(t);
+}
+
+static double variance(ROW, const double *t)
+{
+        double m = mean_of_rest(t);
+        return 1 / (t[THETA] + 1) - m * m;
+}
+
+const struct dist dist_toppleone = {
+        .name = "toppleone",
+        .aliases = NAMES("topple"),
+        .title = "Topp-Leone",
+        .formula = "f(x) = 2 theta (1 - x) v^(theta - 1),  v = x (2 - x)",
+        .estimator = "closed form: -1 / mean log(x (2 - x))",
+        .derivation = "l(theta) = n log(2 theta) + sum log(1 - x_i) + (theta - 1) sum log v_i\n"
+                      "dl/dtheta = n / theta + sum log v_i = 0   =>  theta = -n / sum log v_i\n"
+                      "-d2l/dtheta2 = n / theta^2, so se(theta) = theta / sqrt(n)",
+        .reference = "Topp & Leone (1955), JASA 50, 209-219",
+        .support = {.lo = 0, .hi = 1, .lo_open = true, .hi_open = true},
+        .npar = 1,
+        .param = (const struct param[]){{.name = "theta",
+                                         POSITIVE,
+                                         .doc = "shape",
+                                         .aliases = NAMES("shape", "nu")}},
+        .probe = (const double[]){1.8},
+        .spelling = {"VGAM::dtopple(x, shape = {theta})", NULL, NULL, NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
