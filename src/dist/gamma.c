@@ -165,6 +165,18 @@ static double log_lower_series(double x, const double *t)
         return log_kernel(x, t) + log1p(sum);
 }
 
+/* For small k, where P is near 1 and what is missing is of order k: P = y^k / Gamma(k + 1) [1 + k sum_n (-y)^n / ((k + n) n!)]
+ * (Abramowitz & Stegun 6.5.29), y <= k + 1. */
+static double log_lower_small(double x, const double *t)
+{
+        double k = t[SHAPE], y = t[RATE] * x, term = 1, sum = 0;
+        for (double n = 1; n < 30; n++) {
+                term *= -y / n;
+                sum += term / (k + n);
+        }
+        return k * (log(t[RATE]) + log(x)) - num_lgamma1p(k) + log1p(k * sum);
+}
+
 /* Modified Lentz; the fraction is 1 / (y + 1 - k - 1 (1 - k) / (y + 3 - k - ...)). */
 static double log_upper_fraction(double x, const double *t)
 {
@@ -192,6 +204,8 @@ static double log_tail(double x, const double *t, bool *upper)
 {
         double k = t[SHAPE], y = t[RATE] * x;
         *upper = y > k + 1 || (k > 1e4 && y > k);
+        if (k < 0.5 && !*upper)
+                return log_lower_small(x, t);
         if (k <= 1e4 || y < 0.5 * k)
                 return *upper ? log_upper_fraction(x, t) : log_lower_series(x, t);
         if (fabs(y - k) < sqrt(k))
