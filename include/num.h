@@ -166,8 +166,12 @@ double num_log1p_ratio_2(double x);
  * density of log(x / y) for a beta variable x. */
 double num_log_beta_kernel(double x, double y, double a, double b);
 
+/* Its derivatives in a and b, into g[2]: log x - psi(a) + psi(a + b) and log y - psi(b) + psi(a + b). Both come from
+ * one difference of x and a / (a + b), so that a g[0] + b g[1] is right however large a and b are. */
+void num_beta_score(double x, double y, double a, double b, double *g);
+
 /* log of the incomplete beta function I_x(a, b), the probability below x; and above it with x and y, a and b
- * exchanged. x + y = 1 as before.. */
+ * exchanged. x + y = 1 as before. Relative error about 1e-13. */
 double num_log_beta_tail(double x, double y, double a, double b);
 
 /* log(1 + x^2), whatever x. */

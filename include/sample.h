@@ -100,6 +100,9 @@ enum map {
         MAP_RECIPROCAL, /* 1 / x, x != 0 */
         MAP_LOGIT,      /* log x - log(1 - x), 0 < x < 1 */
         MAP_LOG1M,      /* log(1 - x), x < 1 */
+        MAP_COMPLEMENT, /* 1 - x */
+        MAP_SHARE,      /* x / (1 + x), x >= 0: the proportion whose odds are x */
+        MAP_REST,       /* 1 / (1 + x): what the share leaves */
         MAP_COUNT
 };
 const struct sample *sample_mapped(const struct sample *s, enum map map);

@@ -98,6 +98,12 @@ static double map_value(double x, enum map map)
                 return log(x) - log1p(-x);
         case MAP_LOG1M:
                 return log1p(-x);
+        case MAP_COMPLEMENT:
+                return 1 - x;
+        case MAP_SHARE:
+                return x > 1 ? 1 / (1 + 1 / x) : x / (1 + x);
+        case MAP_REST:
+                return 1 / (1 + x);
         case MAP_COUNT:
                 break;
         }

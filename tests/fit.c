@@ -45,6 +45,10 @@ static const struct {
         {"gamma", "a value is 0", 3, {1, 0, 2}},
         {"gamma", "all values are equal", 3, {5, 5, 5}},
         {"gamma", "one observation", 1, {5}},
+        {"beta", "a value is 0", 3, {0.2, 0, 0.4}},
+        {"beta", "a value is 1", 3, {0.2, 1, 0.4}},
+        {"beta", "all values are equal", 3, {0.2, 0.2, 0.2}},
+        {"betaprime", "one observation", 1, {5}},
         {"cauchy", "one observation", 1, {5}},
         {"cauchy", "more than half", 5, {1, 1, 1, 2, 3}},
         {"cauchy", "half of the values", 4, {1, 1, 2, 3}},
@@ -238,6 +242,53 @@ START_TEST(many_maxima)
 }
 END_TEST
 
+/* The unit of the data does not touch a shape. */
+START_TEST(shape_has_no_unit)
+{
+        static const double x[] = {0.3, 41, 2.5, 17.25, 8.1, 0.02, 63, 5.5, 1.75, 12};
+        static const double unit[] = {1e6, 1e-9, 1e150, 1e-150};
+        struct sample *s, *z;
+        struct fit *want = fit("gamma", LEN(x), x, NULL, &s);
+        ck_assert_int_eq(want->status, STATUS_OK);
+        for (size_t k = 0; k < LEN(unit); k++) {
+                double y[LEN(x)];
+                for (size_t i = 0; i < LEN(x); i++)
+                        y[i] = x[i] * unit[k];
+                struct fit *f = fit("gamma", LEN(y), y, NULL, &z);
+                ck_assert_int_eq(f->status, STATUS_OK);
+                ck_assert_double_eq_tol(f->t[0] / want->t[0], 1, 1e-12);
+                ck_assert_double_eq_tol(f->t[1] * unit[k] / want->t[1], 1, 1e-12);
+                drop(f, z);
+        }
+        drop(want, s);
+}
+END_TEST
+
+/* Proportions within 1e-4 of each other: alpha + beta rests on the last digits of the means of their logarithms.
+ * Values by mpmath at 60 digits. */
+START_TEST(little_spread)
+{
+        static const double x[] = {0.499991, 0.500103, 0.500042, 0.499876,
+                                   0.500011, 0.499948, 0.500187, 0.499903};
+        static const struct {
+                const char *name;
+                double alpha, beta, loglik;
+        } want[] = {
+                {"beta", 13410804.922686333178, 13410395.899346641497, 62.612482161687447159},
+                {"betaprime", 40236145.291437501652, 80471064.399185300358, 62.612771685934129169},
+        };
+        for (size_t i = 0; i < LEN(want); i++) {
+                struct sample *s;
+                struct fit *f = fit(want[i].name, LEN(x), x, NULL, &s);
+                ck_assert_msg(f->status == STATUS_OK, "%s: %s", want[i].name, f->reason);
+                ck_assert_double_eq_tol(f->t[0] / want[i].alpha, 1, 1e-11);
+                ck_assert_double_eq_tol(f->t[1] / want[i].beta, 1, 1e-11);
+                ck_assert_double_eq_tol(f->loglik / want[i].loglik, 1, 1e-13);
+                drop(f, s);
+        }
+}
+END_TEST
+
 /* From absurd starting points the answer is the same, or the program says that there is none. */
 START_TEST(starts_do_not_matter)
 {
@@ -371,6 +422,8 @@ int main(void)
         tcase_add_test(tc, values_outside_the_range_are_refused);
         tcase_add_test(tc, exact_is_refused_where_there_is_none);
         tcase_add_test(tc, many_maxima);
+        tcase_add_test(tc, shape_has_no_unit);
+        tcase_add_test(tc, little_spread);
         tcase_add_test(tc, starts_do_not_matter);
         tcase_add_test(tc, certificates);
         tcase_add_test(tc, searches_find_the_bowl);

@@ -255,6 +255,30 @@ START_TEST(roots)
 }
 END_TEST
 
+/* x, a, b and the derivatives in a and b of the log kernel, by mpmath at 60 digits. */
+START_TEST(beta_scores)
+{
+        static const double want[][5] = {
+                {0.3, 2.5, 4.0, -0.114218114571246275, 0.180118718029400106},
+                {0.25, 1000000000000.0, 2000000000000.0, -0.287682072451447594,
+                 0.117783035656466788},
+                {1e-12, 3.0, 2000000000000.0, -0.22963715453727185, 4.9999999999875002e-13},
+                {1e-300, 1e-08, 1000000000.0, 99999330.5249535846, 1.00000000050000002e-17},
+                {0.9375, 1e-08, 1e-08, 49999999.9354614943, 49999997.2274112932},
+                {0.75, 1000000000.0, 0.001, -0.287682072450780927, 1019.9125434071378},
+                {9.094947017729282e-13, 0.5, 100000000000.0, -0.433941173441886373,
+                 4.09050529823915817e-12},
+        };
+        for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+                const double *w = want[i];
+                double g[2];
+                num_beta_score(w[0], 1 - w[0], w[1], w[2], g);
+                ck_assert_double_eq_tol(g[0], w[3], 1e-13 * fabs(w[3]));
+                ck_assert_double_eq_tol(g[1], w[4], 1e-13 * fabs(w[4]));
+        }
+}
+END_TEST
+
 START_TEST(tails)
 {
         double one = 1, log_root_2pi = log(2 * M_PI) / 2;
@@ -282,6 +306,7 @@ int main(void)
         tcase_add_test(tc, shortest_text);
         tcase_add_test(tc, text_reads_back);
         tcase_add_test(tc, roots);
+        tcase_add_test(tc, beta_scores);
         tcase_add_test(tc, tails);
         suite_add_tcase(suite, tc);
         SRunner *runner = srunner_create(suite);

@@ -6,11 +6,14 @@
  *
  * An exponential family: l is concave, and has its only maximum where psi(alpha) - psi(alpha + beta) = mean log x and
  * psi(beta) - psi(alpha + beta) = mean log(1 - x). A 0 or a 1 makes it unbounded, or 0 everywhere.
+ *
+ * With little spread alpha + beta is large, and rests on the last digits of these means. So l is summed as
+ *   l / n = log f at the mean m  -  (alpha - 1) [log m - mean log x]  -  (beta - 1) [log(1 - m) - mean log(1 - x)]
+ * where the brackets, which are what spread does, come without cancellation (sample_logs).
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 4.1.
  */
 #include "internal.h"
 
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_psi.h>
 
 enum { ALPHA, BETA };
@@ -30,19 +33,9 @@ static double logpdf(ROW, double x, const double *t)
         return num_log_beta_kernel(x, 1 - x, t[ALPHA], t[BETA]) - log(x) - log1p(-x);
 }
 
-/* log x - psi(a) + psi(a + b) = log(x / p) + [log a - psi(a)] - [log(a + b) - psi(a + b)], p = a / (a + b); if b is
- * small against a the last two nearly cancel, and a difference of psi is better. */
-static double half_score(double x, double log_x, double a, double b)
-{
-        if (b < 0.1 * a)
-                return log_x + b / a + num_psi_ratio(a, b);
-        return num_log_quotient(x, a / (a + b)) + num_log_minus_psi(a) - num_log_minus_psi(a + b);
-}
-
 static void score(ROW, double x, const double *t, double *g)
 {
-        g[ALPHA] = half_score(x, x > 0.5 ? log1p(x - 1) : log(x), t[ALPHA], t[BETA]);
-        g[BETA] = half_score(1 - x, log1p(-x), t[BETA], t[ALPHA]);
+        num_beta_score(x, 1 - x, t[ALPHA], t[BETA], g);
 }
 
 static void hess(ROW, double x, const double *t, double *h)
@@ -87,6 +80,42 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k < 2;
 }
 
+/* -l where there are zeros or ones, whose density is 0, infinite, or (power 1) that of the other end. */
+static double nll_with_ends(const struct sample *s, const double *t)
+{
+        const struct moments *m = sample_moments(s);
+        double ends[] = {m->min == 0 ? at_end(t[ALPHA], 1) : 0,
+                         m->max == 1 ? at_end(t[BETA], 1) : 0};
+        if (isinf(ends[0]) || isinf(ends[1]))
+                return ends[0] == -NUM_INF || ends[1] == -NUM_INF ? NUM_INF : -NUM_INF;
+        double power = (m->min == 0 ? t[BETA] : t[ALPHA]) - 1; /* the other power is 1 */
+        const struct sample *base = m->min == 0 ? sample_mapped(s, MAP_COMPLEMENT) : s;
+        return -s->weight * (log1p(power) + (power != 0 ? power * sample_logs(base)->mean_log : 0));
+}
+
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        const struct sample *rest = sample_mapped(s, MAP_COMPLEMENT);
+        const struct moments *m = sample_moments(s);
+        const struct logs *lower = sample_logs(s), *upper = sample_logs(rest);
+        double a = t[ALPHA], b = t[BETA], n = s->weight, x = m->mean,
+               y = sample_moments(rest)->mean;
+        if (g) {
+                num_beta_score(x, y, a, b, g);
+                g[ALPHA] = -n * (g[ALPHA] - lower->gap);
+                g[BETA] = -n * (g[BETA] - upper->gap);
+        }
+        for (int i = 0; h && i < 4; i++) {
+                if (i == 0)
+                        hess(NULL, 0, t, h);
+                h[i] *= -n;
+        }
+        if (m->min == 0 || m->max == 1)
+                return nll_with_ends(s, t);
+        return n * (a * lower->gap + b * upper->gap - num_log_beta_kernel(x, y, a, b) +
+                    lower->mean_log + upper->mean_log);
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return num_log_beta_tail(fmin(x, 1), 1 - x, t[ALPHA], t[BETA]);
@@ -99,7 +128,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_beta(r, t[ALPHA], t[BETA]);
+        return 1 / (1 + exp(draw_log_gamma(r, t[BETA]) - draw_log_gamma(r, t[ALPHA])));
 }
 
 static double mean(ROW, const double *t)
@@ -147,6 +176,7 @@ const struct dist dist_beta = {
         .info = info,
         .none = none,
         .start = start,
+        .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
         .draw = draw,

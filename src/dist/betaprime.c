@@ -9,8 +9,6 @@
  */
 #include "internal.h"
 
-#include <gsl/gsl_randist.h>
-
 enum { ALPHA, BETA };
 
 extern const struct dist dist_beta;
@@ -30,9 +28,7 @@ static double logpdf(ROW, double x, const double *t)
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        double a = t[ALPHA], b = t[BETA], n = a + b, whole = num_log_minus_psi(n);
-        g[ALPHA] = num_log_quotient(part(x), a / n) + num_log_minus_psi(a) - whole;
-        g[BETA] = num_log_quotient(1 / (1 + x), b / n) + num_log_minus_psi(b) - whole;
+        num_beta_score(part(x), 1 / (1 + x), t[ALPHA], t[BETA], g);
 }
 
 static void hess(ROW, double x, const double *t, double *h)
@@ -52,17 +48,41 @@ static const char *none(ROW, const struct sample *s, const double *held)
         return NO_SPREAD(s, "alpha, beta -> inf");
 }
 
-/* Quartiles of log x against those of a logistic: alpha = beta. Then two more shapes. */
+/* Moments of the proportions; then two more shapes. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        static const double shape[] = {0, 1, 5};
-        double median = sample_median(s, NULL, NULL);
-        double width = num_log_quotient(sample_quantile(s, 0.75), sample_quantile(s, 0.25));
-        double n = k == 0 && width > 0 ? 4.4 / width : 2 * shape[k ? k : 1];
+        static const double size[] = {0, 2, 10};
+        const struct moments *share = sample_moments(sample_mapped(s, MAP_SHARE));
+        const struct moments *rest = sample_moments(sample_mapped(s, MAP_REST));
+        double n = fmax(share->mean / fmin(share->sd, rest->sd) * (rest->mean / rest->sd) - 1, 0.1);
         (void)held;
-        t[ALPHA] = fmax(n * part(median), 1e-3);
-        t[BETA] = fmax(n / (1 + median), 1e-3);
+        if (k > 0 || !isfinite(n))
+                n = size[k ? k : 1];
+        t[ALPHA] = n * share->mean;
+        t[BETA] = n * rest->mean;
         return k < 3;
+}
+
+/* As in beta, for the proportions. */
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        const struct sample *share = sample_mapped(s, MAP_SHARE),
+                            *rest = sample_mapped(s, MAP_REST);
+        double a = t[ALPHA], b = t[BETA], n = s->weight;
+        double x = sample_moments(share)->mean, y = sample_moments(rest)->mean;
+        double lower = sample_logs(share)->gap, upper = sample_logs(rest)->gap;
+        if (g) {
+                num_beta_score(x, y, a, b, g);
+                g[ALPHA] = -n * (g[ALPHA] - lower);
+                g[BETA] = -n * (g[BETA] - upper);
+        }
+        for (int i = 0; h && i < 4; i++) {
+                if (i == 0)
+                        hess(NULL, 0, t, h);
+                h[i] *= -n;
+        }
+        return n *
+               (a * lower + b * upper - num_log_beta_kernel(x, y, a, b) + sample_logs(s)->mean_log);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -77,7 +97,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_gamma(r, t[ALPHA], 1) / gsl_ran_gamma(r, t[BETA], 1);
+        return exp(draw_log_gamma(r, t[ALPHA]) - draw_log_gamma(r, t[BETA]));
 }
 
 static double mean(ROW, const double *t)
@@ -123,6 +143,7 @@ const struct dist dist_betaprime = {
         .info = info,
         .none = none,
         .start = start,
+        .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
         .draw = draw,

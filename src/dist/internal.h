@@ -6,6 +6,7 @@
 #include "dist.h"
 
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
 
 /* The row as the first argument of a slot, most of which need no look at it. */
 #define ROW const struct dist *d __attribute__((unused))
@@ -28,6 +29,14 @@
 static inline bool all_equal(const struct sample *s)
 {
         return sample_moments(s)->min == sample_moments(s)->max;
+}
+
+/* The logarithm of a gamma variable with rate 1. With a small shape the variable itself is often 0 to a double:
+ * that of shape + 1 times U^(1 / shape) has the same distribution (Marsaglia & Tsang 2000). */
+static inline double draw_log_gamma(gsl_rng *r, double shape)
+{
+        return shape < 1 ? log(gsl_ran_gamma(r, shape + 1, 1)) + log(gsl_rng_uniform_pos(r)) / shape
+                         : log(gsl_ran_gamma(r, shape, 1));
 }
 
 #endif

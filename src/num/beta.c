@@ -24,6 +24,24 @@ double num_log_beta_kernel(double x, double y, double a, double b)
                log(a * q / (2 * M_PI)) / 2 - num_stirling(a) - num_stirling(b) + num_stirling(n);
 }
 
+/* d / da, given e = x / p - 1. Where b is so small that psi(a + b) - psi(a) is about b / a, the logarithm of x is
+ * too. */
+static double slope(double x, double y, double a, double b, double e)
+{
+        double log_x = x > 0.5 ? log1p(-y) : log(x);
+        if (b * b < a)
+                return log_x + b / a + num_psi_ratio(a, b);
+        return (fabs(e) < 0.5 ? log1p(e) : log_x - log(a / (a + b))) + num_log_minus_psi(a) -
+               num_log_minus_psi(a + b);
+}
+
+void num_beta_score(double x, double y, double a, double b, double *g)
+{
+        double off = dd_value(dd_sub(dd_product(b, x), dd_product(a, y))); /* (a + b) (x - p) */
+        g[0] = slope(x, y, a, b, off / a);
+        g[1] = slope(y, x, b, a, -off / b);
+}
+
 struct beta {
         double a, b;
 };
