@@ -181,6 +181,10 @@ double num_log1psq(double x);
  * cancellation (Loader 2000). */
 double num_deviance(double y, double d, double k);
 
+/* log of the sum of exp(g) over x, x + 1, x + 2, ..., for a g that is smooth and falls there: term by term, and what
+ * is left after 2000 of them by the Euler-Maclaurin formula (DLMF 2.10.1). */
+double num_log_series(double (*g)(const void *context, double x), const void *context, double x);
+
 /* log of the integral of exp(g) from x to infinity (side = 1) or from -infinity to x (side = -1), for a
  * density log g that is smooth beyond x and falls there. scale: a length over which exp(g) changes
  * at x. Double-exponential quadrature (Takahasi & Mori 1974), relative error of the integral

@@ -107,6 +107,10 @@ enum map {
 };
 const struct sample *sample_mapped(const struct sample *s, enum map map);
 
+/* The distinct values in ascending order, each with its total weight: the same sample to every sum over it, and a short
+ * one if values are counts. Made once and owned by s. */
+const struct sample *sample_distinct(const struct sample *s);
+
 /* The total weight of each of the values 0, 1, ..., n-1 (others are not counted), as an array
  * owned by the sample. */
 const double *sample_counts(const struct sample *s, size_t n);

@@ -69,7 +69,9 @@ double likelihood_rows(const struct dist *d, const struct sample *s, const doubl
 double likelihood_nll(const struct dist *d, const struct sample *s, const double *t, double *g,
                       double *h)
 {
-        return d->nll ? d->nll(d, s, t, g, h) : likelihood_rows(d, s, t, g, h);
+        if (d->nll)
+                return d->nll(d, s, t, g, h);
+        return likelihood_rows(d, d->support.discrete ? sample_distinct(s) : s, t, g, h);
 }
 
 /* Column k of the Hessian by differences of the gradient with steps a, a/2, a/4, extrapolated twice

@@ -27,7 +27,9 @@ struct summary {
         double *counts;
         size_t ncounts;
         double *own_x; /* observations that go with the sample */
+        double *own_w;
         struct sample *mapped[MAP_COUNT];
+        struct sample *distinct;
 };
 
 /* --- 1. the sample ---------------------------------------------------------------------- */
@@ -57,6 +59,8 @@ void sample_free(struct sample *s)
         free(s->summary->sorted_w);
         free(s->summary->counts);
         free(s->summary->own_x);
+        free(s->summary->own_w);
+        sample_free(s->summary->distinct);
         for (int map = 0; map < MAP_COUNT; map++)
                 sample_free(s->summary->mapped[map]);
         free(s->summary);
@@ -71,6 +75,25 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
         struct sample *copy = sample_make(s->n, x, s->w);
         copy->summary->own_x = x;
         return copy;
+}
+
+const struct sample *sample_distinct(const struct sample *s)
+{
+        struct sample **distinct = &s->summary->distinct;
+        if (*distinct)
+                return *distinct;
+        const struct sorted *o = sample_sorted(s);
+        double *x = mem_array(o->n, sizeof *x), *w = mem_array(o->n, sizeof *w);
+        size_t n = 0;
+        for (size_t i = 0; i < o->n; i++) {
+                if (n == 0 || x[n - 1] != o->x[i])
+                        x[n++] = o->x[i];
+                w[n - 1] += o->w ? o->w[i] : 1;
+        }
+        *distinct = sample_make(n, x, w);
+        (*distinct)->summary->own_x = x;
+        (*distinct)->summary->own_w = w;
+        return *distinct;
 }
 
 double sample_average(const struct sample *s, double (*f)(double x, const void *context),

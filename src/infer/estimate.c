@@ -58,7 +58,7 @@ static struct estimate one_sided(const struct fit *f, size_t j, double level)
 {
         const struct param *p = &f->d->param[j];
         struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
-        bool alone = f->d->npar == 1 || f->d->simplex;
+        bool alone = f->nfree == 1 || f->d->simplex;
         if (!alone || !isfinite(f->t[j]))
                 return e;
         struct fall c = {f, j, gsl_cdf_chisq_Pinv(level, 1) / 2,

@@ -246,3 +246,21 @@ double num_log_tail(double (*g)(const void *context, double x), const void *cont
         }
         return top + log(value);
 }
+
+double num_log_series(double (*g)(const void *context, double x), const void *context, double x)
+{
+        enum { TERMS = 2000 };
+        double top = g(context, x), sum = 0;
+        if (top == -NUM_INF)
+                return -NUM_INF;
+        for (int k = 0; k < TERMS; k++, x++) {
+                double term = exp(g(context, x) - top);
+                sum += term;
+                if (term < 1e-18 * sum)
+                        return top + log(sum);
+        }
+        /* the rest is the integral from x - 1/2 and a 24th of the slope there */
+        double from = x - 0.5, slope = (g(context, from + 1) - g(context, from - 1)) / 2;
+        double rest = exp(num_log_tail(g, context, from, 1, 1 / fabs(slope)) - top);
+        return top + log(sum + rest + slope * exp(g(context, from) - top) / 24);
+}
