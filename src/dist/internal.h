@@ -25,6 +25,12 @@
         ((s)->n == 1 ? "one observation: the likelihood grows without bound as " how \
                      : "all values are equal: the likelihood grows without bound as " how)
 
+/* Whether x is one of least, least + 1, ... */
+static inline bool is_count(double x, double least)
+{
+        return x >= least && x == floor(x) && !isinf(x);
+}
+
 /* Whether all observations (of weight > 0) are equal. */
 static inline bool all_equal(const struct sample *s)
 {

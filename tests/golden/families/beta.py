@@ -25,6 +25,7 @@ def beta_parts(x, y, a, b):
     other part, which may be small."""
     density = a * mp.log(x) + b * mp.log(y) + mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b)
     with mp.workdps(mp.dps + 40 + int(max(0, -density / mp.log(10)))):
+        x, y = (x, 1 - x) if x < 0.5 else (1 - y, y)  # to all of these digits
         if x < 0.5:
             part = lower_part(x, y, a, b)
             return mp.log(part), mp.log1p(-part)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Binomial: successes in a known number of trials.
+ *
+ *   f(x) = C(n, x) p^x (1 - p)^(n - x),             x = 0, ..., n,  n = size given
+ *   l    = sum log C(n, x_i) + log p sum x_i + log(1 - p) sum (n - x_i)
+ *
+ * dl/dp = 0 gives p = mean x / n; if no trial, or every one, succeeds that is on the boundary.
+ * log f = -x D(n p / x) - (n - x) D(n q / (n - x)) + log(n / (2 pi x (n - x))) / 2 + S(n) - S(x) - S(n - x), with the
+ * deviance D and Stirling's remainder S, does not cancel (Loader 2000).   Casella & Berger (2002), sec. 7.2.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { SIZE, P };
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double n = t[SIZE], p = t[P], q = 1 - p, y = n - x;
+        if (!is_count(x, 0) || x > n)
+                return -NUM_INF;
+        if (x == 0 || y == 0)
+                return x > 0 ? n * log(p) : y > 0 ? n * log1p(-p) : 0;
+        if (p == 0 || q == 0)
+                return -NUM_INF;
+        double off = fma(n, p, -x); /* n p - x */
+        return -x * num_deviance(n * p, off, x) - y * num_deviance(n * q, -off, y) +
+               log(n / x / y / (2 * M_PI)) / 2 + num_stirling(n) - num_stirling(x) -
+               num_stirling(y);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        g[SIZE] = 0;
+        g[P] = -fma(t[SIZE], t[P], -x) / t[P] / (1 - t[P]);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double q = 1 - t[P];
+        h[0] = h[1] = h[2] = 0;
+        h[3] = -x / t[P] / t[P] - (t[SIZE] - x) / q / q;
+}
+
+static void info(ROW, const double *t, double *h)
+{
+        h[0] = h[1] = h[2] = 0;
+        h[3] = t[SIZE] / t[P] / (1 - t[P]);
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        return sample_moments(s)->max > held[SIZE] ? "an observation exceeds size, the number of "
+                                                     "trials: the likelihood is 0 everywhere"
+                                                   : NULL;
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        t[SIZE] = held[SIZE];
+        t[P] = isnan(held[P]) ? sample_moments(s)->mean / t[SIZE] : held[P];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        t[SIZE] = held[SIZE];
+        t[P] = (sample_median(s, NULL, NULL) + 0.5) / (t[SIZE] + 1);
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        x = floor(x);
+        if (x < 0 || x >= t[SIZE])
+                return x < 0 ? -NUM_INF : 0;
+        return num_log_beta_tail(1 - t[P], t[P], t[SIZE] - x, x + 1);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        x = floor(x);
+        if (x < 0 || x >= t[SIZE])
+                return x < 0 ? 0 : -NUM_INF;
+        return num_log_beta_tail(t[P], 1 - t[P], x + 1, t[SIZE] - x);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_binomial(r, t[P], (unsigned)t[SIZE]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[SIZE] * t[P];
+}
+
+static double variance(ROW, const double *t)
+{
+        return t[SIZE] * t[P] * (1 - t[P]);
+}
+
+const struct dist dist_binomial = {
+        .name = "binomial",
+        .aliases = NAMES("binom"),
+        .title = "Binomial",
+        .formula = "P(x) = C(size, x) p^x (1 - p)^(size - x)",
+        .estimator = "closed form: mean / size",
+        .derivation =
+                "l(p) = sum log C(size, x_i) + log p sum x_i + log(1 - p) sum (size - x_i)\n"
+                "dl/dp = sum x_i / p - sum (size - x_i) / (1 - p) = 0   =>  p = mean x / size\n"
+                "-d2l/dp2 = n size / (p (1 - p)) there",
+        .notes = "size, the number of trials, is given: --size=N. If none or all of the trials "
+                 "succeed the maximum is on "
+                 "the\n"
+                 "boundary, with a one-sided interval.",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
+        .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "size",
+                                         POSITIVE,
+                                         .doc = "trials of each observation",
+                                         .integer = true,
+                                         .given = true,
+                                         .preset = NUM_NAN,
+                                         .aliases = NAMES("n", "trials")},
+                                        {.name = "p",
+                                         UNIT,
+                                         .doc = "probability of success",
+                                         .aliases = NAMES("prob")}},
+        .probe = (const double[]){12, 0.3},
+        .spelling = {"dbinom(x, size = {size}, prob = {p})", "binom({size}, {p})",
+                     "Binomial({size}, {p})", "makedist('Binomial', 'N', {size}, 'p', {p})"},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .info = info,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

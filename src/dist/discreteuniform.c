@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Discrete uniform: a fair die.
+ *
+ *   f(x) = 1 / (max - min + 1),                     x = min, min + 1, ..., max
+ *
+ * The likelihood is largest for the shortest range that holds the data: min and max are the extreme observations. They
+ * are irregular and whole: no standard error. With one end known, P(x_(n) <= k) = ((k - min + 1) / N)^n, N the number of
+ * values, bounds the other exactly.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_rng.h>
+
+enum { MIN, MAX };
+
+static double count(const double *t)
+{
+        return t[MAX] - t[MIN] + 1;
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        return x >= t[MIN] && x <= t[MAX] && x == floor(x) && !isinf(x) ? -log(count(t)) : -NUM_INF;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        (void)x, (void)t;
+        g[MIN] = g[MAX] = 0;
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        (void)x, (void)t;
+        for (int i = 0; i < 4; i++)
+                h[i] = 0;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        if (held[MIN] > m->min || held[MAX] < m->max)
+                return "an observation is outside the fixed ends: the likelihood is 0 everywhere";
+        return NULL;
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        t[MIN] = isnan(held[MIN]) ? sample_moments(s)->min : held[MIN];
+        t[MAX] = isnan(held[MAX]) ? sample_moments(s)->max : held[MAX];
+        return t[MIN] <= t[MAX];
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        return fit(NULL, s, held, t) && k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        x = floor(x);
+        if (x < t[MIN] || x >= t[MAX])
+                return x < t[MIN] ? -NUM_INF : 0;
+        return log((x - t[MIN] + 1) / count(t));
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        x = floor(x);
+        if (x < t[MIN] || x >= t[MAX])
+                return x < t[MIN] ? 0 : -NUM_INF;
+        return log((t[MAX] - x) / count(t));
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        return fmin(t[MIN] + fmax(ceil(p * count(t)) - 1, 0), t[MAX]);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return t[MIN] + floor(gsl_rng_uniform(r) * count(t));
+}
+
+static double mean(ROW, const double *t)
+{
+        return (t[MIN] + t[MAX]) / 2;
+}
+
+static double variance(ROW, const double *t)
+{
+        return (count(t) - 1) * (count(t) + 1) / 12;
+}
+
+static double beyond(ROW, const double *t)
+{
+        return t[MAX] + 1;
+}
+
+const struct dist dist_discreteuniform = {
+        .name = "discreteuniform",
+        .aliases = NAMES("dunif", "ddunif", "randint", "unid"),
+        .title = "Discrete uniform",
+        .formula = "P(x) = 1 / (max - min + 1) for min <= x <= max",
+        .estimator = "closed form: the smallest and the largest observation",
+        .derivation =
+                "L(min, max) = (max - min + 1)^-n if all x_i lie between, else 0\n"
+                "largest for the shortest range that holds the data: min = x_(1), max = x_(n)",
+        .notes = "scipy's randint excludes its upper end: there it is max + 1. The ends have no "
+                 "standard errors.",
+        .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 3rd ed., "
+                     "section 6.10",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF, .discrete = true},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "min",
+                                         REAL,
+                                         .doc = "least value",
+                                         .integer = true,
+                                         .irregular = true,
+                                         .aliases = NAMES("lower", "a")},
+                                        {.name = "max",
+                                         REAL,
+                                         .doc = "largest value",
+                                         .integer = true,
+                                         .irregular = true,
+                                         .aliases = NAMES("upper", "b")}},
+        .probe = (const double[]){-1, 6},
+        .derived = (const struct derived[]){{"beyond", "max + 1", beyond}, {0}},
+        .spelling = {"extraDistr::ddunif(x, min = {min}, max = {max})", "randint({min}, {beyond})",
+                     "DiscreteUniform({min}, {max})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Geometric from 1: trials up to and with the first success. x - 1 is geometric.
+ *
+ *   f(x) = p (1 - p)^(x - 1),                       x = 1, 2, ...,  0 < p <= 1
+ *   l    = n log p + log(1 - p) sum (x_i - 1)
+ *
+ * dl/dp = 0 gives p = 1 / mean x; if all x are 1 that is the boundary p = 1.   Casella & Berger (2002), sec. 3.2.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+
+enum { P };
+
+extern const struct dist dist_geometric;
+static const struct dist *const base = &dist_geometric;
+
+static double logpdf(ROW, double x, const double *t)
+{
+        return base->logpdf(base, x - 1, t);
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        base->score(base, x - 1, t, g);
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        base->hess(base, x - 1, t, h);
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        t[P] = isnan(held[P]) ? 1 / sample_moments(s)->mean : held[P];
+        return true;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        (void)held;
+        t[P] = 1 / (sample_median(s, NULL, NULL) + 0.5);
+        return k == 0;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        return base->logcdf(base, x - 1, t);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        return base->logsf(base, x - 1, t);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return gsl_ran_geometric(r, t[P]);
+}
+
+static double mean(ROW, const double *t)
+{
+        return 1 / t[P];
+}
+
+static double variance(ROW, const double *t)
+{
+        return (1 - t[P]) / t[P] / t[P];
+}
+
+const struct dist dist_geometric1 = {
+        .name = "geometric1",
+        .title = "Geometric (trials up to a success)",
+        .formula = "P(x) = p (1 - p)^(x - 1)",
+        .estimator = "closed form: 1 / mean",
+        .derivation =
+                "l(p) = n log p + log(1 - p) sum (x_i - 1)\n"
+                "dl/dp = n / p - sum (x_i - 1) / (1 - p) = 0   =>  p = n / sum x_i = 1 / mean",
+        .notes = "Counts from 1, as scipy's geom does; geometric counts the failures, from 0, as "
+                 "R, Julia and MATLAB do.",
+        .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 3.2",
+        .support = {.lo = 1, .hi = NUM_INF, .discrete = true},
+        .npar = 1,
+        .param = (const struct param[]){{.name = "p",
+                                         UNIT,
+                                         .doc = "probability of success",
+                                         .aliases = NAMES("prob")}},
+        .probe = (const double[]){0.3},
+        .spelling = {"dgeom(x - 1, prob = {p})", "geom({p})", "Geometric({p}) + 1", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
