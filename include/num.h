@@ -157,6 +157,9 @@ double num_lgamma1p(double x);
 /* log(x) - psi(x) for x > 0, about 1 / (2 x) when x is large. */
 double num_log_minus_psi(double x);
 
+/* 2 (exp(x) - 1 - x) / x^2, 1 at 0. */
+double num_exprel_2(double x);
+
 /* log1p(x) / x, 1 at 0, and its first two derivatives, x > -1. */
 double num_log1p_ratio(double x);
 double num_log1p_ratio_1(double x);

@@ -255,6 +255,26 @@ START_TEST(roots)
 }
 END_TEST
 
+/* By mpmath at 1000 digits. */
+START_TEST(exponential_remainders)
+{
+        static const double want[][2] = {{0.0, 1.0},
+                                         {1e-300, 1.0},
+                                         {1e-09, 1.00000000033333333},
+                                         {0.0021, 1.00070036765440404},
+                                         {0.0139, 1.00464947903088433},
+                                         {0.3, 1.10797350168895786},
+                                         {1.0, 1.43656365691809047},
+                                         {1.01, 1.44221353792160866},
+                                         {30.0, 23747721292.2076937},
+                                         {-0.004, 0.998667998934044038},
+                                         {-0.7, 0.802388995066977622},
+                                         {-50.0, 0.0392}};
+        for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+                ck_assert_double_eq_tol(num_exprel_2(want[i][0]) / want[i][1], 1, 1e-15);
+}
+END_TEST
+
 /* x, a, b and the derivatives in a and b of the log kernel, by mpmath at 60 digits. */
 START_TEST(beta_scores)
 {
@@ -306,6 +326,7 @@ int main(void)
         tcase_add_test(tc, shortest_text);
         tcase_add_test(tc, text_reads_back);
         tcase_add_test(tc, roots);
+        tcase_add_test(tc, exponential_remainders);
         tcase_add_test(tc, beta_scores);
         tcase_add_test(tc, tails);
         suite_add_tcase(suite, tc);

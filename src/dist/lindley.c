@@ -12,7 +12,6 @@
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_exp.h>
 
 enum { THETA };
 
@@ -67,7 +66,7 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 static double log_lower(double x, const double *t)
 {
         double y = t[THETA] * x;
-        return log(y) + log(y / 2 * gsl_sf_exprel_2(y) + t[THETA] / (1 + t[THETA])) - y;
+        return log(y) + log(y / 2 * num_exprel_2(y) + t[THETA] / (1 + t[THETA])) - y;
 }
 
 static double log_upper(double x, const double *t)
