@@ -49,6 +49,8 @@ static const struct {
         {"beta", "a value is 1", 3, {0.2, 1, 0.4}},
         {"beta", "all values are equal", 3, {0.2, 0.2, 0.2}},
         {"betaprime", "one observation", 1, {5}},
+        {"kumaraswamy", "all values are equal", 2, {0.5, 0.5}},
+        {"kumaraswamy", "beyond the largest number", 4, {0.4999, 0.5001, 0.5, 0.4997}},
         {"cauchy", "one observation", 1, {5}},
         {"cauchy", "more than half", 5, {1, 1, 1, 2, 3}},
         {"cauchy", "half of the values", 4, {1, 1, 2, 3}},
@@ -289,6 +291,21 @@ START_TEST(little_spread)
 }
 END_TEST
 
+/* Here b is 3e+153 and the distribution a weibull to all digits. Values by mpmath at 60 digits. */
+START_TEST(kumaraswamy_with_little_spread)
+{
+        static const double x[] = {0.49991, 0.50103, 0.50042, 0.49876,
+                                   0.50011, 0.49948, 0.50187, 0.49903};
+        struct sample *s;
+        struct fit *f = fit("kumaraswamy", LEN(x), x, NULL, &s);
+        ck_assert_msg(f->status == STATUS_OK, "%s", f->reason);
+        ck_assert_double_eq_tol(f->t[0] / 510.801322442485844, 1, 1e-13);
+        ck_assert_double_eq_tol(log(f->t[1]) / 353.472763308410787, 1, 1e-13);
+        ck_assert_double_eq_tol(f->loglik / 43.3454714461755192, 1, 1e-12);
+        drop(f, s);
+}
+END_TEST
+
 /* From absurd starting points the answer is the same, or the program says that there is none. */
 START_TEST(starts_do_not_matter)
 {
@@ -424,6 +441,7 @@ int main(void)
         tcase_add_test(tc, many_maxima);
         tcase_add_test(tc, shape_has_no_unit);
         tcase_add_test(tc, little_spread);
+        tcase_add_test(tc, kumaraswamy_with_little_spread);
         tcase_add_test(tc, starts_do_not_matter);
         tcase_add_test(tc, certificates);
         tcase_add_test(tc, searches_find_the_bowl);

@@ -5,7 +5,10 @@
  *   l    = n log(a b) + (a - 1) sum log x_i + (b - 1) sum log(1 - x_i^a)
  *
  * dl/db = 0 gives b = -1 / mean log(1 - x^a); then dl/da = 0 leaves
- *   1/a + mean log x = (b - 1) mean(x^a log x / (1 - x^a)).
+ *   1/a + mean log x = (b - 1) mean(x^a log x / (1 - x^a)),
+ * which has one root unless all x are equal. Little spread far from 1 makes x^a tiny and b huge, where
+ * (1 - x^a)^b = exp(-b x^a) is weibull: sums are taken with x^a in units of its largest value, and b may be beyond
+ * the largest double.
  * Jones (2009), Stat. Methodol. 6, 70-81.
  */
 #include "internal.h"
@@ -22,11 +25,13 @@ static double logpdf(ROW, double x, const double *t)
                (t[B] - 1) * num_log1mexp(t[A] * log(x));
 }
 
-/* w = x^a / (1 - x^a) */
+/* With w = x^a / (1 - x^a) it is 1/a + log x + log x (1 - b) w. For r = -a log x near 0 w is about 1/r, and
+ * 1/a + log x w = -log x (e^r - 1 - r) / (r (e^r - 1)), where e^r - 1 - r = r^2 / 2 exprel_2(r). */
 static void score(ROW, double x, const double *t, double *g)
 {
-        double l = log(x), w = 1 / expm1(-t[A] * l);
-        g[A] = 1 / t[A] + l * (1 - (t[B] - 1) * w);
+        double l = log(x), r = -t[A] * l, w = 1 / expm1(r);
+        double near = r < 1 ? -l * (r / 2) * w * num_exprel_2(r) : 1 / t[A] + l * w;
+        g[A] = l * (1 - t[B] * w) + near;
         g[B] = 1 / t[B] + num_log1mexp(t[A] * l);
 }
 
@@ -38,47 +43,118 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = -1 / t[B] / t[B];
 }
 
-static const char *none(ROW, const struct sample *s, const double *held)
+/* A sample, and its means at a: with u = x^a, top = u of the largest x, and d = log x less the
+ * logarithm of that: */
+struct sums {
+        const struct sample *s, *logs;
+        double max, lmax;
+        double b; /* where it is held, else NAN */
+        double d; /* mean d */
+        double v; /* of -log(1 - u) / top */
+        double p; /* of d u / (1 - u) / top */
+        double r; /* of [u / (1 - u) + log(1 - u)] / top, which vanishes with u */
+        double q; /* of log x u / (1 - u) */
+};
+
+static struct sums sums_of(const struct sample *s, double b)
 {
-        return all_equal(s) && isnan(held[B]) ? NO_SPREAD(s, "a, b -> inf") : NULL;
+        double max = sample_moments(s)->max;
+        return (struct sums){
+                .s = s, .logs = sample_mapped(s, MAP_LOG), .max = max, .lmax = log(max), .b = b};
 }
 
-static double log_rest(double x, const void *a)
+static void sums_at(struct sums *c, double a)
 {
-        return num_log1mexp(*(const double *)a * log(x));
+        struct dd mean = {0}, v = {0}, p = {0}, r = {0}, q = {0};
+        double top = exp(a * c->lmax);
+        for (size_t i = 0; i < c->s->n; i++) {
+                double w = c->s->w ? c->s->w[i] : 1, l = c->logs->x[i];
+                if (w == 0)
+                        continue;
+                double d = num_log_quotient(c->s->x[i], c->max), e = exp(a * d), u = exp(a * l);
+                double rest = -expm1(a * l);
+                double part = u < 0.5 ? e * num_log1p_ratio(-u) : -log(rest) / top;
+                mean = dd_add_d(mean, w * d);
+                v = dd_add_d(v, w * part);
+                p = dd_add_d(p, w * (d * e / rest));
+                r = dd_add_d(
+                        r,
+                        w * (u < 1e-3 ? e * u *
+                                                (1.0 / 2 +
+                                                 u * (2.0 / 3 +
+                                                      u * (3.0 / 4 + u * (4.0 / 5 + u * 5.0 / 6))))
+                                      : e / rest - part));
+                q = dd_add_d(q, w * (l * u / rest));
+        }
+        c->d = dd_value(mean) / c->s->weight;
+        c->v = dd_value(v) / c->s->weight;
+        c->p = dd_value(p) / c->s->weight;
+        c->r = dd_value(r) / c->s->weight;
+        c->q = dd_value(q) / c->s->weight;
 }
 
-static double pull(double x, const void *a)
-{
-        double l = log(x);
-        return l / expm1(-*(const double *)a * l);
-}
-
-/* Times a, so that it is 1 + ... at 0. */
+/* dl/d log a / n, b being held, or following as 1 / (top v). */
 static double excess(double a, void *context)
 {
-        const struct sample *s = context;
-        double b = -1 / sample_average(s, log_rest, &a);
-        return 1 + a * (sample_logs(s)->mean_log - (b - 1) * sample_average(s, pull, &a));
+        struct sums *c = context;
+        sums_at(c, a);
+        if (!isnan(c->b))
+                return 1 + a * (sample_logs(c->s)->mean_log - (c->b - 1) * c->q);
+        return 1 + a * (c->d - (c->p + c->lmax * c->r) / c->v + c->q);
+}
+
+/* log b where b follows from a */
+static double log_b(const struct sample *s, double a)
+{
+        struct sums c = sums_of(s, NUM_NAN);
+        sums_at(&c, a);
+        return -log(c.v) - a * c.lmax;
+}
+
+/* That of a Weibull of the same spread, which it is where b is large. */
+static double guess(const struct sample *s)
+{
+        double sd = sample_moments(sample_mapped(s, MAP_LOG))->sd;
+        return sd > 0 ? M_PI / sqrt(6) / sd : 1;
+}
+
+static double solve(const struct sample *s, double b)
+{
+        struct sums c = sums_of(s, b);
+        return num_root_positive(excess, &c, guess(s));
+}
+
+/* Below this log b surely is: at the root b top is about the number of observations at most. */
+#define LOG_HUGE 700
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (!isnan(held[A]) || !isnan(held[B]))
+                return NULL;
+        if (all_equal(s))
+                return NO_SPREAD(s, "a, b -> inf");
+        double lmax = log(sample_moments(s)->max);
+        if (guess(s) * -lmax < LOG_HUGE / 10.0 || log_b(s, solve(s, NUM_NAN)) < LOG_HUGE)
+                return NULL;
+        return "the values are so close together, or to 0, that b is beyond the largest number: "
+               "there it is "
+               "a weibull (shape a, scale b^(-1/a))";
 }
 
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        struct sample view = *s;
-        if (!isnan(held[B]) && isnan(held[A]))
-                return false;
-        t[A] = isnan(held[A]) ? num_root_positive(excess, &view, 1) : held[A];
-        t[B] = isnan(held[B]) ? -1 / sample_average(s, log_rest, &t[A]) : held[B];
-        return t[A] > 0 && t[B] > 0;
+        t[A] = isnan(held[A]) ? solve(s, held[B]) : held[A];
+        t[B] = isnan(held[B]) ? exp(log_b(s, t[A])) : held[B];
+        return t[A] > 0 && t[B] > 0 && isfinite(t[B]);
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        static const double a[] = {1, 3, 0.3};
+        const double a[] = {guess(s), 1, 3, 0.3};
         (void)held;
-        t[A] = a[k < 3 ? k : 0];
-        t[B] = -1 / sample_average(s, log_rest, &t[A]);
-        return k < 3;
+        t[A] = a[k < 4 ? k : 0];
+        t[B] = exp(log_b(s, t[A]));
+        return k < 4;
 }
 
 static double logsf(ROW, double x, const double *t)
