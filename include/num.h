@@ -125,6 +125,9 @@ double num_log1mexp(double x);
 /* log(1 + exp(x)), any x. */
 double num_log1pexp(double x);
 
+/* log(x / (1 - x)), 0 < x < 1; near 1/2 about 4 (x - 1/2), to the last bits. */
+double num_logit(double x);
+
 /* log(a / b) for a, b > 0, whatever their sizes; exact to rounding where a is near b. */
 double num_log_quotient(double a, double b);
 

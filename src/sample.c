@@ -118,7 +118,7 @@ static double map_value(double x, enum map map)
         case MAP_RECIPROCAL:
                 return 1 / x;
         case MAP_LOGIT:
-                return log(x) - log1p(-x);
+                return num_logit(x);
         case MAP_LOG1M:
                 return log1p(-x);
         case MAP_COMPLEMENT:

@@ -13,26 +13,21 @@ enum { MU, SIGMA };
 extern const struct dist dist_normal;
 static const struct dist *const base = &dist_normal;
 
-static double logit(double x)
-{
-        return log(x) - log1p(-x);
-}
-
 static double logpdf(ROW, double x, const double *t)
 {
         if (!(x > 0 && x < 1))
                 return -NUM_INF;
-        return base->logpdf(base, logit(x), t) - log(x) - log1p(-x);
+        return base->logpdf(base, num_logit(x), t) - log(x) - log1p(-x);
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        base->score(base, logit(x), t, g);
+        base->score(base, num_logit(x), t, g);
 }
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        base->hess(base, logit(x), t, h);
+        base->hess(base, num_logit(x), t, h);
 }
 
 static void info(ROW, const double *t, double *h)
@@ -59,54 +54,77 @@ static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0 && x < 1))
                 return x > 0 ? 0 : -NUM_INF;
-        return base->logcdf(base, logit(x), t);
+        return base->logcdf(base, num_logit(x), t);
 }
 
 static double logsf(ROW, double x, const double *t)
 {
         if (!(x > 0 && x < 1))
                 return x > 0 ? -NUM_INF : 0;
-        return base->logsf(base, logit(x), t);
+        return base->logsf(base, num_logit(x), t);
+}
+
+static double share(double u)
+{
+        return u < 0 ? exp(u) / (1 + exp(u)) : 1 / (1 + exp(-u));
 }
 
 static double quantile(ROW, double p, const double *t)
 {
-        double u = base->quantile(base, p, t);
-        return u < 0 ? exp(u) / (1 + exp(u)) : 1 / (1 + exp(-u));
+        return share(base->quantile(base, p, t));
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return 1 / (1 + exp(-base->draw(base, t, r)));
+        return share(base->draw(base, t, r));
 }
 
 static double median(ROW, const double *t)
 {
-        return 1 / (1 + exp(-t[MU]));
+        return share(t[MU]);
 }
 
-/* Moments have no closed form: E g(z) by the trapezium rule, which for a function analytic in a strip converges
- * exponentially (Trefethen & Weideman 2014, SIAM Rev. 56, 385-458). */
-static double expect(const double *t, double centre, int power)
+/* Moments have no closed form: E (x - centre)^power by the trapezium rule over z, which for a function analytic in a
+ * strip converges exponentially (Trefethen & Weideman 2014, SIAM Rev. 56, 385-458). */
+static double narrow(double mu, double sigma, double centre, int power)
 {
-        enum { HALF = 200 };
-        double sum = 0, norm = 0, step = fmin(8.5 / HALF, 0.2 / t[SIGMA]);
-        for (int k = -(int)(8.5 / step); k <= (int)(8.5 / step); k++) {
+        double step = fmin(0.04, 0.2 / sigma), sum = 0, norm = 0;
+        int half = (int)((8.5 + 2 * sigma) / step);
+        for (int k = -half; k <= half; k++) {
                 double z = k * step, w = exp(-z * z / 2);
-                sum += w * pow(1 / (1 + exp(-(t[MU] + t[SIGMA] * z))) - centre, power);
+                sum += w * pow(share(mu + sigma * z) - centre, power);
                 norm += w;
         }
         return sum / norm;
 }
 
-static double mean(ROW, const double *t)
+/* With a large sigma x is a step in z. E x = P(V < mu + sigma z) over a logistic variable V, E x^2 that of the
+ * larger of two. */
+static double wide(double mu, double sigma, int power)
 {
-        return expect(t, 0, 1);
+        double step = 0.25, sum = 0;
+        for (int k = -3000; k <= 3000; k++) {
+                double v = k * step, p = share(v), density = p * share(-v);
+                sum += density * (power > 1 ? 2 * p : 1) * exp(num_log_ndtr((mu - v) / sigma));
+        }
+        return sum * step;
 }
 
+#define WIDE 8
+
+static double mean(ROW, const double *t)
+{
+        return t[SIGMA] < WIDE ? narrow(t[MU], t[SIGMA], 0, 1) : wide(t[MU], t[SIGMA], 1);
+}
+
+/* That of 1 - x, of which the smaller loses less. */
 static double variance(ROW, const double *t)
 {
-        return expect(t, expect(t, 0, 1), 2);
+        double mu = -fabs(t[MU]), sigma = t[SIGMA];
+        if (sigma < WIDE)
+                return narrow(mu, sigma, narrow(mu, sigma, 0, 1), 2);
+        double m = wide(mu, sigma, 1);
+        return wide(mu, sigma, 2) - m * m;
 }
 
 const struct dist dist_logitnormal = {

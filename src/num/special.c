@@ -23,6 +23,12 @@ double num_log1pexp(double x)
         return log1p(exp(x));
 }
 
+/* 2 x - 1 is exact between 1/4 and 1. */
+double num_logit(double x)
+{
+        return x > 0.25 && x < 0.75 ? 2 * atanh(2 * x - 1) : log(x) - log1p(-x);
+}
+
 double num_log_quotient(double a, double b)
 {
         double r = a / b;
