@@ -85,21 +85,24 @@ static double draw(ROW, const double *t, gsl_rng *r)
         return quantile(NULL, gsl_rng_uniform_pos(r), t);
 }
 
-/* With u = 1 - x: E u = B(3/2, theta) theta, E u^2 = B(2, theta) theta = 1 / (theta + 1) */
-static double mean_of_rest(const double *t)
+/* With u = 1 - x: E u = theta B(3/2, theta), E u^2 = theta B(2, theta) = 1 / (1 + theta). log E u is
+ * log Gamma(1 + theta) + log Gamma(3/2) - log Gamma(3/2 + theta), from either end. */
+static double log_mean_of_rest(const double *t)
 {
-        return tgamma(1.5) * exp(-num_lgamma_ratio(t[THETA] + 1, 0.5)) / sqrt(t[THETA] + 1);
+        double a = t[THETA];
+        return a < 1 ? num_lgamma1p(a) - num_lgamma_ratio(1.5, a) - a * log(1.5)
+                     : M_LNPI / 2 - M_LN2 - num_lgamma_ratio(a + 1, 0.5) - log1p(a) / 2;
 }
 
 static double mean(ROW, const double *t)
 {
-        return 1 - mean_of_rest(t);
+        return -expm1(log_mean_of_rest(t));
 }
 
 static double variance(ROW, const double *t)
 {
-        double m = mean_of_rest(t);
-        return 1 / (t[THETA] + 1) - m * m;
+        double l = log_mean_of_rest(t);
+        return expm1(-log1p(t[THETA]) - 2 * l) * exp(2 * l);
 }
 
 const struct dist dist_toppleone = {
