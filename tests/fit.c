@@ -49,6 +49,7 @@ static const struct {
         {"beta", "a value is 1", 3, {0.2, 1, 0.4}},
         {"beta", "all values are equal", 3, {0.2, 0.2, 0.2}},
         {"betaprime", "one observation", 1, {5}},
+        {"nakagami", "beyond what numbers can hold", 2, {1e160, 2e160}},
         {"kumaraswamy", "all values are equal", 2, {0.5, 0.5}},
         {"kumaraswamy", "beyond the largest number", 4, {0.4999, 0.5001, 0.5, 0.4997}},
         {"cauchy", "one observation", 1, {5}},
@@ -306,6 +307,36 @@ START_TEST(kumaraswamy_with_little_spread)
 }
 END_TEST
 
+/* With one parameter held the equation for the other is solved too, and the search agrees. */
+START_TEST(one_held)
+{
+        static const double x[] = {0.31, 0.74, 0.55, 0.12, 0.63, 0.9, 0.48};
+        static const struct {
+                const char *name;
+                double held[2];
+        } row[] = {
+                {"gamma", {2, FREE}},         {"gamma", {FREE, 3}},
+                {"invgamma", {FREE, 2}},      {"nakagami", {FREE, 0.5}},
+                {"nakagami", {0.7, FREE}},    {"kumaraswamy", {2, FREE}},
+                {"kumaraswamy", {FREE, 0.2}}, {"kumaraswamy", {FREE, 30}},
+        };
+        for (size_t i = 0; i < LEN(row); i++) {
+                struct sample *s, *z;
+                struct fit *f =
+                        fit(row[i].name, LEN(x), x, &(struct fit_options){.held = row[i].held}, &s);
+                struct fit *g =
+                        fit(row[i].name, LEN(x), x,
+                            &(struct fit_options){.held = row[i].held, .method = METHOD_BFGS}, &z);
+                size_t j = isnan(row[i].held[0]) ? 0 : 1;
+                ck_assert_msg(f->status == STATUS_OK, "%s: %s", row[i].name, f->reason);
+                ck_assert_int_eq(f->method, METHOD_EXACT);
+                ck_assert_double_eq_tol(f->t[j] / g->t[j], 1, 1e-13);
+                drop(f, s);
+                drop(g, z);
+        }
+}
+END_TEST
+
 /* From absurd starting points the answer is the same, or the program says that there is none. */
 START_TEST(starts_do_not_matter)
 {
@@ -440,6 +471,7 @@ int main(void)
         tcase_add_test(tc, exact_is_refused_where_there_is_none);
         tcase_add_test(tc, many_maxima);
         tcase_add_test(tc, shape_has_no_unit);
+        tcase_add_test(tc, one_held);
         tcase_add_test(tc, little_spread);
         tcase_add_test(tc, kumaraswamy_with_little_spread);
         tcase_add_test(tc, starts_do_not_matter);

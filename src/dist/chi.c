@@ -33,12 +33,10 @@ static double logpdf(ROW, double x, const double *t)
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        double shift =
-                x > 1e-150
-                        ? 1
-                        : 1e-150; /* x^2 must not underflow: log x = log shift + log(x / shift) */
-        base->score(base, x / shift * (x / shift), t, g);
-        g[DF] += log(shift);
+        if (x > 1e-150 && x < FAR)
+                base->score(base, x * x, t, g);
+        else
+                g[DF] = log(x) - M_LN2 / 2 - (log(t[DF] / 2) - num_log_minus_psi(t[DF] / 2)) / 2;
 }
 
 static void hess(ROW, double x, const double *t, double *h)
@@ -62,9 +60,18 @@ static const char *none(ROW, const struct sample *s, const double *held)
                "unbounded";
 }
 
+/* psi(k) - (2 mean log x - log 2), where x^2 might be no double */
+static double excess(double k, void *context)
+{
+        return num_log_minus_psi(k) - (log(k) - *(double *)context);
+}
+
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        return base->fit(base, sample_mapped(s, MAP_SQUARE), held, t);
+        double log_mean = 2 * sample_logs(s)->mean_log - M_LN2;
+        t[DF] = isnan(held[DF]) ? 2 * num_root_positive(excess, &log_mean, exp(log_mean))
+                                : held[DF];
+        return t[DF] > 0;
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -72,14 +79,20 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return base->start(base, sample_mapped(s, MAP_SQUARE), held, k, t);
 }
 
+/* Where x^2 underflows F is the first term of its series. */
 static double logcdf(ROW, double x, const double *t)
 {
-        return x > 0 ? base->logcdf(base, x * x, t) : -NUM_INF;
+        if (!(x > 0))
+                return -NUM_INF;
+        return x < 1e-150 ? t[DF] * (log(x) - M_LN2 / 2) - num_lgamma1p(t[DF] / 2)
+                          : base->logcdf(base, x * x, t);
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        return x > 0 ? base->logsf(base, x * x, t) : 0;
+        if (!(x > 0))
+                return 0;
+        return x < 1e-150 ? num_log1mexp(logcdf(d, x, t)) : base->logsf(base, x * x, t);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

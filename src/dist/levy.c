@@ -50,12 +50,12 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 
 static double logcdf(ROW, double x, const double *t)
 {
-        return x > 0 ? num_log_erfc(sqrt(t[C] / x / 2)) : -NUM_INF;
+        return x > 0 ? num_log_erfc(sqrt(t[C]) / sqrt(x) * M_SQRT1_2) : -NUM_INF;
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        return x > 0 ? num_log_erf(sqrt(t[C] / x / 2)) : 0;
+        return x > 0 ? num_log_erf(sqrt(t[C]) / sqrt(x) * M_SQRT1_2) : 0;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

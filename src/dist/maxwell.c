@@ -55,8 +55,11 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 static double logcdf(ROW, double x, const double *t)
 {
         double z = x / t[A];
-        return x > 0 ? dist_gamma.logcdf(&dist_gamma, z * z / 2, (const double[]){1.5, 1})
-                     : -NUM_INF;
+        if (!(x > 0))
+                return -NUM_INF;
+        return z < 1e-100 ? 3 * (log(x) - log(t[A])) - LOG_SQRT_2PI + M_LN2 -
+                                    log(3) /* z^2 must not underflow */
+                          : dist_gamma.logcdf(&dist_gamma, z * z / 2, (const double[]){1.5, 1});
 }
 
 static double logsf(ROW, double x, const double *t)

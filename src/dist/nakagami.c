@@ -19,27 +19,37 @@ static const struct dist *const base = &dist_gamma;
 
 #define GAMMA(t) ((const double[]){(t)[M], (t)[M]}) /* of v */
 
-/* Beyond this v overflows; the density is 0 there. */
-#define FAR 1e150
+/* Whether u^2 is a double. */
+static bool squares(double u)
+{
+        return u > 1e-150 && u < 1e150;
+}
 
 static double logpdf(ROW, double x, const double *t)
 {
-        double u = x / sqrt(t[OMEGA]);
+        double u = x / sqrt(t[OMEGA]), m = t[M];
         if (x == 0)
-                return t[M] > 0.5   ? -NUM_INF
-                       : t[M] < 0.5 ? NUM_INF
-                                    : -LOG_SQRT_2PI + M_LN2 - log(t[OMEGA]) / 2;
-        if (!(x > 0) || u > FAR)
+                return m > 0.5   ? -NUM_INF
+                       : m < 0.5 ? NUM_INF
+                                 : -LOG_SQRT_2PI + M_LN2 - log(t[OMEGA]) / 2;
+        if (!(x > 0) || isinf(u))
                 return -NUM_INF;
-        return base->logpdf(base, u * u, GAMMA(t)) + log(2 * u) - log(t[OMEGA]) / 2;
+        if (squares(u))
+                return base->logpdf(base, u * u, GAMMA(t)) + log(2 * u) - log(t[OMEGA]) / 2;
+        double log_u = log(x) - log(t[OMEGA]) / 2;
+        return m * (log(m) + 2 * log_u) - m * u * u - num_lgamma1p(m) + log(2 * m) - log(x);
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
         double u = x / sqrt(t[OMEGA]), v = u * u, both[2];
-        base->score(base, v, GAMMA(t), both);
-        g[M] = both[0] + (1 - v);
-        g[OMEGA] = -t[M] * (1 - v) / t[OMEGA];
+        if (squares(u)) {
+                base->score(base, v, GAMMA(t), both);
+                g[M] = both[0] + (1 - v);
+        } else {
+                g[M] = num_log_minus_psi(t[M]) + 2 * log(x) - log(t[OMEGA]) + 1 - v;
+        }
+        g[OMEGA] = (squares(u) ? -t[M] * (1 - v) : t[M] * u * u - t[M]) / t[OMEGA];
 }
 
 static void hess(ROW, double x, const double *t, double *h)
@@ -57,6 +67,11 @@ static void info(ROW, const double *t, double *h)
         h[3] = t[M] / t[OMEGA] / t[OMEGA];
 }
 
+static double mean_square(const struct sample *s)
+{
+        return sample_moments(sample_mapped(s, MAP_SQUARE))->mean;
+}
+
 static const char *none(ROW, const struct sample *s, const double *held)
 {
         if (sample_moments(s)->min == 0 && !(held[M] >= 0.5))
@@ -66,49 +81,61 @@ static const char *none(ROW, const struct sample *s, const double *held)
         if (sample_moments(s)->min == 0 && held[M] > 0.5)
                 return "a value is 0, where the density is 0 for m > 1/2: the likelihood is 0 "
                        "everywhere";
+        if (isnan(held[OMEGA]) && !isnormal(mean_square(s)))
+                return "mean x^2, which is Omega, is beyond what numbers can hold: change the unit "
+                       "of the data";
         if (!all_equal(s) || !isnan(held[M]))
                 return NULL;
         double x = sample_moments(s)->min;
         return isnan(held[OMEGA]) || held[OMEGA] == x * x ? NO_SPREAD(s, "m -> inf") : NULL;
 }
 
+static double excess(double m, void *context)
+{
+        return num_log_minus_psi(m) - *(double *)context;
+}
+
+/* log m - psi(m) = [log mean v - mean log v] + r - 1 - log r, r = mean v, which is 1 unless Omega is held. */
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        const struct sample *squares = sample_mapped(s, MAP_SQUARE);
-        double both[2];
-        if (!isnan(held[OMEGA]) && isnan(held[M]))
-                return false;
-        t[OMEGA] = isnan(held[OMEGA]) ? sample_moments(squares)->mean : held[OMEGA];
-        t[M] = held[M];
-        if (isnan(held[M])) {
-                if (!base->fit(base, squares, (const double[]){NUM_NAN, NUM_NAN}, both))
-                        return false;
-                t[M] = both[0];
-        }
-        return true;
+        double mean = mean_square(s), gap = sample_logs(sample_mapped(s, MAP_SQUARE))->gap;
+        t[OMEGA] = isnan(held[OMEGA]) ? mean : held[OMEGA];
+        gap += num_deviance(mean, mean - t[OMEGA], t[OMEGA]);
+        d->start(d, s, held, 0, t);
+        t[M] = isnan(held[M]) ? num_root_positive(excess, &gap, t[M]) : held[M];
+        t[OMEGA] = isnan(held[OMEGA]) ? mean : held[OMEGA];
+        return t[M] > 0;
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        const struct sample *squares = sample_mapped(s, MAP_SQUARE);
         double both[2];
         (void)held;
-        base->start(base, squares, (const double[]){NUM_NAN, NUM_NAN}, 0, both);
+        base->start(base, sample_mapped(s, MAP_SQUARE), (const double[]){NUM_NAN, NUM_NAN}, 0,
+                    both);
         t[M] = both[0];
-        t[OMEGA] = sample_moments(squares)->mean;
+        t[OMEGA] = mean_square(s);
         return k == 0;
 }
 
+/* Where u^2 underflows F is the first term of its series, y^m / Gamma(m + 1), y = m u^2. */
 static double logcdf(ROW, double x, const double *t)
 {
-        double u = x / sqrt(t[OMEGA]);
-        return x > 0 ? base->logcdf(base, u * u, GAMMA(t)) : -NUM_INF;
+        double u = x / sqrt(t[OMEGA]), m = t[M];
+        if (!(x > 0))
+                return -NUM_INF;
+        if (u < 1 && !squares(u))
+                return m * (log(m) + 2 * log(x) - log(t[OMEGA])) - num_lgamma1p(m);
+        return base->logcdf(base, u * u, GAMMA(t));
 }
 
 static double logsf(ROW, double x, const double *t)
 {
         double u = x / sqrt(t[OMEGA]);
-        return x > 0 ? base->logsf(base, u * u, GAMMA(t)) : 0;
+        if (!(x > 0))
+                return 0;
+        return u < 1 && !squares(u) ? num_log1mexp(logcdf(d, x, t))
+                                    : base->logsf(base, u * u, GAMMA(t));
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

@@ -31,6 +31,6 @@ add(
     tails=maxwell_tails,
     tol_tail=TOL_SPECIAL,
     data=["airquality:Wind", "faithful:waiting", "airquality:Ozone", "rivers:length"],
-    cases=[(x, (1.0,)) for x in (1e-100, 1e-8, 0.5, 1.0, 3.0, 30.0, 1e100)]
+    cases=[(x, (1.0,)) for x in (1e-300, 1e-100, 1e-8, 0.5, 1.0, 3.0, 30.0, 1e100)]
     + [(-1.0, (1.0,)), (0.0, (1.0,)), (3e200, (1e200,)), (1e-200, (2e-200,))],
 )
