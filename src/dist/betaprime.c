@@ -51,13 +51,12 @@ static const char *none(ROW, const struct sample *s, const double *held)
 /* Moments of the proportions; then two more shapes. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        static const double size[] = {0, 2, 10};
         const struct moments *share = sample_moments(sample_mapped(s, MAP_SHARE));
         const struct moments *rest = sample_moments(sample_mapped(s, MAP_REST));
         double n = fmax(share->mean / fmin(share->sd, rest->sd) * (rest->mean / rest->sd) - 1, 0.1);
         (void)held;
         if (k > 0 || !isfinite(n))
-                n = size[k ? k : 1];
+                n = k > 1 ? 10 : 2;
         t[ALPHA] = n * share->mean;
         t[BETA] = n * rest->mean;
         return k < 3;
