@@ -35,7 +35,14 @@ static double logpdf(ROW, double x, const double *t)
 static void score(ROW, double x, const double *t, double *g)
 {
         double r = t[SIZE], m = t[MU] / r;
-        g[SIZE] = num_psi_ratio(r, x) - gsl_sf_log_1plusx_mx(m) + m * (x / r - m) / (1 + m);
+        if (x >
+            0.1 * r) /* log(1 + d) - d + [log r - psi(r)] - [log(r + x) - psi(r + x)], d = (x - mu) / (r + mu) */
+                g[SIZE] = gsl_sf_log_1plusx_mx((x - t[MU]) / (r + t[MU])) + num_log_minus_psi(r) -
+                          num_log_minus_psi(r + x);
+        else if (m > 0.5)
+                g[SIZE] = num_psi_ratio(r, x) + x / r * (m / (1 + m)) + m / (1 + m) - log1p(m);
+        else
+                g[SIZE] = num_psi_ratio(r, x) - gsl_sf_log_1plusx_mx(m) + m * (x / r - m) / (1 + m);
         g[MU] = (x - t[MU]) / t[MU] / (1 + m);
 }
 

@@ -83,10 +83,29 @@ static double log_small(double x, double y, double a, double b)
         return num_log_tail(log_density, &(struct beta){a, b}, log(x) - log(y), -1, scale);
 }
 
+/* For small a and b x < 1 nearly everything is below x, and log I_x is small: the logarithm of
+ * Gamma(a + b) / (Gamma(a + 1) Gamma(b)) x^a [1 + a sum (1 - b)_k x^k / (k! (a + k))] (DLMF 8.17.7), each part of which
+ * is of the order of a. */
+static double log_near_one(double x, double a, double b)
+{
+        double sum = 0, term = 1;
+        for (int k = 1; k < 200 && fabs(term) > 1e-18 * fabs(sum); k++) {
+                term *= (k - b) * x / k;
+                sum += term / (a + k);
+                if (term == 0)
+                        break;
+        }
+        return num_lgamma_ratio(b, a) - num_lgamma1p(a) + a * (log(b) + log(x)) + log1p(a * sum);
+}
+
 double num_log_beta_tail(double x, double y, double a, double b)
 {
         if (!(x > 0) || !(y > 0))
                 return x > 0 ? 0 : -NUM_INF;
+        if (a < 0.5 && x * fmax(b, 1) < 0.7)
+                return fmin(log_near_one(x, a, b), 0);
+        if (b < 0.5 && y * fmax(a, 1) < 0.7)
+                return num_log1mexp(fmin(log_near_one(y, b, a), 0));
         if (b * x < a * y)
                 return fmin(log_small(x, y, a, b), 0);
         return num_log1mexp(fmin(log_small(y, x, b, a), 0));

@@ -139,13 +139,24 @@ double num_lgamma1p(double x)
         return x * (1 - M_EULER) - log1p(x) + sum;
 }
 
+/* S(x + a) - S(x), x >= LARGE; for small a the integral of its slope, -psi_series, by three Gauss points. */
+static double stirling_step(double x, double a)
+{
+        double m = x + a / 2, off = a * 0.38729833462074169; /* sqrt(3/5) / 2 */
+        if (fabs(a) > 0.25)
+                return stirling_series(x + a) - stirling_series(x);
+        return -a * (5 * psi_series(m - off) + 8 * psi_series(m) + 5 * psi_series(m + off)) / 18;
+}
+
 double num_lgamma_ratio(double x, double a)
 {
-        if (x < LARGE)
+        double sum = 0;
+        if (x < LARGE && fabs(a) > 1)
                 return lgamma(x + a) - lgamma(x) - a * log(x);
+        for (; x < LARGE; x += 1) /* small a: every part is of its order */
+                sum += a * log1p(1 / x) - log1p(a / x);
         double r = a / x;
-        return x * gsl_sf_log_1plusx_mx(r) + (a - 0.5) * log1p(r) + stirling_series(x + a) -
-               stirling_series(x);
+        return sum + x * gsl_sf_log_1plusx_mx(r) + (a - 0.5) * log1p(r) + stirling_step(x, a);
 }
 
 /* Both below by recurrence up to LARGE: psi(x) = psi(x + 1) - 1 / x makes
