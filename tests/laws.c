@@ -227,9 +227,21 @@ static double half_line(double y, void *context)
 /* Of the sums over the integers. */
 enum { MOST_TERMS = 100000 };
 
+/* A corner of the density in (lo, hi), else NAN: quadrature needs smooth pieces. */
+static double corner(const struct integrand *v, double lo, double hi)
+{
+        for (size_t j = 0; j < v->d->npar; j++)
+                if (v->d->param[j].kink && v->d->param[j].location && v->t[j] > lo && v->t[j] < hi)
+                        return v->t[j];
+        return NUM_NAN;
+}
+
 /* Over [lo, hi] (one end may be infinite), or a sum over the integers there. */
 static double integral(struct integrand *v, double lo, double hi)
 {
+        double at = corner(v, lo, hi);
+        if (!isnan(at))
+                return integral(v, lo, at) + integral(v, at, hi);
         if (v->d->support.discrete) {
                 double sum = 0;
                 double x = ceil(lo);
