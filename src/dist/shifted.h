@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The exponential that starts at loc, going up or down: a limit of several families on the line, and a row that only
+ * they know.
+ *
+ *   f(x) = exp(-y / scale) / scale,     y = x - loc >= 0    (down: y = loc - x)
+ *
+ * l grows with loc until the support ends at the nearest observation; then scale = mean y. The interval of loc is exact:
+ * (n - 1) y_min / scale is F with 2 and 2 n - 2 degrees of freedom, whose quantile has a closed form. */
+#ifndef DIST_SHIFTED_H
+#define DIST_SHIFTED_H
+
+#include "internal.h"
+
+enum { SHIFTED_LOC, SHIFTED_SCALE };
+
+static const struct dist shifted_up, shifted_down;
+
+static double shifted_y(const struct dist *d, double x, const double *t)
+{
+        return d == &shifted_down ? t[SHIFTED_LOC] - x : x - t[SHIFTED_LOC];
+}
+
+static double shifted_logpdf(const struct dist *d, double x, const double *t)
+{
+        double y = shifted_y(d, x, t);
+        return y >= 0 ? -y / t[SHIFTED_SCALE] - log(t[SHIFTED_SCALE]) : -NUM_INF;
+}
+
+static void shifted_score(const struct dist *d, double x, const double *t, double *g)
+{
+        g[SHIFTED_LOC] = (d == &shifted_down ? -1 : 1) / t[SHIFTED_SCALE];
+        g[SHIFTED_SCALE] = (shifted_y(d, x, t) / t[SHIFTED_SCALE] - 1) / t[SHIFTED_SCALE];
+}
+
+static void shifted_hess(const struct dist *d, double x, const double *t, double *h)
+{
+        double q = 1 / t[SHIFTED_SCALE] / t[SHIFTED_SCALE];
+        h[0] = 0;
+        h[1] = h[2] = d == &shifted_down ? q : -q;
+        h[3] = (1 - 2 * shifted_y(d, x, t) / t[SHIFTED_SCALE]) * q;
+}
+
+/* The observation where the support ends. */
+static double shifted_end(const struct dist *d, const struct sample *s)
+{
+        return d == &shifted_down ? sample_moments(s)->max : sample_moments(s)->min;
+}
+
+static const char *shifted_none(const struct dist *d, const struct sample *s, const double *held)
+{
+        double at[] = {held[SHIFTED_LOC], 1};
+        if (!isnan(held[SHIFTED_LOC]) && shifted_y(d, shifted_end(d, s), at) < 0)
+                return "observations lie outside the support";
+        if (isnan(held[SHIFTED_SCALE]) && all_equal(s))
+                return NO_SPREAD(s, "scale -> 0");
+        return NULL;
+}
+
+static bool shifted_fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        t[SHIFTED_LOC] = isnan(held[SHIFTED_LOC]) ? shifted_end(d, s) : held[SHIFTED_LOC];
+        double gap = dd_value(dd_add_d(sample_moments(s)->mean_dd, -t[SHIFTED_LOC]));
+        t[SHIFTED_SCALE] = isnan(held[SHIFTED_SCALE]) ? fabs(gap) : held[SHIFTED_SCALE];
+        return true;
+}
+
+static bool shifted_interval(const struct dist *d, const struct sample *s, const double *t,
+                             size_t j, double level, double *lower, double *upper)
+{
+        double reach = t[SHIFTED_SCALE] * expm1(-log1p(-level) / (s->weight - 1));
+        (void)j;
+        *lower = d == &shifted_down ? t[SHIFTED_LOC] : t[SHIFTED_LOC] - reach;
+        *upper = d == &shifted_down ? t[SHIFTED_LOC] + reach : t[SHIFTED_LOC];
+        return s->weight > 1;
+}
+
+static bool shifted_start(const struct dist *d, const struct sample *s, const double *held,
+                          size_t k, double *t)
+{
+        return shifted_fit(d, s, held, t) && k == 0;
+}
+
+static double shifted_mean(const struct dist *d, const double *t)
+{
+        return t[SHIFTED_LOC] + (d == &shifted_down ? -t[SHIFTED_SCALE] : t[SHIFTED_SCALE]);
+}
+
+static double shifted_variance(ROW, const double *t)
+{
+        return t[SHIFTED_SCALE] * t[SHIFTED_SCALE];
+}
+
+static double shifted_quantile(const struct dist *d, double p, const double *t)
+{
+        double y = d == &shifted_down ? -log(p) : -log1p(-p);
+        return t[SHIFTED_LOC] + (d == &shifted_down ? -y : y) * t[SHIFTED_SCALE];
+}
+
+#define SHIFTED_SLOTS                                                                \
+        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                       \
+        .param = (const struct param[]){{.name = "loc",                              \
+                                         REAL,                                       \
+                                         .doc = "where it starts",                   \
+                                         .unit = 1,                                  \
+                                         .location = true,                           \
+                                         .irregular = true},                         \
+                                        {.name = "scale",                            \
+                                         POSITIVE,                                   \
+                                         .doc = "scale: the mean distance from loc", \
+                                         .unit = 1}},                                \
+        .logpdf = shifted_logpdf, .score = shifted_score, .hess = shifted_hess,      \
+        .none = shifted_none, .fit = shifted_fit, .interval = shifted_interval,      \
+        .start = shifted_start, .quantile = shifted_quantile, .mean = shifted_mean,  \
+        .variance = shifted_variance
+
+static const struct dist shifted_up = {
+        .name = "shifted exponential",
+        .spelling = {"dexp(x - {loc}, rate = 1 / {scale})", "expon(loc={loc}, scale={scale})",
+                     "LocationScale({loc}, 1, Exponential({scale}))", NULL},
+        SHIFTED_SLOTS,
+};
+
+static const struct dist shifted_down = {
+        .name = "reflected exponential",
+        .spelling = {"dexp({loc} - x, rate = 1 / {scale})", NULL,
+                     "LocationScale({loc}, -1, Exponential({scale}))", NULL},
+        SHIFTED_SLOTS,
+};
+
+#endif
