@@ -66,7 +66,8 @@ bool limit_compare(struct fit *f, const double *held, bool before)
 {
         bool adopted = false;
         for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
-                if ((before && !limit->decides) || (limit->resort && f->status == STATUS_OK && !before))
+                if ((before && !limit->decides) ||
+                    (limit->resort && f->status == STATUS_OK && !before))
                         continue;
                 size_t m = limit->dist->npar;
                 double *limit_held = mem_array(m, sizeof *limit_held);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 15 };
+enum { INDENT = 15, LONGEST = 100 };
 
 /* A heading in the margin, then words beside it. */
 static void entry(FILE *out, const char *heading, const char *text)
@@ -29,7 +29,7 @@ static void entry_list(FILE *out, const char *heading, const char *const *list)
         putc('\n', out);
 }
 
-/* A heading, then lines as they are, indented. */
+/* A heading, then lines as they are, indented; those too long for a page are broken. */
 static void block(FILE *out, const char *heading, const char *text)
 {
         if (!text)
@@ -37,7 +37,15 @@ static void block(FILE *out, const char *heading, const char *text)
         fprintf(out, "\n%s\n", heading);
         while (*text) {
                 size_t n = strcspn(text, "\n");
-                fprintf(out, "  %.*s\n", (int)n, text);
+                char *line = mem_text(text, n);
+                struct page p = {out, 4, 2};
+                fputs("  ", out);
+                if (n + 2 > LONGEST)
+                        page_words(&p, line);
+                else
+                        fputs(line, out);
+                putc('\n', out);
+                free(line);
                 text += n + (text[n] ? 1 : 0);
         }
 }
