@@ -141,6 +141,23 @@ double num_log_erfc(double x);
 /* log of the standard normal distribution function, any x; right in both tails. */
 double num_log_ndtr(double x);
 
+/* Of a standard normal Z that is below x (num/normal.c), each to full relative precision in both tails: */
+struct mills {
+        double h;        /* phi(x) / Phi(x), the inverse of Mills' ratio: -E(Z | Z < x) */
+        double rest;     /* x + h > 0: how far the mean lies below x */
+        double variance; /* var(Z | Z < x) = 1 - h rest */
+};
+struct mills num_mills(double x);
+
+/* log P(c - d < Z < c + d), d > 0: right for thin slices and far out. */
+double num_log_slice(double c, double d);
+
+/* Of the modified Bessel functions (num/bessel.c), x >= 0: log(exp(-x) I0(x)) (to 1e-15 absolute where x is small), and of
+ * A(x) = I1(x) / I0(x), 1 - A and the slope A' = 1 - A^2 - A / x. */
+double num_log_i0(double x);
+double num_bessel_rest(double x);
+double num_bessel_slope(double x);
+
 /* log Gamma(x + a) - log Gamma(x) - a log x for x > 0, x + a > 0: small when x is large, where the
  * difference of two lgamma loses every digit. */
 double num_lgamma_ratio(double x, double a);
