@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Folded normal: the size of a normal whose sign is lost.
+ *
+ *   f(x) = (phi((x - mu) / sigma) + phi((x + mu) / sigma)) / sigma,           x >= 0,  mu >= 0,  sigma > 0
+ *   log f = -(x - mu)^2 / (2 sigma^2) + log(1 + e^-2w) - log sigma - log(2 pi) / 2,      w = x mu / sigma^2
+ *
+ * dl/dmu = sum (x tanh w - mu) / sigma^2 = 0 and dl/dsigma = 0 give mean(x tanh w) = mu, sigma^2 = mean x^2 - mu^2: one
+ * equation in mu (signal.h). mu = 0, the half-normal, is a local maximum iff mean x^4 >= 3 (mean x^2)^2; the roots
+ * inside are then compared with it.
+ * Leone, Nelson & Nottingham (1961), Technometrics 3, 543-550.
+ */
+#include "signal.h"
+
+#include <gsl/gsl_randist.h>
+
+extern const struct dist dist_halfnormal;
+
+/* 1 - tanh w */
+static double rest(double w)
+{
+        return 2 / (1 + exp(2 * w));
+}
+
+static double overlap(double x, const double *t)
+{
+        return x / t[SIGMA] * (t[MU] / t[SIGMA]);
+}
+
+/* (x tanh w - mu) / sigma */
+static double pull(double x, const double *t)
+{
+        double w = overlap(x, t);
+        if (w < 1)
+                return x / t[SIGMA] * tanh(w) - t[MU] / t[SIGMA];
+        return (x - t[MU]) / t[SIGMA] - x / t[SIGMA] * rest(w);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double z = (x - t[MU]) / t[SIGMA];
+        if (!(x >= 0))
+                return -NUM_INF;
+        return -z * z / 2 + log1p(exp(-2 * overlap(x, t))) - log(t[SIGMA]) - LOG_SQRT_2PI;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double z = (x - t[MU]) / t[SIGMA], w = overlap(x, t), c = rest(w);
+        g[MU] = pull(x, t) / t[SIGMA];
+        g[SIGMA] = ((z - 1) * (z + 1) + (c > 0 ? 2 * w * c : 0)) / t[SIGMA];
+}
+
+/* a: the slope of tanh w, c (2 - c) */
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double s = t[SIGMA], y = x / s, z = (x - t[MU]) / s, w = overlap(x, t), c = rest(w);
+        double a = c * (2 - c), q = 1 / s / s;
+        double wc = c > 0 ? w * c : 0, ywa = c > 0 ? y * w * a : 0, wwa = c > 0 ? w * w * a : 0;
+        h[0] = (y * y * a - 1) * q;
+        h[1] = h[2] = -2 * (pull(x, t) + ywa) * q;
+        h[3] = (1 - 3 * (z * z + 2 * wc) + 4 * wwa) * q;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        bool at_mu = isnan(held[MU]) || held[MU] == m->min;
+        if (isnan(held[SIGMA]) && all_equal(s) && at_mu)
+                return NO_SPREAD(s, "sigma -> 0");
+        return NULL;
+}
+
+#define SIGNAL(s)                                    \
+        {                                            \
+                .d = d, .s = s, .rest = rest, .k = 1 \
+        }
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        struct signal e = SIGNAL(s);
+        return signal_fit(&e, held, t);
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        struct signal e = SIGNAL(s);
+        (void)held;
+        return signal_start(&e, k, t);
+}
+
+static bool is_peak(ROW, const struct sample *s, const double *t)
+{
+        struct signal e = SIGNAL(s);
+        return signal_is_peak(&e, t[0]);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        double near = num_log_ndtr((t[MU] - x) / t[SIGMA]);
+        double far = num_log_ndtr((-t[MU] - x) / t[SIGMA]);
+        if (!(x > 0))
+                return 0;
+        if (near == -NUM_INF)
+                return near;
+        double both = near + log1p(exp(far - near));
+        return both > -M_LN2 ? num_log1mexp(num_log_slice(t[MU] / t[SIGMA], x / t[SIGMA])) : both;
+}
+
+static double logcdf(const struct dist *d, double x, const double *t)
+{
+        if (!(x > 0))
+                return -NUM_INF;
+        double upper = x > t[MU] ? logsf(d, x, t) : 0;
+        return upper < -M_LN2 ? num_log1mexp(upper) : num_log_slice(t[MU] / t[SIGMA], x / t[SIGMA]);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return fabs(t[MU] + gsl_ran_gaussian(r, t[SIGMA]));
+}
+
+/* mu + the part that is folded over: 2 sigma (phi(a) - a Phi(-a)), a = mu / sigma */
+static double mean(ROW, const double *t)
+{
+        double a = t[MU] / t[SIGMA], h = num_mills(-a).rest;
+        return t[MU] + 2 * t[SIGMA] * exp(num_log_ndtr(-a)) * h;
+}
+
+/* mu^2 + sigma^2 - mean^2, with mean = mu + sigma e */
+static double variance(ROW, const double *t)
+{
+        double a = t[MU] / t[SIGMA], e = 2 * exp(num_log_ndtr(-a)) * num_mills(-a).rest;
+        return t[SIGMA] * t[SIGMA] * (1 - e * (2 * a + e));
+}
+
+static double ratio(ROW, const double *t)
+{
+        return t[MU] / t[SIGMA];
+}
+
+const struct dist dist_foldednormal = {
+        .name = "foldednormal",
+        .aliases = NAMES("foldnormal", "foldnorm", "foldedgaussian"),
+        .title = "Folded normal",
+        .formula = "f(x) = (phi((x - mu) / sigma) + phi((x + mu) / sigma)) / sigma",
+        .estimator = "one equation in mu, then sigma in closed form",
+        .derivation = "l(mu, sigma) = -n log sigma - sum (x_i - mu)^2 / (2 sigma^2) + sum log(1 + "
+                      "exp(-2 x_i mu / sigma^2)) + const\n"
+                      "dl/dmu = 0     =>  mean(x tanh(x mu / sigma^2)) = mu\n"
+                      "dl/dsigma = 0  =>  sigma^2 = mean x^2 - mu^2\n"
+                      "mu = 0 is a local maximum iff mean x^4 >= 3 (mean x^2)^2",
+        .notes = "mu and -mu are the same: mu >= 0 is reported. mu and sigma are those of the "
+                 "normal "
+                 "before its sign\n"
+                 "was lost. At mu = 0 it is the half-normal.",
+        .reference = "Leone, Nelson & Nottingham (1961), Technometrics 3, 543-550",
+        .support = {.lo = 0, .hi = NUM_INF},
+        .npar = 2,
+        .root = true,
+        .param = (const struct param[]){{.name = "mu",
+                                         POSITIVE,
+                                         .doc = "mean of the normal, but for its sign",
+                                         .unit = 1,
+                                         .aliases = NAMES("mean")},
+                                        {.name = "sigma",
+                                         POSITIVE,
+                                         .doc = "standard deviation of the normal",
+                                         .unit = 1,
+                                         .aliases = NAMES("sd", "scale")}},
+        .probe = (const double[]){3, 2},
+        .derived = (const struct derived[]){{"c", "mu / sigma", ratio}, {0}},
+        .limit = (const struct limit[]){{
+                                                .dist = &dist_halfnormal,
+                                                .how = "mu -> 0",
+                                                .from = (const int[]){-1, 0},
+                                                .at = (const double[]){0, 0},
+                                                .is_peak = is_peak,
+                                                .decides = true,
+                                        },
+                                        {0}},
+        .spelling = {"VGAM::dfoldnorm(x, mean = {mu}, sd = {sigma})",
+                     "foldnorm({c}, scale={sigma})", NULL, NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .hess = hess,
+        .none = none,
+        .fit = fit,
+        .start = start,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
