@@ -66,8 +66,10 @@ static bool ends_hold(const struct fit *f)
         for (size_t j = 0; j < n; j++) {
                 for (int side = -1; side <= 1 && f->d->param[j].irregular && !f->held[j];
                      side += 2) {
+                        const struct param *p = &f->d->param[j];
+                        double room = side < 0 ? f->t[j] - p->lo : p->hi - f->t[j];
                         memcpy(t, f->t, n * sizeof *t);
-                        t[j] += side * (step > 0 ? step : 1e-6 * fabs(t[j]));
+                        t[j] += side * fmin(step > 0 ? step : 1e-6 * fabs(t[j]), room / 2);
                         hold = hold && likelihood_nll(f->d, f->s, t, NULL, NULL) >= top;
                 }
         }
