@@ -45,4 +45,15 @@ static inline double draw_log_gamma(gsl_rng *r, double shape)
                          : log(gsl_ran_gamma(r, shape, 1));
 }
 
+static inline double is_value(double x, const void *value)
+{
+        return x == *(const double *)value;
+}
+
+/* The fraction of the observations that are this value. */
+static inline double fraction_at(const struct sample *s, double value)
+{
+        return sample_average(s, is_value, &value);
+}
+
 #endif

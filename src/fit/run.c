@@ -69,6 +69,10 @@ static void maximise(struct fit *f, const double *held, const struct fit_options
         }
         search_run(f, held, o);
         limit_compare(f, held, false);
+        const char *why =
+                f->status == STATUS_SEARCH && d->unbounded ? d->unbounded(d, f->s, held) : NULL;
+        if (why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
 }
 
 /* Puts down what is held; NULL, or why it cannot be. */
