@@ -7,11 +7,14 @@
  * dl/dalpha = 0 gives alpha = 1 / mean log(1 + x / lambda); with v = x / lambda, u = v / (1 + v) and M = mean log(1 + v),
  * dl/dlambda = 0 leaves mean[log(1 + v) - u] = M mean u. As lambda -> inf both parameters grow and the model becomes
  * exponential; a maximum inside exists iff mean x^2 > 2 (mean x)^2, a coefficient of variation above 1.
+ * Zeros (a fraction m of the observations) make l unbounded: as lambda -> 0 with alpha = 1 / M it grows as
+ * n m log(1 / lambda). Then a local maximum is meant, if there is one.
  */
 #include "internal.h"
 
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_log.h>
+#include <stdio.h>
 
 enum { ALPHA, LAMBDA };
 
@@ -39,10 +42,10 @@ static void score(ROW, double x, const double *t, double *g)
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double v = x / t[LAMBDA], w = 1 + v;
+        double v = x / t[LAMBDA], r = 1 / (1 + v), u = v > 1 ? 1 / (1 + 1 / v) : v * r;
         h[0] = -1 / t[ALPHA] / t[ALPHA];
-        h[1] = h[2] = v / w / t[LAMBDA];
-        h[3] = -(w + (t[ALPHA] * v - 1) * (2 + v)) / w / w / t[LAMBDA] / t[LAMBDA];
+        h[1] = h[2] = u / t[LAMBDA];
+        h[3] = -(r + (t[ALPHA] * u - r) * (1 + r)) / t[LAMBDA] / t[LAMBDA];
 }
 
 static void info(ROW, const double *t, double *h)
@@ -58,6 +61,27 @@ static const char *none(ROW, const struct sample *s, const double *held)
         if (sample_moments(s)->max > 0 || !isnan(held[LAMBDA]))
                 return NULL;
         return "all values are 0: the likelihood grows without bound as lambda -> 0";
+}
+
+/* With alpha held l grows as n [m - alpha (1 - m)] log(1 / lambda). */
+static const char *unbounded(ROW, const struct sample *s, const double *held)
+{
+        double m = fraction_at(s, 0);
+        if (m == 0 || !isnan(held[LAMBDA]) || held[ALPHA] * (1 - m) >= m)
+                return NULL;
+        return "some values are 0: the likelihood grows without bound as lambda -> 0, and no "
+               "local maximum was found";
+}
+
+static bool remark(ROW, const struct sample *s, const double *t, char *buf, size_t size)
+{
+        (void)t;
+        if (sample_moments(s)->min > 0)
+                return false;
+        snprintf(buf, size,
+                 "some values are 0: with both parameters free the likelihood grows without bound "
+                 "as lambda -> 0; a local maximum is meant");
+        return true;
 }
 
 static double log_v(double x, const void *lambda)
@@ -116,14 +140,20 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -t[ALPHA] * log_growth(x, t[LAMBDA]) : 0;
 }
 
+/* lambda (e^w - 1), also where e^w overflows and the product does not */
+static double scaled_expm1(double lambda, double w)
+{
+        return w < 700 ? lambda * expm1(w) : exp(w + log(lambda));
+}
+
 static double quantile(ROW, double p, const double *t)
 {
-        return t[LAMBDA] * expm1(-log1p(-p) / t[ALPHA]);
+        return scaled_expm1(t[LAMBDA], -log1p(-p) / t[ALPHA]);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return t[LAMBDA] * expm1(-log(gsl_rng_uniform_pos(r)) / t[ALPHA]);
+        return scaled_expm1(t[LAMBDA], -log(gsl_rng_uniform_pos(r)) / t[ALPHA]);
 }
 
 static double mean(ROW, const double *t)
@@ -159,9 +189,10 @@ const struct dist dist_lomax = {
                 "+ v)\n"
                 "which has a root iff mean x^2 > 2 (mean x)^2; else the exponential is the limit",
         .notes = "actuar and some others call this one pareto; Julia's and scipy's pareto is type "
-                 "I. gpd with xi = 1 / "
-                 "alpha,\n"
-                 "sigma = lambda / alpha. extraDistr's lomax has a rate 1 / lambda.",
+                 "I.\n"
+                 "It is gpd with xi = 1 / alpha, sigma = lambda / alpha. extraDistr's lomax has a "
+                 "rate,\n"
+                 "1 / lambda. Zeros make the likelihood unbounded: then a local maximum is meant.",
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 20",
         .support = {.lo = 0, .hi = NUM_INF},
@@ -195,6 +226,8 @@ const struct dist dist_lomax = {
         .hess = hess,
         .info = info,
         .none = none,
+        .unbounded = unbounded,
+        .remark = remark,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,
