@@ -69,18 +69,24 @@ static bool interval(ROW, const struct sample *s, const double *t, size_t j, dou
         return known;
 }
 
+/* log(near / (near + far)), right to the last digits also where it is close to 0 */
+static double log_share(double near, double far)
+{
+        return near > far ? -log1p(far / near) : log(near / (near + far));
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > t[MIN]))
                 return -NUM_INF;
-        return x < t[MAX] ? log(num_log_quotient(x, t[MIN]) / width(t)) : 0;
+        return x < t[MAX] ? log_share(num_log_quotient(x, t[MIN]), num_log_quotient(t[MAX], x)) : 0;
 }
 
 static double logsf(ROW, double x, const double *t)
 {
         if (!(x < t[MAX]))
                 return -NUM_INF;
-        return x > t[MIN] ? log(num_log_quotient(t[MAX], x) / width(t)) : 0;
+        return x > t[MIN] ? log_share(num_log_quotient(t[MAX], x), num_log_quotient(x, t[MIN])) : 0;
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -100,8 +106,15 @@ static double mean(ROW, const double *t)
 
 static double variance(ROW, const double *t)
 {
-        double m = mean(NULL, t);
-        return m * (t[MIN] + t[MAX]) / 2 - m * m;
+        /* m^2 (h coth h - 1) with h = w / 2: m (min + max) / 2 = m^2 h coth h. By its series for small h, where it
+         * is h^2 / 3 - h^4 / 45 + ... */
+        double m = mean(NULL, t), h = width(t) / 2, q = h * h;
+        double series =
+                q * (1.0 / 3 -
+                     q * (1.0 / 45 -
+                          q * (2.0 / 945 -
+                               q * (1.0 / 4725 - q * (2.0 / 93555 - q * (1382.0 / 638512875))))));
+        return m * m * (h < 0.1 ? series : h / tanh(h) - 1);
 }
 
 const struct dist dist_loguniform = {
