@@ -7,7 +7,7 @@
  *   log f = -log sigma - y phi(s) - log(1 + s).
  * As xi < -1 and the upper end mu - sigma / xi goes to the largest observation l is unbounded: what is meant is the
  * maximum with xi > -1 (Grimshaw 1993, Technometrics 35, 185-191), or, if there is none, the uniform at
- * xi = -1. Standard errors exist for xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
+ * xi = -1. Observations at mu make l unbounded too, as sigma -> 0 with xi large. Standard errors exist for xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
  */
 #include "internal.h"
 
@@ -18,39 +18,63 @@ enum { MU, SIGMA, XI };
 
 extern const struct dist dist_uniform;
 
-/* y phi(s) = log(1 + xi y) / xi: minus the logarithm of the upper tail */
-static double depth(double y, double xi)
+/* 1 + xi y without the rounding of xi y, which is everything where the support ends */
+static double one_plus(double x, const double *t)
 {
-        return y * num_log1p_ratio(xi * y);
+        return fma(t[XI], x - t[MU], t[SIGMA]) / t[SIGMA];
+}
+
+/* y phi(s) = log(1 + xi y) / xi: minus the logarithm of the upper tail; y may overflow where s does */
+static double depth(double x, const double *t)
+{
+        double y = (x - t[MU]) / t[SIGMA], s = t[XI] * y, one = one_plus(x, t);
+        if (s > 1e300)
+                return (log(t[XI]) + num_log_quotient(x - t[MU], t[SIGMA])) / t[XI];
+        return one < 0.5 ? log(one) / t[XI] : y * num_log1p_ratio(s);
 }
 
 static double logpdf(ROW, double x, const double *t)
 {
+        double one = one_plus(x, t);
+        if (!(x >= t[MU]) || isinf(x) || !(one > 0))
+                return x >= t[MU] && one == 0 && t[XI] == -1 ? -log(t[SIGMA]) : -NUM_INF;
+        return -log(t[SIGMA]) - (1 + t[XI]) * depth(x, t);
+}
+
+/* What the derivatives are made of: 1 / (1 + s), u = y / (1 + s), v = (y - 1) / (1 + s), and the first two derivatives
+ * of the depth in xi: y^2 phi'(s) and y^3 phi''(s), or away from s = 0 what these sum to, without the powers. */
+struct parts {
+        double r, u, v, slope, bend;
+};
+
+static struct parts parts_at(double x, const double *t)
+{
         double y = (x - t[MU]) / t[SIGMA], s = t[XI] * y;
-        if (!(y >= 0) || !(s > -1) || isinf(y))
-                return s == -1 && t[XI] == -1 ? -log(t[SIGMA]) : -NUM_INF;
-        return -log(t[SIGMA]) - (1 + t[XI]) * depth(y, t[XI]);
+        bool small = fabs(s) < 0.3;
+        struct parts p = {.r = 1 / one_plus(x, t)};
+        p.u = s > 1 ? 1 / (1 / y + t[XI]) : y * p.r;
+        p.v = y < 2 ? (y - 1) * p.r : p.u - p.r;
+        p.slope = small ? y * y * num_log1p_ratio_1(s) : (p.u - depth(x, t)) / t[XI];
+        p.bend = small ? y * y * y * num_log1p_ratio_2(s) : -(p.u * p.u + 2 * p.slope) / t[XI];
+        return p;
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        double y = (x - t[MU]) / t[SIGMA], s = t[XI] * y;
+        struct parts p = parts_at(x, t);
         g[MU] = 0;
-        g[SIGMA] = (y - 1) / (1 + s) / t[SIGMA];
-        double u = y > 1 ? 1 / (1 / y + t[XI]) : y / (1 + s);
-        bool small = fabs(s) < 0.3;
-        double slope = small ? y * y * num_log1p_ratio_1(s) : (u - depth(y, t[XI])) / t[XI];
-        g[XI] = -slope - u;
+        g[SIGMA] = p.v / t[SIGMA];
+        g[XI] = -p.slope - p.u;
 }
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double y = (x - t[MU]) / t[SIGMA], s = t[XI] * y, u = y / (1 + s), v = (y - 1) / (1 + s);
+        struct parts p = parts_at(x, t);
         for (int i = 0; i < 9; i++)
                 h[i] = 0;
-        h[4] = -(1 + s + (y - 1) * (2 + s)) / (1 + s) / (1 + s) / t[SIGMA] / t[SIGMA];
-        h[5] = h[7] = -v * u / t[SIGMA];
-        h[8] = -y * y * y * num_log1p_ratio_2(s) + u * u;
+        h[4] = -(p.r + p.v * (1 + p.r)) / t[SIGMA] / t[SIGMA];
+        h[5] = h[7] = -p.v * p.u / t[SIGMA];
+        h[8] = p.u * p.u - p.bend;
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
@@ -87,23 +111,35 @@ static bool regular(ROW, const double *t)
         return t[XI] > -0.5;
 }
 
+/* Observations at mu, a fraction m: as sigma -> 0 with xi fixed l grows as n [m - (1 - m) / xi] log(1 / sigma). */
+static const char *unbounded(ROW, const struct sample *s, const double *held)
+{
+        double m = fraction_at(s, held[MU]);
+        if (m == 0 || !isnan(held[SIGMA]) || held[XI] * m <= 1 - m)
+                return NULL;
+        return "some values are at the threshold: the likelihood grows without bound as sigma -> "
+               "0, and no local maximum was found";
+}
+
 static bool remark(ROW, const struct sample *s, const double *t, char *buf, size_t size)
 {
-        (void)s;
-        if (regular(NULL, t))
-                return false;
-        snprintf(buf, size,
-                 "xi <= -1/2: the estimates are not asymptotically normal and have no standard "
-                 "errors");
-        return true;
+        bool at = sample_moments(s)->min == t[MU];
+        snprintf(buf, size, "%s%s%s",
+                 regular(NULL, t) ? ""
+                                  : "xi <= -1/2: the estimates are not asymptotically normal "
+                                    "and have no standard errors",
+                 !regular(NULL, t) && at ? "; " : "",
+                 at ? "some values are at the threshold: with sigma and xi free the likelihood "
+                      "grows without bound as sigma -> 0; a local maximum is meant"
+                    : "");
+        return at || !regular(NULL, t);
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        double y = (x - t[MU]) / t[SIGMA];
-        if (!(y > 0))
+        if (!(x > t[MU]))
                 return 0;
-        return t[XI] * y > -1 ? -depth(y, t[XI]) : -NUM_INF;
+        return one_plus(x, t) > 0 ? -depth(x, t) : -NUM_INF;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -139,11 +175,12 @@ static double upper_end(ROW, const double *t)
         return t[XI] < 0 ? t[MU] - t[SIGMA] / t[XI] : NUM_INF;
 }
 
-/* Taken where no maximum with xi > -1 is found. */
+/* As xi = -1 + e leaves the uniform l changes by e log(e) at least: that is always a local maximum. It is taken where
+ * none with xi > -1 is found, unless it is lower than the exponential, xi = 0, from where the way up leads elsewhere. */
 static bool uniform_is_peak(ROW, const struct sample *s, const double *t)
 {
-        (void)s, (void)t;
-        return true;
+        const struct moments *m = sample_moments(s);
+        return m->max - t[0] <= M_E * (m->mean - t[0]);
 }
 
 static void put_uniform(ROW, const double *limit, double *t)
@@ -165,12 +202,14 @@ const struct dist dist_gpd = {
                       "left)\n"
                       "searched in (log sigma, log(xi + 1)) from several xi",
         .notes =
-                "xi > 0: heavy tail, moments of order < 1/xi; xi = 0 exponential; xi < 0: ends at "
-                "mu - sigma / xi.\n"
-                "With xi < -1 every likelihood is unbounded; the maximum with xi > -1 is meant, "
-                "else the uniform at xi = "
-                "-1.\n"
-                "R's evd and scipy's c have this sign of xi. actuar's genpareto is another family.",
+                "xi > 0: heavy tail, moments of order < 1 / xi; xi = 0: exponential; xi < 0: ends "
+                "at\n"
+                "mu - sigma / xi. With xi < -1 every likelihood is unbounded; the maximum with xi "
+                "> -1\n"
+                "is meant, else the uniform at xi = -1. So is a local maximum where values at the\n"
+                "threshold make it unbounded as sigma -> 0. R's evd and scipy's c have this sign "
+                "of\n"
+                "xi. actuar's genpareto is another family.",
         .reference =
                 "Grimshaw (1993), Technometrics 35, 185-191; Smith (1985), Biometrika 72, 67-90",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
@@ -216,6 +255,7 @@ const struct dist dist_gpd = {
         .none = none,
         .start = start,
         .regular = regular,
+        .unbounded = unbounded,
         .remark = remark,
         .logcdf = logcdf,
         .logsf = logsf,
