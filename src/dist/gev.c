@@ -5,7 +5,11 @@
  *
  * xi = 0 is gumbel (w = z), xi > 0 frechet's tail, xi < 0 an upper end. w = z phi(xi z) with phi(s) = log(1 + s) / s is
  * smooth at 0, and so is everything here. As xi < -1 and the end goes to the largest observation l is unbounded;
- * the maximum with xi > -1 is meant. Standard errors exist for xi > -1/2 only (Smith 1985).
+ * the maximum with xi > -1 is meant. Standard errors exist for xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
+ * At xi = -1 f(x) = exp(-(end - x) / sigma) / sigma, x <= end: an exponential, reversed. As xi = -1 + e leaves it l changes
+ * by e log(e) at least, so that it is always a local maximum, and taken if there is none inside. Nor is l bounded as
+ * mu -> min x, sigma -> 0 with xi > 1/m - 1, m being the fraction of observations that are the smallest: like
+ * n [m - (1 - m) / xi] log(1 / sigma).
  * The start is by probability-weighted moments (Hosking, Wallis & Wood 1985, Technometrics 27, 251-261).
  */
 #include "internal.h"
@@ -16,57 +20,69 @@
 
 enum { MU, SIGMA, XI };
 
-static double depth(double z, double xi)
+extern const struct dist dist_gumbel;
+
+/* 1 + xi y without the rounding of xi y, which is everything where the support ends */
+static double one_plus(double x, const double *t)
 {
-        return z * num_log1p_ratio(xi * z);
+        return fma(t[XI], x - t[MU], t[SIGMA]) / t[SIGMA];
+}
+
+/* w = z phi(s); z may overflow where s does */
+static double depth(double x, const double *t)
+{
+        double z = (x - t[MU]) / t[SIGMA], s = t[XI] * z, one = one_plus(x, t);
+        if (s > 1e300)
+                return (log(t[XI]) + num_log_quotient(fabs(x - t[MU]), t[SIGMA])) / t[XI];
+        return one < 0.5 ? log(one) / t[XI] : z * num_log1p_ratio(s);
 }
 
 static double logpdf(ROW, double x, const double *t)
 {
-        double z = (x - t[MU]) / t[SIGMA];
-        if (!(t[XI] * z > -1) || isinf(z))
-                return -NUM_INF;
-        double w = depth(z, t[XI]);
+        double one = one_plus(x, t);
+        if (!(one > 0) || isinf(x))
+                return one == 0 && t[XI] == -1 ? -log(t[SIGMA]) : -NUM_INF;
+        double w = depth(x, t);
         return w < -700 ? -exp(-w) : -log(t[SIGMA]) - (1 + t[XI]) * w - exp(-w);
 }
 
-/* The derivatives of log f (without -log sigma) in z and xi: first into l[2], second (zz, zx, xx) into q[3]. Those of w
- * in xi are z^2 phi'(s) and z^3 phi''(s), or away from s = 0 what these sum to, without the powers. */
-static void slopes(double z, double xi, double *l, double *q)
+/* What the derivatives are made of: w and e = exp(-w), dl/dw, r = -dw/dmu, u = (x - mu) r, and the first two derivatives of w
+ * in xi: z^2 phi'(s) and z^3 phi''(s), or away from s = 0 what these sum to, without the powers. */
+struct parts {
+        double w, e, lw, r, u, wx, wxx;
+};
+
+static struct parts parts_at(double x, const double *t)
 {
-        double s = xi * z, w = depth(z, xi), e = exp(-w), lw = e - (1 + xi), wz = 1 / (1 + s);
+        double z = (x - t[MU]) / t[SIGMA], xi = t[XI], s = xi * z;
         bool small = fabs(s) < 0.3;
-        double u = small ? z * wz : 1 / (1 / z + xi); /* z / (1 + s) */
-        double wx = small ? z * z * num_log1p_ratio_1(s) : (u - w) / xi;
-        double wxx = small ? z * z * z * num_log1p_ratio_2(s) : -(u * u + 2 * wx) / xi;
-        l[0] = lw * wz;
-        l[1] = -w + lw * wx;
-        if (!q)
-                return;
-        q[0] = -e * wz * wz - lw * xi * wz * wz;
-        q[1] = -wz - e * wz * wx - lw * u * wz;
-        q[2] = -2 * wx - e * wx * wx + lw * wxx;
+        struct parts p = {.w = depth(x, t), .r = 1 / fma(xi, x - t[MU], t[SIGMA])};
+        p.e = exp(-p.w);
+        p.lw = p.e - (1 + xi);
+        p.u = s > 1 ? 1 / (1 / z + xi) : (x - t[MU]) * p.r;
+        p.wx = small ? z * z * num_log1p_ratio_1(s) : (p.u - p.w) / xi;
+        p.wxx = small ? z * z * z * num_log1p_ratio_2(s) : -(p.u * p.u + 2 * p.wx) / xi;
+        return p;
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        double z = (x - t[MU]) / t[SIGMA], l[2];
-        slopes(z, t[XI], l, NULL);
-        g[MU] = -l[0] / t[SIGMA];
-        g[SIGMA] = -(1 + z * l[0]) / t[SIGMA];
-        g[XI] = l[1];
+        struct parts p = parts_at(x, t);
+        g[MU] = -p.lw * p.r;
+        g[SIGMA] = -(1 + p.lw * p.u) / t[SIGMA];
+        g[XI] = p.lw * p.wx - p.w;
 }
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double z = (x - t[MU]) / t[SIGMA], l[2], q[3], v = 1 / t[SIGMA];
-        slopes(z, t[XI], l, q);
-        h[0] = q[0] * v * v;
-        h[1] = h[3] = (l[0] + z * q[0]) * v * v;
-        h[2] = h[6] = -q[1] * v;
-        h[4] = (1 + 2 * z * l[0] + z * z * q[0]) * v * v;
-        h[5] = h[7] = -z * q[1] * v;
-        h[8] = q[2];
+        struct parts p = parts_at(x, t);
+        double v = 1 / t[SIGMA], b = -(p.e + p.lw * t[XI]), c = -(1 + p.e * p.wx + p.lw * p.u);
+        h[0] = b * p.r * p.r;
+        h[1] = h[3] = (p.lw + b * p.u) * p.r * v;
+        h[2] = h[6] = -c * p.r;
+        h[4] = (1 + (2 * p.lw + b * p.u) * p.u) * v * v;
+        h[5] = h[7] = -c * p.u * v;
+        h[8] = -2 * p.wx - p.e * p.wx * p.wx + p.lw * p.wxx;
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
@@ -107,6 +123,15 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k < 5;
 }
 
+static const char *unbounded(ROW, const struct sample *s, const double *held)
+{
+        double min = sample_moments(s)->min, m = fraction_at(s, min);
+        if (!isnan(held[SIGMA]) || (!isnan(held[MU]) && held[MU] != min) || held[XI] * m <= 1 - m)
+                return NULL;
+        return "the likelihood grows without bound as mu -> the smallest value, sigma -> 0 and "
+               "xi -> inf, and no local maximum with xi > -1 was found";
+}
+
 static bool regular(ROW, const double *t)
 {
         return t[XI] > -0.5;
@@ -125,18 +150,16 @@ static bool remark(ROW, const struct sample *s, const double *t, char *buf, size
 
 static double logcdf(ROW, double x, const double *t)
 {
-        double z = (x - t[MU]) / t[SIGMA];
-        if (!(t[XI] * z > -1))
+        if (!(one_plus(x, t) > 0))
                 return t[XI] < 0 ? 0 : -NUM_INF;
-        return -exp(-depth(z, t[XI]));
+        return -exp(-depth(x, t));
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        double z = (x - t[MU]) / t[SIGMA];
-        if (!(t[XI] * z > -1))
+        if (!(one_plus(x, t) > 0))
                 return t[XI] < 0 ? -NUM_INF : 0;
-        double w = depth(z, t[XI]), u = exp(-w);
+        double w = depth(x, t), u = exp(-w);
         return w > 20 ? -w - u / 2 : num_log1mexp(-u);
 }
 
@@ -183,12 +206,147 @@ static double level_100(ROW, const double *t)
         return quantile(NULL, 0.99, t);
 }
 
+/* --- the limit xi = -1: exponential below an end ------------------------------------------ */
+
+enum { END, SCALE };
+
+static double reversed_logpdf(ROW, double x, const double *t)
+{
+        return x <= t[END] && !isinf(x) ? -log(t[SCALE]) - (t[END] - x) / t[SCALE] : -NUM_INF;
+}
+
+static void reversed_score(ROW, double x, const double *t, double *g)
+{
+        g[END] = -1 / t[SCALE];
+        g[SCALE] = ((t[END] - x) / t[SCALE] - 1) / t[SCALE];
+}
+
+static void reversed_hess(ROW, double x, const double *t, double *h)
+{
+        h[0] = 0;
+        h[1] = h[2] = 1 / t[SCALE] / t[SCALE];
+        h[3] = (1 - 2 * (t[END] - x) / t[SCALE]) / t[SCALE] / t[SCALE];
+}
+
+static bool reversed_fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        t[END] = isnan(held[END]) ? m->max : held[END];
+        t[SCALE] = isnan(held[SCALE]) ? t[END] - m->mean : held[SCALE];
+        return true;
+}
+
+static bool reversed_start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        return reversed_fit(NULL, s, held, t) && k == 0;
+}
+
+static double reversed_logcdf(ROW, double x, const double *t)
+{
+        return x < t[END] ? -(t[END] - x) / t[SCALE] : 0;
+}
+
+static double reversed_logsf(ROW, double x, const double *t)
+{
+        return num_log1mexp(reversed_logcdf(NULL, x, t));
+}
+
+static double reversed_quantile(ROW, double p, const double *t)
+{
+        return t[END] + t[SCALE] * log(p);
+}
+
+static double reversed_draw(ROW, const double *t, gsl_rng *r)
+{
+        return reversed_quantile(NULL, gsl_rng_uniform_pos(r), t);
+}
+
+static double reversed_mean(ROW, const double *t)
+{
+        return t[END] - t[SCALE];
+}
+
+static double reversed_variance(ROW, const double *t)
+{
+        return t[SCALE] * t[SCALE];
+}
+
+static double reversed_level_100(ROW, const double *t)
+{
+        return reversed_quantile(NULL, 0.99, t);
+}
+
+static const struct dist reversed = {
+        .name = "reversed exponential",
+        .title = "Exponential below an end",
+        .formula = "f(x) = exp(-(end - x) / scale) / scale,  x <= end",
+        .estimator = "closed form: the largest observation, and how far the mean is below it",
+        .derivation = "end = x_(n),  scale = end - mean x",
+        .reference = "the limit of gev",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 2,
+        .param = (const struct param[]){{.name = "end",
+                                         REAL,
+                                         .doc = "upper end",
+                                         .unit = 1,
+                                         .location = true,
+                                         .irregular = true},
+                                        {.name = "scale", POSITIVE, .doc = "scale", .unit = 1}},
+        .probe = (const double[]){1, 2},
+        .derived =
+                (const struct derived[]){{"level_100", "what 1 in 100 exceeds: the 0.99 quantile",
+                                          reversed_level_100},
+                                         {0}},
+        .spelling = {"evd::dgev(x, loc = {end} - {scale}, scale = {scale}, shape = -1)",
+                     "genextreme(1, loc={end} - {scale}, scale={scale})",
+                     "GeneralizedExtremeValue({end} - {scale}, {scale}, -1)",
+                     "makedist('GeneralizedExtremeValue', 'k', -1, 'sigma', {scale}, 'mu', {end} - "
+                     "{scale})"},
+        .logpdf = reversed_logpdf,
+        .score = reversed_score,
+        .hess = reversed_hess,
+        .fit = reversed_fit,
+        .start = reversed_start,
+        .logcdf = reversed_logcdf,
+        .logsf = reversed_logsf,
+        .quantile = reversed_quantile,
+        .draw = reversed_draw,
+        .mean = reversed_mean,
+        .variance = reversed_variance,
+};
+
+struct model {
+        const struct dist *d;
+        const double *t;
+};
+
+static double model_logpdf(double x, const void *context)
+{
+        const struct model *m = context;
+        return m->d->logpdf(m->d, x, m->t);
+}
+
+/* Unless it is lower than gumbel, xi = 0, from where the way up leads elsewhere. */
+static bool reversed_is_peak(ROW, const struct sample *s, const double *t)
+{
+        double free[] = {NUM_NAN, NUM_NAN}, g[2];
+        if (!dist_gumbel.fit(&dist_gumbel, s, free, g))
+                return false;
+        return sample_average(s, model_logpdf, &(struct model){&reversed, t}) >=
+               sample_average(s, model_logpdf, &(struct model){&dist_gumbel, g});
+}
+
+static void put_reversed(ROW, const double *limit, double *t)
+{
+        t[MU] = limit[END] - limit[SCALE];
+}
+
 const struct dist dist_gev = {
         .name = "gev",
         .aliases = NAMES("genextreme", "generalizedextremevalue", "generalisedextremevalue"),
         .title = "Generalised extreme value",
-        .formula = "f(x) = exp(-(1 + xi) w - exp(-w)) / sigma,  w = log(1 + xi z) / xi (z if xi = "
-                   "0),  z = (x - mu) / sigma",
+        .formula = "f(x) = exp(-(1 + xi) w - exp(-w)) / sigma,  w = log(1 + xi z) / xi,  z = (x - "
+                   "mu) / sigma",
         .estimator = "iterated, from probability-weighted moments and several xi > -1",
         .derivation =
                 "l(mu, sigma, xi) = -n log sigma - (1 + xi) sum w_i - sum exp(-w_i)\n"
@@ -197,15 +355,15 @@ const struct dist dist_gev = {
                 "dl/dsigma = -sum (1 + z_i lw_i / (1 + xi z_i)) / sigma = 0\n"
                 "dl/dxi = sum (lw_i dw_i/dxi - w_i) = 0\n"
                 "no closed form: searched in (mu, log sigma, log(xi + 1)) from several places",
-        .notes = "xi > 0 frechet, 0 gumbel, < 0 (reversed) weibull with upper end mu - sigma / xi. "
-                 "scipy's c is -xi; R's "
-                 "evd,\n"
-                 "Julia and MATLAB have this sign. With xi < -1 every likelihood is unbounded: the "
-                 "maximum with xi > -1 is "
-                 "meant.",
-        .reference = "Coles (2001), An Introduction to Statistical Modeling of Extreme Values, ch. "
-                     "3; Smith (1985), "
-                     "Biometrika 72, 67-90",
+        .notes = "xi > 0: frechet, 0: gumbel, < 0: weibull reversed, with upper end mu - sigma / "
+                 "xi.\n"
+                 "scipy's c is -xi; R's evd, Julia and MATLAB have this sign. With xi < -1, and "
+                 "with xi\n"
+                 "large and mu at the smallest value, every likelihood is unbounded: the local "
+                 "maximum\n"
+                 "with xi > -1 is meant, else the reversed exponential at xi = -1.",
+        .reference =
+                "Coles (2001), An Introduction to Statistical Modeling of Extreme Values, ch. 3",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 3,
         .param = (const struct param[]){{.name = "mu",
@@ -228,6 +386,16 @@ const struct dist dist_gev = {
         .derived =
                 (const struct derived[]){
                         {"level_100", "what 1 in 100 exceeds: the 0.99 quantile", level_100}, {0}},
+        .limit = (const struct limit[]){{
+                                                .dist = &reversed,
+                                                .how = "xi = -1",
+                                                .from = (const int[]){-1, SCALE, -1},
+                                                .at = (const double[]){0, 0, -1},
+                                                .is_peak = reversed_is_peak,
+                                                .resort = true,
+                                                .put = put_reversed,
+                                        },
+                                        {0}},
         .spelling =
                 {"evd::dgev(x, loc = {mu}, scale = {sigma}, shape = {xi})",
                  "genextreme(-({xi}), loc={mu}, scale={sigma})",
@@ -239,6 +407,7 @@ const struct dist dist_gev = {
         .none = none,
         .start = start,
         .regular = regular,
+        .unbounded = unbounded,
         .remark = remark,
         .logcdf = logcdf,
         .logsf = logsf,
