@@ -174,6 +174,14 @@ double num_stirling(double x);
 /* log Gamma(1 + x), x > -1, right to the last bits for small x too. */
 double num_lgamma1p(double x);
 
+/* Moments of (y - 1)^a for y = U^(-1/k): L(a) = log of Gamma(k - a) Gamma(1 + a) / Gamma(k) k^a, -1 < a < k; and
+ * L(2 a) - 2 L(a), about a^2 (psi'(k) + pi^2 / 6) when a is small, where the difference loses every digit. */
+double num_log_burr_moment(double k, double a);
+double num_log_burr_spread(double k, double a);
+
+/* 1 / (1 + exp(-x)), any x. */
+double num_logistic(double x);
+
 /* log(x) - psi(x) for x > 0, about 1 / (2 x) when x is large. */
 double num_log_minus_psi(double x);
 

@@ -31,16 +31,10 @@ static double logpdf(ROW, double x, const double *t)
                      : front + z - (t[K] + 1) * log1p(exp(z));
 }
 
-/* v / (1 + v) */
-static double share(double z)
-{
-        return z > 0 ? 1 / (1 + exp(-z)) : exp(z) / (1 + exp(z));
-}
-
-/* dl/dz = 1 - (k + 1) u */
+/* u = v / (1 + v) is the logistic function of z, and dl/dz = 1 - (k + 1) u. */
 static void score(ROW, double x, const double *t, double *g)
 {
-        double z = log_v(x, t), a = share(-z) - t[K] * share(z);
+        double z = log_v(x, t), a = num_logistic(-z) - t[K] * num_logistic(z);
         g[C] = (1 + z * a) / t[C];
         g[K] = 1 / t[K] - num_log1pexp(z);
         g[SCALE] = -t[C] * a / t[SCALE];
@@ -48,8 +42,8 @@ static void score(ROW, double x, const double *t, double *g)
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double z = log_v(x, t), u = share(z), a = share(-z) - t[K] * u;
-        double q = -(t[K] + 1) * u * share(-z), c = t[C], s = t[SCALE];
+        double z = log_v(x, t), u = num_logistic(z), a = num_logistic(-z) - t[K] * u;
+        double q = -(t[K] + 1) * u * num_logistic(-z), c = t[C], s = t[SCALE];
         h[0] = (-1 + z * z * q) / c / c;
         h[1] = h[3] = -u * z / c;
         h[2] = h[6] = -(a + z * q) / s;
@@ -100,9 +94,11 @@ static double logcdf(ROW, double x, const double *t)
         return first < -40 ? first : num_log1mexp(logsf(d, x, t));
 }
 
+/* v = e^w - 1 at w = -log(1 - p) / k; the exponent goes with the scale, which may bring it back into range */
 static double quantile(ROW, double p, const double *t)
 {
-        return t[SCALE] * exp(log(expm1(-log1p(-p) / t[K])) / t[C]);
+        double w = -log1p(-p) / t[K], z = (w < 700 ? log(expm1(w)) : w) / t[C];
+        return fabs(z) < 700 ? t[SCALE] * exp(z) : exp(z + log(t[SCALE]));
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
@@ -110,24 +106,26 @@ static double draw(ROW, const double *t, gsl_rng *r)
         return quantile(NULL, 1 - gsl_rng_uniform_pos(r), t);
 }
 
-/* scale^r k B(k - r/c, 1 + r/c) */
-static double moment(double r, const double *t)
+/* E x^r = scale^r k B(k - r/c, 1 + r/c) */
+static double log_mean(const double *t, double a)
 {
-        double a = r / t[C];
-        if (!(t[K] > a))
-                return NUM_INF;
-        return pow(t[SCALE], r) * exp(lgamma(t[K] - a) - lgamma(t[K]) + num_lgamma1p(a));
+        return num_log_burr_moment(t[K], a) - a * log(t[K]) + log(t[SCALE]);
 }
 
 static double mean(ROW, const double *t)
 {
-        return moment(1, t);
+        double a = 1 / t[C];
+        return a < t[K] ? exp(log_mean(t, a)) : NUM_INF;
 }
 
 static double variance(ROW, const double *t)
 {
-        double m = moment(1, t), m2 = moment(2, t);
-        return isinf(m2) ? NUM_INF : m2 - m * m;
+        double a = 1 / t[C], m = mean(d, t);
+        if (!(2 * a < t[K]))
+                return NUM_INF;
+        double spread = num_log_burr_spread(t[K], a);
+        return spread < 1 ? m * m * expm1(spread)
+                          : exp(2 * log_mean(t, a) + spread + num_log1mexp(-spread));
 }
 
 static double square_w(double x, const void *t)
@@ -141,6 +139,8 @@ static bool weibull_is_peak(ROW, const struct sample *s, const double *t)
         return sample_average(s, square_w, t) <= 2;
 }
 
+/* With scale <= min x every log f is below that of pareto with xm = scale, alpha = c k, and a scale above min x costs c
+ * times its distance: no way from pareto into the family is upward. */
 static bool pareto_is_peak(ROW, const struct sample *s, const double *t)
 {
         (void)s, (void)t;
@@ -158,10 +158,11 @@ const struct dist dist_burr12 = {
                       "dl/dk = 0   =>  k = 1 / mean log(1 + v)\n"
                       "dl/dc and dl/dscale have no closed form: searched in logarithms from "
                       "several places",
-        .notes = "As k, scale -> inf it becomes weibull, which is the answer if no maximum inside "
-                 "is higher. k = 1 is "
-                 "loglogistic,\n"
-                 "c = 1 lomax. scipy's burr is dagum here; its burr12 is this one.",
+        .notes = "As k, scale -> inf it becomes weibull, as c -> inf, k -> 0 pareto: each is the "
+                 "answer\n"
+                 "if no maximum inside is higher. k = 1 is loglogistic, c = 1 lomax. scipy's burr "
+                 "is\n"
+                 "dagum here; its burr12 is this one.",
         .reference = "Tadikamalla (1980), Int. Stat. Rev. 48, 337-344",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 3,

@@ -8,41 +8,46 @@
  */
 #include "internal.h"
 
+#include <gsl/gsl_rng.h>
+
 enum { P, A, B };
 
 extern const struct dist dist_burr12, dist_frechet, dist_powerfunction;
 static const struct dist *const base = &dist_burr12;
 
-#define BURR(t) ((const double[]){(t)[A], (t)[P], 1 / (t)[B]})
+/* log v, and then the formulas of burr12: 1 / x itself would overflow, or lose digits, at the ends of the range */
+static double log_v(double x, const double *t)
+{
+        return t[A] * num_log_quotient(t[B], x);
+}
 
 static double logpdf(ROW, double x, const double *t)
 {
-        if (!(x > 0) || isinf(1 / x) || isinf(t[P]) || isinf(t[A]))
+        if (!(x > 0) || isinf(x) || isinf(t[P]) || isinf(t[A]))
                 return -NUM_INF;
-        return base->logpdf(base, 1 / x, BURR(t)) - 2 * log(x);
+        double z = log_v(x, t), front = num_log_quotient(t[A] * t[P], x);
+        return z > 0 ? front - t[P] * z - (t[P] + 1) * log1p(exp(-z))
+                     : front + z - (t[P] + 1) * log1p(exp(z));
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        double q[3];
-        base->score(base, 1 / x, BURR(t), q);
-        g[A] = q[0];
-        g[P] = q[1];
-        g[B] = -q[2] / t[B] / t[B];
+        double z = log_v(x, t), a = num_logistic(-z) - t[P] * num_logistic(z);
+        g[A] = (1 + z * a) / t[A];
+        g[P] = 1 / t[P] - num_log1pexp(z);
+        g[B] = t[A] * a / t[B];
 }
 
-/* s = 1/b: ds/db = -1/b^2, d2s/db2 = 2/b^3 */
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double q[3], e[9], b = t[B], s = -1 / b / b;
-        base->score(base, 1 / x, BURR(t), q);
-        base->hess(base, 1 / x, BURR(t), e);
-        h[P * 3 + P] = e[4];
-        h[P * 3 + A] = h[A * 3 + P] = e[1];
-        h[A * 3 + A] = e[0];
-        h[P * 3 + B] = h[B * 3 + P] = e[5] * s;
-        h[A * 3 + B] = h[B * 3 + A] = e[2] * s;
-        h[B * 3 + B] = e[8] * s * s + q[2] * 2 / b / b / b;
+        double z = log_v(x, t), u = num_logistic(z), a = num_logistic(-z) - t[P] * u;
+        double q = -(t[P] + 1) * u * num_logistic(-z), b = t[B];
+        h[P * 3 + P] = -1 / t[P] / t[P];
+        h[P * 3 + A] = h[A * 3 + P] = -u * z / t[A];
+        h[A * 3 + A] = (-1 + z * z * q) / t[A] / t[A];
+        h[P * 3 + B] = h[B * 3 + P] = -t[A] * u / b;
+        h[A * 3 + B] = h[B * 3 + A] = (a + z * q) / b;
+        h[B * 3 + B] = t[A] * (t[A] * q - a) / b / b;
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
@@ -64,42 +69,48 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 
 static double logcdf(ROW, double x, const double *t)
 {
-        return x > 0 ? base->logsf(base, 1 / x, BURR(t)) : -NUM_INF;
+        return x > 0 ? -t[P] * num_log1pexp(log_v(x, t)) : -NUM_INF;
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        return x > 0 ? base->logcdf(base, 1 / x, BURR(t)) : 0;
+        if (!(x > 0))
+                return 0;
+        double first = log(t[P]) + log_v(x, t); /* of the expansion in v, which may underflow */
+        return first < -40 ? first : num_log1mexp(logcdf(d, x, t));
 }
 
 static double quantile(ROW, double p, const double *t)
 {
-        return t[B] * exp(-log(expm1(-log(p) / t[P])) / t[A]);
+        double w = -log(p) / t[P], z = -(w < 700 ? log(expm1(w)) : w) / t[A];
+        return fabs(z) < 700 ? t[B] * exp(z) : exp(z + log(t[B]));
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return 1 / base->draw(base, BURR(t), r);
+        return quantile(NULL, gsl_rng_uniform_pos(r), t);
 }
 
-/* b^r p B(p + r/a, 1 - r/a) */
-static double moment(double r, const double *t)
+/* E x^r = b^r p B(p + r/a, 1 - r/a): burr12's with r negative */
+static double log_mean(const double *t, double a)
 {
-        double a = r / t[A];
-        if (!(a < 1))
-                return NUM_INF;
-        return pow(t[B], r) * exp(lgamma(t[P] + a) - lgamma(t[P]) + num_lgamma1p(-a));
+        return num_log_burr_moment(t[P], a) - a * log(t[P]) + log(t[B]);
 }
 
 static double mean(ROW, const double *t)
 {
-        return moment(1, t);
+        double a = -1 / t[A];
+        return a > -1 ? exp(log_mean(t, a)) : NUM_INF;
 }
 
 static double variance(ROW, const double *t)
 {
-        double m = moment(1, t), m2 = moment(2, t);
-        return isinf(m2) ? NUM_INF : m2 - m * m;
+        double a = -1 / t[A], m = mean(d, t);
+        if (!(2 * a > -1))
+                return NUM_INF;
+        double spread = num_log_burr_spread(t[P], a);
+        return spread < 1 ? m * m * expm1(spread)
+                          : exp(2 * log_mean(t, a) + spread + num_log1mexp(-spread));
 }
 
 static double square_w(double x, const void *t)
@@ -130,11 +141,11 @@ const struct dist dist_dagum = {
                 "1 / x is burr12 with c = a, k = p, scale = 1 / b:\n"
                 "dl/dp = 0   =>  p = 1 / mean log(1 + v)\n"
                 "dl/da and dl/db have no closed form: searched in logarithms from several places",
-        .notes = "scipy calls this burr. As p -> inf, b -> 0 it becomes frechet. p = 1 is "
+        .notes = "scipy calls this burr. As p -> inf, b -> 0 it becomes frechet, as a -> inf, p -> "
+                 "0\n"
+                 "powerfunction: each is the answer if no maximum inside is higher. p = 1 is\n"
                  "loglogistic.",
-        .reference = "Kleiber & Kotz (2003), Statistical Size Distributions in Economics and "
-                     "Actuarial Sciences, section "
-                     "6.3",
+        .reference = "Kleiber & Kotz (2003), Statistical Size Distributions, section 6.3",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 3,
         .param = (const struct param[]){{.name = "p",

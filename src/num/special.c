@@ -5,6 +5,7 @@
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_log.h>
+#include <gsl/gsl_sf_psi.h>
 #include <gsl/gsl_sf_zeta.h>
 
 /* From here on the series below are exact to rounding: their first neglected term is < 1e-18 of the
@@ -230,6 +231,31 @@ double num_log1p_ratio_2(double x)
         for (int k = 2; k < 37; k++, power *= -x)
                 sum += power * k * (k - 1) / (k + 1);
         return sum;
+}
+
+double num_log_burr_moment(double k, double a)
+{
+        return num_lgamma_ratio(k, -a) + num_lgamma1p(a);
+}
+
+/* For small a the series sum over j >= 2 of (2^j - 2) a^j / j! times the j-th derivative of
+ * log Gamma(k - a) + log Gamma(1 + a) at 0, whose terms fall by 1/10 each. */
+double num_log_burr_spread(double k, double a)
+{
+        if (fabs(a) > 0.05 * fmin(k, 1))
+                return num_log_burr_moment(k, 2 * a) - 2 * num_log_burr_moment(k, a);
+        double sum = 0, power = a; /* a^j / j! */
+        for (int j = 2; j < 20; j++) {
+                power *= a / j;
+                sum += (ldexp(1, j) - 2) * power *
+                       ((j % 2 ? -1 : 1) * gsl_sf_psi_n(j - 1, k) + gsl_sf_psi_n(j - 1, 1));
+        }
+        return sum;
+}
+
+double num_logistic(double x)
+{
+        return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
 }
 
 double num_deviance(double y, double d, double k)

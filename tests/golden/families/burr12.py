@@ -66,5 +66,6 @@ add(
         for x in xs
     ]
     + [(-1.0, (1.0, 1.0, 0.5)), (0.0, (1.0, 1.0, 0.5))]
-    + [(p, (2.0, 1.5, 3.0), ["quantile"]) for p in QUANTILES],
+    + [(p, (2.0, 1.5, 3.0), ["quantile"]) for p in QUANTILES]
+    + [(0.375, (235.0, 2e-4, 1.0), ["quantile"]), (1 - 2**-30, (5.0, 0.0157, 1e117), ["quantile"])],
 )
