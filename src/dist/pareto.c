@@ -121,9 +121,10 @@ const struct dist dist_pareto = {
                       "P(n log(x_(1) / xm) > r n / alpha) = (1 + r)^-(n - 1) gives an exact "
                       "interval for xm",
         .notes = "actuar's pareto is lomax here (it begins at 0), its pareto1 is this one. alpha "
-                 "is biased: (n - 2) "
-                 "/ n times\n"
-                 "it is not. xm is irregular: no standard error, an exact one-sided interval.",
+                 "is\n"
+                 "biased: (n - 2) / n times it is not. xm is irregular: no standard error, an "
+                 "exact\n"
+                 "one-sided interval.",
         .reference = "Malik (1970), Metrika 15, 126-132",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,

@@ -116,11 +116,10 @@ const struct dist dist_powerfunction = {
         .derivation = "l(a, max) = n log a - n a log max + (a - 1) sum log x_i, if max >= all x_i\n"
                       "it falls with max   =>  max = x_(n)\n"
                       "dl/da = n / a - sum log(max / x_i) = 0   =>  a = n / sum log(max / x_i)",
-        .notes = "1 / x is pareto with xm = 1 / max. This is scipy's powerlaw; the power laws of "
-                 "physics, with heavy "
-                 "tails,\n"
-                 "are pareto and zeta. max is irregular: no standard error, an exact one-sided "
-                 "interval.",
+        .notes = "1 / x is pareto with xm = 1 / max. This is scipy's powerlaw; the power laws of\n"
+                 "physics, with heavy tails, are pareto and zeta. max is irregular: no standard "
+                 "error,\n"
+                 "an exact one-sided interval.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 25",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
