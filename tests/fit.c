@@ -58,6 +58,9 @@ static const struct {
         {"cauchy", "half of the values", 2, {1, 2}},
         {"t", "more than half", 5, {1, 1, 1, 2, 3}},
         {"t", "all values are equal", 3, {1, 1, 1}},
+        {"lomax", "some values are 0", 5, {0, 1, 2, 3, 1000}},
+        {"gpd", "values are at the threshold", 6, {0, 0, 0, 0, 5, 100}},
+        {"gev", "mu -> the smallest value", 6, {1, 1, 1, 2, 5, 1000}},
 };
 
 START_TEST(no_maximum)
@@ -170,6 +173,84 @@ START_TEST(t_reaches_the_normal)
         ck_assert_int_eq(f->status, STATUS_OK);
         ck_assert(f->boundary == NULL && f->t[2] == 5 && f->held[2] && f->vcov[8] == 0);
         drop(f, s);
+}
+END_TEST
+
+/* Local maxima at a limit, where there is none inside: log-likelihoods -n log max and -n (1 + log(max - mean)). */
+START_TEST(extremes_reach_their_ends)
+{
+        static const double x[] = {1, 2, 3, 3.5, 3.7, 3.8}, y[] = {1, 2, 3, 3};
+        struct sample *s;
+        struct fit *f = fit("gev", LEN(x), x, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_str_eq(f->boundary, "reversed exponential (xi = -1)");
+        ck_assert_double_eq_tol(f->loglik, -6 * (1 + log(3.8 - 17.0 / 6)), 1e-14);
+        ck_assert(f->t[2] == -1 && isnan(f->vcov[0]) && isnan(f->vcov[4]) && isnan(f->vcov[8]));
+        drop(f, s);
+        f = fit("gpd", LEN(y), y, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_str_eq(f->boundary, "uniform (xi = -1)");
+        ck_assert_double_eq_tol(f->loglik, -4 * log(3), 1e-14);
+        ck_assert(f->t[1] == 3 && f->t[2] == -1);
+        drop(f, s);
+}
+END_TEST
+
+/* Zeros make the likelihood of lomax unbounded, and still it may have a maximum inside, which then is meant. */
+START_TEST(zeros_are_remarked)
+{
+        static const double x[] = {0, 1, 2, 3, 50};
+        struct sample *s;
+        struct fit *f = fit("lomax", LEN(x), x, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_double_eq_tol(f->loglik, -13.863169199438245, 1e-12);
+        ck_assert_uint_eq(f->nwarning, 1);
+        ck_assert_ptr_nonnull(strstr(f->warning[0], "some values are 0"));
+        drop(f, s);
+}
+END_TEST
+
+/* Values over many decades: a millionth of their range is further from xm than 0 is. */
+START_TEST(pareto_over_many_decades)
+{
+        static const double x[] = {0.82, 530, 552, 2252, 1.15e10};
+        struct sample *s, *z;
+        struct fit *f = fit("pareto", LEN(x), x, NULL, &s), *g = fit("burr12", LEN(x), x, NULL, &z);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert(f->t[0] == 0.82);
+        ck_assert_int_eq(g->status, STATUS_OK);
+        ck_assert_str_eq(g->boundary, "pareto (c -> inf, k -> 0)");
+        ck_assert(g->loglik == f->loglik);
+        drop(f, s);
+        drop(g, z);
+}
+END_TEST
+
+/* Mean and variance where their closed forms overflow or cancel; values from mpmath at 60 digits. */
+START_TEST(moments_do_not_cancel)
+{
+        static const struct {
+                const char *name;
+                double t[3], mean, variance;
+        } m[] = {
+                {"burr12", {29.6, 49000000.0, 20800.0}, 11225.1346854025438, 225674.208368532074},
+                {"burr12",
+                 {426305.0, 22279.0, 2.9e-08},
+                 2.89992797050738304e-8,
+                 7.61188863564047942e-27},
+                {"burr12", {2.0, 1.5, 3.0}, 3.0, 9.0},
+                {"dagum", {34000000.0, 7.6, 295000.0}, 3165265.95836623443, 361093799630.887112},
+                {"dagum", {20.0, 50000000.0, 20805.0}, 20805.0014762145308, 2.9367962460701838e-7},
+                {"dagum", {1.5, 2.5, 3.0}, 4.8483774784357117, 30.8875751755294613},
+                {"loguniform", {0.77, 0.770000001}, 0.770000000500000004, 8.33333286196781561e-20},
+        };
+        for (size_t i = 0; i < LEN(m); i++) {
+                const struct dist *d = dist_find(m[i].name);
+                ck_assert_msg(fabs(d->mean(d, m[i].t) / m[i].mean - 1) < 1e-13, "mean of %s: %.17g",
+                              m[i].name, d->mean(d, m[i].t));
+                ck_assert_msg(fabs(d->variance(d, m[i].t) / m[i].variance - 1) < 1e-11,
+                              "variance of %s: %.17g", m[i].name, d->variance(d, m[i].t));
+        }
 }
 END_TEST
 
@@ -466,6 +547,10 @@ int main(void)
         tcase_add_test(tc, all_zeros);
         tcase_add_test(tc, empty_level);
         tcase_add_test(tc, t_reaches_the_normal);
+        tcase_add_test(tc, extremes_reach_their_ends);
+        tcase_add_test(tc, zeros_are_remarked);
+        tcase_add_test(tc, pareto_over_many_decades);
+        tcase_add_test(tc, moments_do_not_cancel);
         tcase_add_test(tc, held_parameters);
         tcase_add_test(tc, values_outside_the_range_are_refused);
         tcase_add_test(tc, exact_is_refused_where_there_is_none);
