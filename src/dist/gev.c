@@ -6,10 +6,12 @@
  * xi = 0 is gumbel (w = z), xi > 0 frechet's tail, xi < 0 an upper end. w = z phi(xi z) with phi(s) = log(1 + s) / s is
  * smooth at 0, and so is everything here. As xi < -1 and the end goes to the largest observation l is unbounded;
  * the maximum with xi > -1 is meant. Standard errors exist for xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
- * At xi = -1 f(x) = exp(-(end - x) / sigma) / sigma, x <= end: an exponential, reversed. As xi = -1 + e leaves it l changes
- * by e log(e) at least, so that it is always a local maximum, and taken if there is none inside. Nor is l bounded as
- * mu -> min x, sigma -> 0 with xi > 1/m - 1, m being the fraction of observations that are the smallest: like
- * n [m - (1 - m) / xi] log(1 / sigma).
+ *
+ * At xi = -1 f(x) = exp(-(end - x) / sigma) / sigma, x <= end: an exponential, reversed. As xi = -1 + e
+ * leaves it l falls by about e log(1 / e): it is always a local maximum, and taken if there is none
+ * inside. Nor is l bounded as mu -> min x, sigma -> 0 with xi > 1/m - 1, where m is the fraction of the
+ * observations that are the smallest: it grows as n [m - (1 - m) / xi] log(1 / sigma).
+ *
  * The start is by probability-weighted moments (Hosking, Wallis & Wood 1985, Technometrics 27, 251-261).
  */
 #include "internal.h"
@@ -46,8 +48,8 @@ static double logpdf(ROW, double x, const double *t)
         return w < -700 ? -exp(-w) : -log(t[SIGMA]) - (1 + t[XI]) * w - exp(-w);
 }
 
-/* What the derivatives are made of: w and e = exp(-w), dl/dw, r = -dw/dmu, u = (x - mu) r, and the first two derivatives of w
- * in xi: z^2 phi'(s) and z^3 phi''(s), or away from s = 0 what these sum to, without the powers. */
+/* What the derivatives are made of: w and e = exp(-w), dl/dw, r = -dw/dmu, u = (x - mu) r, and the first two
+ * derivatives of w in xi: z^2 phi'(s) and z^3 phi''(s), or away from s = 0 what these sum to, without the powers. */
 struct parts {
         double w, e, lw, r, u, wx, wxx;
 };

@@ -7,7 +7,8 @@
  *   log f = -log sigma - y phi(s) - log(1 + s).
  * As xi < -1 and the upper end mu - sigma / xi goes to the largest observation l is unbounded: what is meant is the
  * maximum with xi > -1 (Grimshaw 1993, Technometrics 35, 185-191), or, if there is none, the uniform at
- * xi = -1. Observations at mu make l unbounded too, as sigma -> 0 with xi large. Standard errors exist for xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
+ * xi = -1. Observations at mu make l unbounded too, as sigma -> 0 with xi large. Standard errors exist for
+ * xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
  */
 #include "internal.h"
 
@@ -175,7 +176,7 @@ static double upper_end(ROW, const double *t)
         return t[XI] < 0 ? t[MU] - t[SIGMA] / t[XI] : NUM_INF;
 }
 
-/* As xi = -1 + e leaves the uniform l changes by e log(e) at least: that is always a local maximum. It is taken where
+/* As xi = -1 + e leaves the uniform l falls by about e log(1 / e): it is always a local maximum. It is taken where
  * none with xi > -1 is found, unless it is lower than the exponential, xi = 0, from where the way up leads elsewhere. */
 static bool uniform_is_peak(ROW, const struct sample *s, const double *t)
 {
