@@ -231,6 +231,7 @@ const struct dist dist_f = {
                                                 .from = (const int[]){0, -1},
                                                 .at = (const double[]){0, NUM_INF},
                                                 .is_peak = chi2_is_peak,
+                                                .decides = true,
                                         },
                                         {
                                                 .dist = &df_over_chi2,
@@ -238,6 +239,7 @@ const struct dist dist_f = {
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){NUM_INF, 0},
                                                 .is_peak = inverse_is_peak,
+                                                .decides = true,
                                         },
                                         {0}},
         .spelling = {"df(x, df1 = {df1}, df2 = {df2})", "f({df1}, {df2})", "FDist({df1}, {df2})",
