@@ -77,11 +77,8 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
         return copy;
 }
 
-const struct sample *sample_distinct(const struct sample *s)
+static struct sample *distinct_of(const struct sample *s)
 {
-        struct sample **distinct = &s->summary->distinct;
-        if (*distinct)
-                return *distinct;
         const struct sorted *o = sample_sorted(s);
         double *x = mem_array(o->n, sizeof *x), *w = mem_array(o->n, sizeof *w);
         size_t n = 0;
@@ -90,10 +87,17 @@ const struct sample *sample_distinct(const struct sample *s)
                         x[n++] = o->x[i];
                 w[n - 1] += o->w ? o->w[i] : 1;
         }
-        *distinct = sample_make(n, x, w);
-        (*distinct)->summary->own_x = x;
-        (*distinct)->summary->own_w = w;
-        return *distinct;
+        struct sample *distinct = sample_make(n, x, w);
+        distinct->summary->own_x = x;
+        distinct->summary->own_w = w;
+        return distinct;
+}
+
+const struct sample *sample_distinct(const struct sample *s)
+{
+        if (!s->summary->distinct)
+                s->summary->distinct = distinct_of(s);
+        return s->summary->distinct;
 }
 
 double sample_average(const struct sample *s, double (*f)(double x, const void *context),
@@ -133,17 +137,21 @@ static double map_value(double x, enum map map)
         return NUM_NAN;
 }
 
-const struct sample *sample_mapped(const struct sample *s, enum map map)
+static struct sample *mapped_by(const struct sample *s, enum map map)
 {
-        struct sample **mapped = &s->summary->mapped[map];
-        if (*mapped)
-                return *mapped;
         double *x = mem_array(s->n, sizeof *x);
         for (size_t i = 0; i < s->n; i++)
                 x[i] = map_value(s->x[i], map);
-        *mapped = sample_make(s->n, x, s->w);
-        (*mapped)->summary->own_x = x;
-        return *mapped;
+        struct sample *mapped = sample_make(s->n, x, s->w);
+        mapped->summary->own_x = x;
+        return mapped;
+}
+
+const struct sample *sample_mapped(const struct sample *s, enum map map)
+{
+        if (!s->summary->mapped[map])
+                s->summary->mapped[map] = mapped_by(s, map);
+        return s->summary->mapped[map];
 }
 
 /* --- 2. moments and logs ---------------------------------------------------------------- */

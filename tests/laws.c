@@ -329,6 +329,8 @@ START_TEST(quantile_inverts_cdf)
                                 ck_assert(d->logcdf(d, x - 1, t) < log(p[i]));
                                 continue;
                         }
+                        if (4e-16 * fabs(x) * exp(d->logpdf(d, x, t)) > p[i])
+                                continue; /* nor between it and its neighbours */
                         /* the rounding of x moves log F by so much */
                         double moved = 4e-16 * fabs(x) * exp(d->logpdf(d, x, t) - lower);
                         near_to(d->name, "log F(quantile(p))", lower, log(p[i]), 1e-12 + moved);
@@ -400,7 +402,8 @@ START_TEST(moments_are_integrals)
                 if (!isnan(mean))
                         near_to(d->name, "mean", mean, 0, 1e-7);
                 v.kind = 2;
-                double variance = isfinite(d->variance(d, t)) ? everywhere(&v) : NUM_NAN;
+                bool known = d->variance && isfinite(d->variance(d, t));
+                double variance = known ? everywhere(&v) : NUM_NAN;
                 if (!isnan(variance))
                         near_to(d->name, "variance", variance / d->variance(d, t), 1, 1e-6);
         }

@@ -55,8 +55,8 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 
 static double log_below(double x, const double *t)
 {
-        double sum = 0;
-        for (double k = 1; k <= x; k++)
+        double sum = exp(log_density(t, 1));
+        for (double k = 2; k <= x; k++)
                 sum += exp(log_density(t, k));
         return log(fmin(sum, 1));
 }

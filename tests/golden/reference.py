@@ -140,6 +140,16 @@ def lgamma(a):
     return a.through(f, c.psi(0, v), c.psi(1, v)) if isinstance(a, Jet) else f
 
 
+def sin(a):
+    v, c = value(a), Numbers.ctx
+    return a.through(c.sin(v), c.cos(v), -c.sin(v)) if isinstance(a, Jet) else c.sin(v)
+
+
+def cos(a):
+    v, c = value(a), Numbers.ctx
+    return a.through(c.cos(v), -c.sin(v), -c.cos(v)) if isinstance(a, Jet) else c.cos(v)
+
+
 def absolute(a):
     return -a if value(a) < 0 else a
 
