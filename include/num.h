@@ -153,8 +153,9 @@ struct mills num_mills(double x);
 double num_log_slice(double c, double d);
 
 /* Of the modified Bessel functions (num/bessel.c), x >= 0: log(exp(-x) I0(x)) (to 1e-15 absolute where x is small), and of
- * A(x) = I1(x) / I0(x), 1 - A and the slope A' = 1 - A^2 - A / x. */
+ * A(x) = I1(x) / I0(x): A itself, 1 - A and the slope A' = 1 - A^2 - A / x. */
 double num_log_i0(double x);
+double num_bessel_ratio(double x);
 double num_bessel_rest(double x);
 double num_bessel_slope(double x);
 

@@ -76,8 +76,9 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 /* log of the sum of f from x to the end in steps of direction */
 static double log_sum(double x, double end, double step, const double *t)
 {
-        double top = -NUM_INF, sum = 0;
-        for (double k = x; step > 0 ? k <= end : k >= end; k += step) {
+        double top = logpdf(NULL, x, t), sum = 1;
+        for (double k = x; k != end;) {
+                k += step;
                 double f = logpdf(NULL, k, t);
                 if (f > top) {
                         sum = sum * exp(top - f) + 1;

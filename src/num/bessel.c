@@ -42,6 +42,23 @@ double num_log_i0(double x)
         return log(expand(x).i0) - log(x) / 2 - (M_LN2 + M_LNPI) / 2;
 }
 
+/* A = x q / 2 by power series, of whose small values GSL's are not sure; the double returned is q. */
+static double ratio_of_series(double x)
+{
+        double y = x * x / 4, term = 1, i0 = 1, i1 = 1;
+        for (int k = 1; term > 1e-18; k++) {
+                term *= y / (k * k);
+                i0 += term;
+                i1 += term / (k + 1);
+        }
+        return i1 / i0;
+}
+
+double num_bessel_ratio(double x)
+{
+        return x < 1 ? x / 2 * ratio_of_series(x) : 1 - num_bessel_rest(x);
+}
+
 double num_bessel_rest(double x)
 {
         if (x < LARGE) {
@@ -55,15 +72,9 @@ double num_bessel_rest(double x)
 /* 1 - A^2 - A / x; with 1 - A = 1 / (2 x) + r it is 2 r + (1 - A) (1 / x - (1 - A)), where nothing cancels. */
 double num_bessel_slope(double x)
 {
-        if (x < 1) { /* A = x q / 2 by power series, of whose small values GSL's are not sure */
-                double y = x * x / 4, term = 1, i0 = 1, i1 = 1;
-                for (int k = 1; term > 1e-18; k++) {
-                        term *= y / (k * k);
-                        i0 += term;
-                        i1 += term / (k + 1);
-                }
-                double q = i1 / i0;
-                return 1 - y * q * q - q / 2;
+        if (x < 1) {
+                double q = ratio_of_series(x);
+                return 1 - x * x / 4 * q * q - q / 2;
         }
         if (x < LARGE) {
                 double a = gsl_sf_bessel_I1_scaled(x) / gsl_sf_bessel_I0_scaled(x);
