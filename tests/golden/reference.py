@@ -150,6 +150,23 @@ def cos(a):
     return a.through(c.cos(v), -c.sin(v), -c.cos(v)) if isinstance(a, Jet) else c.cos(v)
 
 
+def log_i0(a):
+    """log I0; its slopes are I1 / I0 and 1 - (I1 / I0)^2 - I1 / (I0 a)."""
+    v, c = value(a), Numbers.ctx
+    # in floats scaled, lest it overflow
+    i0 = c.besseli(0, v) if c is mp else besseli_scaled(0, v)
+    f = c.log(i0) + (0 if c is mp else v)
+    if not isinstance(a, Jet):
+        return f
+    r = (c.besseli(1, v) if c is mp else besseli_scaled(1, v)) / i0
+    return a.through(f, r, 1 - r * r - (r / v if v else 0.5))
+
+
+def besseli_scaled(n, v):
+    with mp.workdps(20):
+        return float(mp.besseli(n, mpf(v)) * mp.exp(-mpf(v)))
+
+
 def absolute(a):
     return -a if value(a) < 0 else a
 

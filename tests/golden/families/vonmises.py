@@ -2,13 +2,6 @@
 from reference import *  # noqa: F403
 
 
-def log_i0(a):
-    v, c = value(a), Numbers.ctx
-    i0, i1 = c.besseli(0, v), c.besseli(1, v)
-    r = i1 / i0
-    return a.through(c.log(i0), r, 1 - r / v - r * r) if isinstance(a, Jet) else c.log(i0)
-
-
 def vonmises(t):
     mu, kappa = t
     c = -log(2 * pi()) - log_i0(kappa)
