@@ -4,6 +4,8 @@
 
 #include "mem.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* ", with rate = 2": the parameters of the limit that are none of f's; a string of the caller. */
@@ -83,10 +85,12 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                 if (reachable) {
                         struct fit_options plain = {.held = limit_held};
                         struct fit *at = fit_run(limit->dist, f->s, &plain);
-                        /* at the same height the limit is the answer: fewer parameters say as much */
+                        /* at the same height, to rounding, the limit is the answer: fewer parameters say as
+                         * much, and a search on its way there may stop where l is flat */
+                        double noise = 8 * DBL_EPSILON * (fabs(at->loglik) + f->s->weight);
                         if (at->status == STATUS_OK && limit->is_peak(f->d, f->s, at->t) &&
                             !(f->status == STATUS_OK &&
-                              (limit->resort || f->loglik > at->loglik))) {
+                              (limit->resort || f->loglik > at->loglik + noise))) {
                                 adopt(f, limit, at);
                                 adopted = true;
                         } else {
