@@ -150,6 +150,21 @@ def cos(a):
     return a.through(c.cos(v), -c.sin(v), -c.cos(v)) if isinstance(a, Jet) else c.cos(v)
 
 
+def log_ndtr(a):
+    """log of the normal distribution function."""
+    v, c = value(a), Numbers.ctx
+    if c is mp:
+        f = mp.log(mp.ncdf(v) if v > -5 else mp.erfc(-v / mp.sqrt(2)) / 2)
+    elif v > -30:
+        f = math.log(math.erfc(-v / math.sqrt(2)) / 2)
+    else:
+        f = -v * v / 2 - math.log(-v) - math.log(2 * math.pi) / 2 + math.log1p(-1 / (v * v))
+    if not isinstance(a, Jet):
+        return f
+    h = c.exp(-v * v / 2 - f) / c.sqrt(2 * pi())
+    return a.through(f, h, -h * (v + h))
+
+
 def log_i0(a):
     """log I0; its slopes are I1 / I0 and 1 - (I1 / I0)^2 - I1 / (I0 a)."""
     v, c = value(a), Numbers.ctx
