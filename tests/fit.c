@@ -541,6 +541,7 @@ int main(void)
         gsl_set_error_handler_off();
         Suite *suite = suite_create("fit");
         TCase *tc = tcase_create("fit");
+        tcase_set_timeout(tc, 120);
         tcase_add_loop_test(tc, no_maximum, 0, LEN(hopeless));
         tcase_add_test(tc, small_df);
         tcase_add_test(tc, all_ones);
