@@ -31,6 +31,11 @@ static inline bool is_count(double x, double least)
         return x >= least && x == floor(x) && !isinf(x);
 }
 
+/* What is no angle in radians, most likely degrees or hours; and no density over one turn to compare with others. */
+#define MORE_THAN_A_TURN                                                                      \
+        "the observations span more than one turn, 2 pi: angles must be in radians (degrees " \
+        "times pi / 180), each reduced to one turn"
+
 /* Whether all observations (of weight > 0) are equal. */
 static inline bool all_equal(const struct sample *s)
 {

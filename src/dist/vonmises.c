@@ -76,6 +76,8 @@ static double nll(ROW, const struct sample *s, const double *t, double *g, doubl
 
 static const char *none(ROW, const struct sample *s, const double *held)
 {
+        if (sample_moments(s)->max - sample_moments(s)->min > 2 * M_PI)
+                return MORE_THAN_A_TURN;
         bool at_mu = isnan(held[MU]) || held[MU] == sample_moments(s)->min;
         return all_equal(s) && isnan(held[KAPPA]) && at_mu ? NO_SPREAD(s, "kappa -> inf") : NULL;
 }
@@ -229,7 +231,7 @@ const struct dist dist_vonmises = {
                 "dl/dmu = kappa sum sin(x_i - mu) = 0   =>  mu = atan2(mean sin x, mean cos x)\n"
                 "dl/dkappa = sum cos(x_i - mu) - n I1(kappa) / I0(kappa) = 0\n"
                 "  =>  I1/I0(kappa) = R, the length of the mean vector: one root",
-        .notes = "Angles in radians, in whatever turn; probabilities and quantiles are those from "
+        .notes = "Angles in radians, all in one turn; probabilities and quantiles are those from "
                  "mu - pi to mu + pi.\n"
                  "resultant is I1/I0(kappa), circular_sd sqrt(-2 log resultant).",
         .reference = "Mardia & Jupp (2000), Directional Statistics, section 5.3",

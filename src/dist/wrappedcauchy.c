@@ -47,6 +47,8 @@ static void hess(ROW, double x, const double *t, double *h)
 
 static const char *none(ROW, const struct sample *s, const double *held)
 {
+        if (sample_moments(s)->max - sample_moments(s)->min > 2 * M_PI)
+                return MORE_THAN_A_TURN;
         const struct sorted *o = sample_sorted(s);
         if (!isnan(held[RHO]) || !isnan(held[MU]) || 2 * o->ties < s->weight)
                 return NULL;
@@ -135,7 +137,7 @@ const struct dist dist_wrappedcauchy = {
                       "dl/dmu = sum 2 rho sin(x_i - mu) / D_i = 0\n"
                       "dl/drho = -2 n rho / (1 - rho^2) - sum 2 (rho - cos(x_i - mu)) / D_i = 0\n"
                       "no closed form: searched in (mu, logit rho) from the mean direction",
-        .notes = "Angles in radians, in whatever turn; probabilities and quantiles are those from "
+        .notes = "Angles in radians, all in one turn; probabilities and quantiles are those from "
                  "mu - pi to mu + pi.\n"
                  "gamma = -log rho is the scale of the Cauchy variable that was wound up.",
         .reference = "Kent & Tyler (1988), J. Appl. Stat. 15, 247-254",
