@@ -58,7 +58,8 @@ static const char *none(ROW, const struct sample *s, const double *held)
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         t[SIZE] = held[SIZE];
-        t[P] = isnan(held[P]) ? sample_moments(s)->mean / t[SIZE] : held[P];
+        struct dd share = dd_div(sample_moments(s)->mean_dd, (struct dd){t[SIZE], 0});
+        t[P] = isnan(held[P]) ? dd_value(share) : held[P];
         return true;
 }
 

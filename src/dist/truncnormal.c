@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Truncated normal: a normal of which only values between two known bounds could be seen.
+ *
+ *   log f(x) = -z^2 / 2 - log sigma - log(2 pi) / 2 - log Z,  Z = Phi(b) - Phi(a),  lower <= x <= upper given,
+ *   z, a, b = x, lower, upper less mu, over sigma
+ *
+ * An exponential family: l is largest where the first two moments of the model are those of the sample, and such a model
+ * exists iff the sample spreads less than an exponential on the same range with the same mean does (on [lower, inf) iff
+ * the standard deviation is below mean x - lower); else l only grows as mu goes to infinity and the model becomes that
+ * exponential. In slices thinner than 1e-2 sigma the score in sigma is right to 1e-15 / sigma only.   del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66.
+ */
+#include "internal.h"
+
+#include <gsl/gsl_rng.h>
+
+enum { MU, SIGMA, LOWER, UPPER };
+
+extern const struct dist dist_truncexponential;
+
+/* log P(from < X < to) of the normal before truncation */
+static double log_between(double from, double to, const double *t)
+{
+        double a = (from - t[MU]) / t[SIGMA], b = (to - t[MU]) / t[SIGMA];
+        if (isinf(a) || isinf(b))
+                return isinf(b) ? (isinf(a) ? 0 : num_log_ndtr(-a)) : num_log_ndtr(b);
+        return num_log_slice((from / 2 + to / 2 - t[MU]) / t[SIGMA], (to - from) / t[SIGMA] / 2);
+}
+
+/* The first two moments of (X - anchor) / sigma under the model. The anchor is mu, or where the range lies in a tail its
+ * end that is nearer to mu, e: there E(Z - e) is that of the whole tail (num_mills) but for the part r beyond the other end.
+ * side: 1 if the range is above mu, -1 if below. */
+struct slice {
+        double log_z, anchor, first, second;
+};
+
+static struct slice slice_of(const double *t)
+{
+        double a = (t[LOWER] - t[MU]) / t[SIGMA], b = (t[UPPER] - t[MU]) / t[SIGMA];
+        struct slice s = {log_between(t[LOWER], t[UPPER], t), t[MU], 0, 1};
+        double pa = isinf(a) ? 0 : exp(-a * a / 2 - LOG_SQRT_2PI - s.log_z);
+        double pb = isinf(b) ? 0 : exp(-b * b / 2 - LOG_SQRT_2PI - s.log_z);
+        double side = a > 1 ? 1 : b < -1 ? -1 : 0;
+        double near = side > 0 ? a : -b, far_p = side > 0 ? pb : pa;
+        double width = (t[UPPER] - t[LOWER]) / t[SIGMA];
+        double r = side == 0 ? 1 : exp(num_log_ndtr(-near - width) - num_log_ndtr(-near));
+        if (r > 0.1) {
+                s.first = pa - pb;
+                s.second = 1 + (isinf(a) ? 0 : a * pa) - (isinf(b) ? 0 : b * pb);
+                return s;
+        }
+        struct mills m = num_mills(-near);
+        double more = m.h * r / (1 - r) - far_p;
+        s.anchor = side > 0 ? t[LOWER] : t[UPPER];
+        s.first = side * (m.rest + more);
+        s.second = m.variance + m.rest * m.rest - near * more - (isinf(width) ? 0 : width * far_p);
+        return s;
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double z = (x - t[MU]) / t[SIGMA];
+        if (!(x >= t[LOWER] && x <= t[UPPER]))
+                return -NUM_INF;
+        return -z * z / 2 - log(t[SIGMA]) - LOG_SQRT_2PI - log_between(t[LOWER], t[UPPER], t);
+}
+
+/* The score where (X - anchor) / sigma has mean v and mean square w in the sample: z = e + v, and so z^2 - E Z^2
+ * = w - E (Z - e)^2 + 2 e (v - E(Z - e)). */
+static void score_of(const struct slice *s, double v, double w, const double *t, double *g)
+{
+        double e = (s->anchor - t[MU]) / t[SIGMA];
+        g[MU] = (v - s->first) / t[SIGMA];
+        g[SIGMA] = (w - s->second + 2 * e * (v - s->first)) / t[SIGMA];
+        g[LOWER] = g[UPPER] = 0;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        struct slice s = slice_of(t);
+        double v = (x - s.anchor) / t[SIGMA];
+        score_of(&s, v, v * v, t, g);
+}
+
+static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        const struct moments *m = sample_moments(s);
+        struct slice q = slice_of(t);
+        double a = dd_value(dd_add_d(m->mean_dd, -t[MU])) / t[SIGMA], sd = m->sd / t[SIGMA],
+               n = s->weight;
+        (void)h; /* there is no hess */
+        if (m->min < t[LOWER] || m->max > t[UPPER])
+                return NUM_INF;
+        if (g) {
+                double v = dd_value(dd_add_d(m->mean_dd, -q.anchor)) / t[SIGMA];
+                score_of(&q, v, v * v + sd * sd, t, g);
+                g[MU] *= -n;
+                g[SIGMA] *= -n;
+        }
+        return n * (log(t[SIGMA]) + LOG_SQRT_2PI + q.log_z + (a * a + sd * sd) / 2);
+}
+
+struct goal {
+        double width, mean;
+};
+
+static double excess(double rate, void *context)
+{
+        const struct goal *g = context;
+        const double t[] = {rate, g->width};
+        return dist_truncexponential.mean(&dist_truncexponential, t) - g->mean;
+}
+
+/* The variance of the exponential, growing or falling, on [0, width] with this mean. */
+static double widest(double mean, double width)
+{
+        struct goal g = {width, fmin(mean, width - mean)};
+        if (isinf(width))
+                return mean * mean;
+        double rate = 2 * g.mean < width ? num_root_positive(excess, &g, 1 / g.mean) : 0;
+        return dist_truncexponential.variance(&dist_truncexponential,
+                                              (const double[]){rate, width});
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        double lower = held[LOWER], upper = held[UPPER];
+        if (m->min < lower || m->max > upper)
+                return "an observation is outside the bounds: the likelihood is 0 everywhere";
+        if (!isnan(held[MU]) || !isnan(held[SIGMA]))
+                return NULL;
+        if (all_equal(s))
+                return NO_SPREAD(s, "sigma -> 0");
+        double from_end = isinf(lower) ? upper - m->mean : m->mean - lower;
+        if (!isinf(from_end) && !(m->sd * m->sd < widest(from_end, upper - lower)))
+                return "the sample spreads as an exponential on the same range does, or more: the "
+                       "likelihood only "
+                       "grows as mu and sigma go to infinity (exponential and truncexponential are "
+                       "that limit)";
+        return NULL;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        static const double wider[] = {1, 1.5, 3};
+        double lean = isinf(held[LOWER]) ? 1 : isinf(held[UPPER]) ? -1 : 0;
+        t[LOWER] = held[LOWER];
+        t[UPPER] = held[UPPER];
+        t[SIGMA] = (m->sd > 0 ? m->sd : 1) * wider[k < 3 ? k : 0];
+        t[MU] = m->mean + lean * (wider[k < 3 ? k : 0] - 1) * m->sd;
+        return k < 3;
+}
+
+/* log of the share between two values; the larger part from the smaller one */
+static double log_share(double from, double to, const double *t)
+{
+        return fmin(log_between(from, to, t) - log_between(t[LOWER], t[UPPER], t), 0);
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        if (!(x > t[LOWER]) || !(x < t[UPPER]))
+                return x > t[LOWER] ? 0 : -NUM_INF;
+        double above = log_share(x, t[UPPER], t);
+        return above < -M_LN2 ? log1p(-exp(above)) : log_share(t[LOWER], x, t);
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        if (!(x > t[LOWER]) || !(x < t[UPPER]))
+                return x > t[LOWER] ? -NUM_INF : 0;
+        double below = log_share(t[LOWER], x, t);
+        return below < -M_LN2 ? log1p(-exp(below)) : log_share(x, t[UPPER], t);
+}
+
+struct inversion {
+        const double *t;
+        double log_p;
+        bool upper;
+};
+
+static double short_of(double x, void *context)
+{
+        const struct inversion *v = context;
+        return fmax(v->upper ? logsf(NULL, x, v->t) : logcdf(NULL, x, v->t), -1e300) - v->log_p;
+}
+
+static double quantile(ROW, double p, const double *t)
+{
+        struct inversion v = {t, p < 0.5 ? log(p) : log1p(-p), !(p < 0.5)};
+        if (p == 0 || p == 1)
+                return p > 0 ? t[UPPER] : t[LOWER];
+        double lo = fmax(t[LOWER], fmin(t[MU], t[UPPER]) - 45 * t[SIGMA]);
+        double hi = fmin(t[UPPER], fmax(t[MU], t[LOWER]) + 45 * t[SIGMA]);
+        return num_root(short_of, &v, lo, hi);
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        return quantile(NULL, gsl_rng_uniform_pos(r), t);
+}
+
+static double mean(ROW, const double *t)
+{
+        struct slice s = slice_of(t);
+        return s.anchor + t[SIGMA] * s.first;
+}
+
+static double variance(ROW, const double *t)
+{
+        struct slice s = slice_of(t);
+        return t[SIGMA] * t[SIGMA] * (s.second - s.first * s.first);
+}
+
+const struct dist dist_truncnormal = {
+        .name = "truncnormal",
+        .aliases = NAMES("truncnorm", "tnorm", "truncatednormal"),
+        .title = "Truncated normal",
+        .formula =
+                "f(x) = exp(-z^2 / 2) / (sigma sqrt(2 pi) (Phi(b) - Phi(a))),  lower <= x <= upper",
+        .estimator = "iterated: the first two moments are those of the sample",
+        .derivation =
+                "l(mu, sigma) = -sum z_i^2 / 2 - n log(sigma sqrt(2 pi)) - n log(Phi(b) - Phi(a))\n"
+                "dl/dmu = 0     =>  the mean of the model is mean x\n"
+                "dl/dsigma = 0  =>  its second moment is mean x^2\n"
+                "no closed form: searched in (mu, log sigma)",
+        .notes = "lower and upper are given (-inf and inf unless --fix says otherwise): "
+                 "--fix=lower=0. mu and sigma are those of\n"
+                 "the normal before truncation. scipy's a and b are standardised.",
+        .reference = "del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 4,
+        .param = (const struct param[]){{.name = "mu",
+                                         REAL,
+                                         .doc = "mean before truncation",
+                                         .unit = 1,
+                                         .location = true,
+                                         .aliases = NAMES("mean", "loc")},
+                                        {.name = "sigma",
+                                         POSITIVE,
+                                         .doc = "standard deviation before truncation",
+                                         .unit = 1,
+                                         .aliases = NAMES("sd", "scale")},
+                                        {.name = "lower",
+                                         REAL,
+                                         .doc = "the least value that could be seen",
+                                         .unit = 1,
+                                         .location = true,
+                                         .given = true,
+                                         .preset = -NUM_INF,
+                                         .aliases = NAMES("min", "a")},
+                                        {.name = "upper",
+                                         REAL,
+                                         .doc = "the largest value that could be seen",
+                                         .unit = 1,
+                                         .location = true,
+                                         .given = true,
+                                         .preset = NUM_INF,
+                                         .aliases = NAMES("max", "b")}},
+        .probe = (const double[]){1.5, 2, 0.25, 5},
+        .spelling =
+                {"truncnorm::dtruncnorm(x, a = {lower}, b = {upper}, mean = {mu}, sd = {sigma})",
+                 "truncnorm(({lower} - ({mu})) / {sigma}, ({upper} - ({mu})) / {sigma}, loc={mu}, "
+                 "scale={sigma})",
+                 "truncated(Normal({mu}, {sigma}), {lower}, {upper})",
+                 "truncate(makedist('Normal', 'mu', {mu}, 'sigma', {sigma}), {lower}, {upper})"},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .start = start,
+        .nll = nll,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .quantile = quantile,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
