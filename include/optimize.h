@@ -31,6 +31,9 @@ struct objective {
         const bool *
                 kink; /* kink[dim]: f has corners in this coordinate, and h is to be believed but g is
                              not; NULL: nowhere */
+        const double *
+                reach; /* reach[dim] >= 1: how many times farther than others this coordinate may go
+                                before it has run off; NULL: 1 each */
 };
 
 /* How far rounding may move f near the value f. */
@@ -49,7 +52,7 @@ typedef void optimize_watch(void *context, const char *stage, size_t iteration, 
                             const double *u, double f, double gradient_norm, double step);
 
 /* Minimises from u[dim], which is overwritten with the best point found. limit: a search whose
- * coordinates leave [-limit, limit] is stopped as a runaway. */
+ * coordinates leave [-limit, limit], times their reach, is stopped as a runaway. */
 struct optimum optimize_run(const struct objective *o, enum method method, double limit, double *u,
                             optimize_watch *watch, void *watch_context);
 

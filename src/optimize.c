@@ -72,6 +72,15 @@ static double largest(size_t n, const double *v)
         return top;
 }
 
+/* The coordinate that is farthest out, in units of its reach. */
+static double farthest(const struct objective *o, const double *u)
+{
+        double top = 0;
+        for (size_t k = 0; k < o->dim; k++)
+                top = fmax(top, fabs(u[k]) / (o->reach ? o->reach[k] : 1));
+        return top;
+}
+
 static void report(struct run *r, const char *stage, const double *u, double f, const double *g,
                    double step)
 {
@@ -124,7 +133,7 @@ static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type 
                         break;
                 gsl_vector_sub(before, m->x);
                 report(r, stage, m->x->data, m->f, m->gradient->data, norm(n, before->data));
-                if (largest(n, m->x->data) > r->limit ||
+                if (farthest(r->o, m->x->data) > r->limit ||
                     norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size))
                         break;
         }
@@ -147,7 +156,7 @@ static void search_simplex(struct run *r, double *u)
                 if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS)
                         break;
                 report(r, "simplex", m->x->data, m->fval, NULL, m->size);
-                if (m->size < 1e-7 || largest(n, m->x->data) > r->limit)
+                if (m->size < 1e-7 || farthest(r->o, m->x->data) > r->limit)
                         break;
         }
         memcpy(u, m->x->data, n * sizeof *u);
@@ -228,7 +237,7 @@ static void newton(struct run *r, const char *stage, double *u)
                *best = v + n, *h = best + n;
         double best_decrement = NUM_INF;
         memcpy(best, u, n * sizeof *u);
-        for (int i = 0; i < MOST && largest(n, u) <= r->limit; i++) {
+        for (int i = 0; i < MOST && farthest(r->o, u) <= r->limit; i++) {
                 double f = evaluate(r, u, g, h), lambda = 0;
                 double decrement = newton_step(r->o, g, h, 0, step);
                 while (isnan(decrement) && lambda < 1e12) {
@@ -312,7 +321,7 @@ struct optimum optimize_run(const struct objective *o, enum method method, doubl
                 }
         }
         result.f = evaluate(&r, u, NULL, NULL);
-        result.runaway = !(largest(o->dim, u) <= limit) || !isfinite(result.f);
+        result.runaway = !(farthest(o, u) <= limit) || !isfinite(result.f);
         return result;
 }
 

@@ -61,7 +61,11 @@ void problem_make(struct problem *p, const struct dist *d, const struct sample *
                         p->corners = p->corners || p->kink[k++];
                 }
         assert(!p->corners || d->info);
-        p->o = (struct objective){m, problem_value, p, s->weight, p->corners ? p->kink : NULL};
+        p->o = (struct objective){.dim = m,
+                                  .value = problem_value,
+                                  .context = p,
+                                  .size = s->weight,
+                                  .kink = p->corners ? p->kink : NULL};
 }
 
 /* Whether the step is no longer than what separates neighbouring doubles of the parameters in the

@@ -80,6 +80,25 @@ static struct starts family_starts(const struct problem *p, const struct units *
         return starts;
 }
 
+/* How far each free coordinate may go. What has a link cannot need more than the common bound; a location, or what else is
+ * measured on a line, goes as far as the observations do, which an outlier may put far out in units of the bulk. */
+static double *reaches(const struct problem *p)
+{
+        const struct dist *d = p->l.d;
+        const struct moments *m = sample_moments(p->l.s);
+        double *reach = mem_array(p->l.c.dim, sizeof *reach),
+               far = fmax(fabs(m->min), fabs(m->max));
+        for (size_t k = 0; d->simplex && k < p->l.c.dim; k++)
+                reach[k] = 1;
+        for (size_t j = 0, k = 0; !d->simplex && j < d->npar; j++) {
+                bool line = isinf(d->param[j].lo) && isinf(d->param[j].hi);
+                bool has_unit = d->param[j].location || d->param[j].unit != 0;
+                if (isnan(p->held[j]))
+                        reach[k++] = !line ? 1 : has_unit ? 1 + far : 25;
+        }
+        return reach;
+}
+
 /* One search from t, to which the maximum is written (in the units of p), with its certificate in f. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
 static char *search(struct fit *f, const struct problem *p, const struct units *units,
@@ -138,6 +157,8 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                 x[i] = sample_quantile(p->l.s, ((double)i + 0.5) / SMALL);
         struct sample *s = sample_make(SMALL, x, NULL);
         problem_make(&small, p->l.d, s, p->held);
+        double *reach = reaches(&small);
+        small.o.reach = reach;
         for (size_t k = 0; k < from->n; k++) {
                 memcpy(t, from->t + k * n, n * sizeof *t);
                 char *why = search(trial, &small, units, o, t);
@@ -145,6 +166,7 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                         starts_add(&starts, n, t);
                 free(why);
         }
+        free(reach);
         free(small.kink);
         fit_free(trial);
         sample_free(s);
@@ -230,8 +252,11 @@ void search_run(struct fit *f, const double *held, const struct fit_options *o)
                 inner[j] = to_units(&d->param[j], &units, end ? ends[j] : held[j]);
         }
         problem_make(&p, d, z, inner);
+        double *reach = reaches(&p);
+        p.o.reach = reach;
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
         search_from_all(f, &p, &units, o);
+        free(reach);
         free(p.kink);
         sample_free(z);
         free(inner);
