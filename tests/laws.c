@@ -243,9 +243,9 @@ static double integral(struct integrand *v, double lo, double hi)
         if (!isnan(at))
                 return integral(v, lo, at) + integral(v, at, hi);
         if (v->d->support.discrete) {
-                double sum = 0;
-                double x = ceil(lo);
-                for (; x <= hi && x <= lo + MOST_TERMS; x++)
+                double sum = 0, first = isinf(lo) ? dist_quantile(v->d, 1e-17, v->t) : ceil(lo);
+                double x = first;
+                for (; x <= hi && x <= first + MOST_TERMS; x++)
                         sum += integrand(x, v);
                 if (x <= hi && v->kind == 0 && v->d->logsf) /* the rest is a millionth or less */
                         sum += exp(v->d->logsf(v->d, x - 1, v->t)) -
