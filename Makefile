@@ -17,7 +17,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prot
             -Wmissing-prototypes -Wundef -Wwrite-strings -Wformat=2 -Wvla
 # Results must not depend on whether a compiler fuses a * b + c: -ffp-contract=off.
 CFLAGS   ?= -O2 -g
-STRICT   := -std=c17 -pedantic $(WARNINGS) -ffp-contract=off
+STRICT   := -std=c17 -pedantic -pthread $(WARNINGS) -ffp-contract=off
 DEFINES  := -D_GNU_SOURCE -Iinclude
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 EXTRA    ?=#                                more flags for compiler and linker (asan, lint)
@@ -49,7 +49,7 @@ tests: $(TESTERS)
 
 $(BINARY): $(call object,$(PROGRAM)) $(ARCHIVE)
 	@echo '  link $@'
-	@$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(GSL_LIBS) -lm
+	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(GSL_LIBS) -lm
 
 # Made anew: an archive that is only updated keeps the objects of deleted sources.
 $(ARCHIVE): $(call object,$(LIBRARY))
@@ -58,7 +58,7 @@ $(ARCHIVE): $(call object,$(LIBRARY))
 
 $(TESTERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(ARCHIVE)
 	@echo '  link $@'
-	@$(CC) $(CFLAGS) $(EXTRA) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
+	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
 
 $(BUILD)/tests/%.o: CHECKING = $(CHECK_CFLAGS)
 $(BUILD)/%.o: %.c Makefile | need-gsl
