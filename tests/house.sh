@@ -95,7 +95,7 @@ dist
 sample
 read
 num
-fault mem suggest text version'
+fault mem suggest text threads version'
 # The search knows nothing of what it minimises.
 FORBIDDEN='optimize:likelihood optimize:coords optimize:dist optimize:sample'
 
