@@ -27,6 +27,12 @@ enum num_status {
  * 0). *value is written for NUM_OK only. */
 enum num_status num_parse(const char *s, size_t n, char point, double *value);
 
+enum { NUM_MARGIN = 32 }; /* bytes */
+
+/* The same, quickly, for what most numbers look like: [-] digits [point digits], up to 19 of them. false: it is not, or
+ * perhaps no number; num_parse knows. NUM_MARGIN bytes before s and behind end may be read; what is in them does not matter. */
+bool num_parse_field(const char *s, const char *end, char point, double *value);
+
 /* --- number -> text (num/format.c) ------------------------------------------------------ */
 
 enum { NUM_TEXT = 32 }; /* bytes that hold any formatted double */

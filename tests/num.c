@@ -30,6 +30,67 @@ static void agrees(const char *text)
                       "%s: got %.17g (status %d), want %.17g", text, got, status, want);
 }
 
+/* num_parse_field on the n bytes at text + NUM_MARGIN: what it accepts, num_parse accepts with the same value. */
+static bool field_agrees(const char *text, size_t n)
+{
+        double got = NUM_NAN, want = NUM_NAN;
+        const char *s = text + NUM_MARGIN;
+        if (!num_parse_field(s, s + n, '.', &got))
+                return false;
+        ck_assert_msg(num_parse(s, n, '.', &want) == NUM_OK && memcmp(&got, &want, sizeof got) == 0,
+                      "%.*s: got %.17g, want %.17g", (int)n, s, got, want);
+        return true;
+}
+
+/* Any bytes around it, and in it: mostly those of which numbers are made. */
+START_TEST(fields)
+{
+        static const char letter[] = "0123456789012345678901234567890123456789...--+e, \n\"\xff";
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        char text[2 * NUM_MARGIN + 64];
+        size_t accepted = 0;
+        for (int i = 0; i < 300000; i++) {
+                size_t n = gsl_rng_uniform_int(r, 27);
+                for (size_t k = 0; k < sizeof text; k++)
+                        text[k] = letter[gsl_rng_uniform_int(r, sizeof letter)];
+                accepted += field_agrees(text, n);
+        }
+        ck_assert_int_gt((int)accepted, 20000);
+        memset(text, '7', sizeof text);
+        for (int i = 0; i < 300000;
+             i++) { /* what programs print is read quickly, whatever follows */
+                static const int digits[] = {6, 15, 16, 17};
+                double v = (gsl_rng_uniform(r) - 0.5) * pow(10, (double)gsl_rng_uniform_int(r, 7));
+                int n = snprintf(text + NUM_MARGIN, 64, "%.*g", digits[i % 4], v);
+                text[NUM_MARGIN + n] = '7';
+                if (!memchr(text + NUM_MARGIN, 'e', (size_t)n) && fabs(v) > 1e-2)
+                        ck_assert_msg(field_agrees(text, (size_t)n), "%.*s", n, text + NUM_MARGIN);
+        }
+        gsl_rng_free(r);
+}
+END_TEST
+
+/* Each power of ten with mantissas of 19 digits and fewer, and halfway between two doubles. */
+START_TEST(every_power)
+{
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        char text[128];
+        for (int q = -80; q <= 80; q++) {
+                for (int i = 0; i < 1000; i++) {
+                        uint64_t w = (uint64_t)gsl_rng_get(r) << 32 | gsl_rng_get(r);
+                        snprintf(text, sizeof text, "%llue%d",
+                                 (unsigned long long)(w % UINT64_C(10000000000000000000) >> i % 11),
+                                 q);
+                        agrees(text);
+                        snprintf(text, sizeof text, "%llu.e%d",
+                                 (unsigned long long)((w >> 10 | UINT64_C(1) << 53) << 1 | 1), q);
+                        agrees(text);
+                }
+        }
+        gsl_rng_free(r);
+}
+END_TEST
+
 START_TEST(hard_numbers)
 {
         static const char *const text[] = {
@@ -373,6 +434,8 @@ int main(void)
         tcase_set_timeout(tc, 60);
         tcase_add_test(tc, hard_numbers);
         tcase_add_test(tc, random_numbers);
+        tcase_add_test(tc, fields);
+        tcase_add_test(tc, every_power);
         tcase_add_test(tc, no_numbers);
         tcase_add_test(tc, other_points_and_ends);
         tcase_add_test(tc, endless_digits);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* num/parse: the double nearest to a decimal number.
  *
- * Most numbers have at most 19 digits, a mantissa below 2^53 and a power of ten that is a double itself:
- * then one multiplication or division rounds once, hence right (Clinger 1990, "How to read floating point
- * numbers accurately"). The rest goes to strtod, which is exact. */
+ * A number is w 10^q, w < 2^64 if it has at most 19 digits. Mostly w < 2^53 and 10^|q| is a double itself: then one
+ * multiplication or division rounds once, hence right (Clinger 1990, "How to read floating point numbers
+ * accurately"). Else w times 128 bits of 5^q tells the nearest double unless it comes out next to the middle between
+ * two (Lemire 2021, Softw. Pract. Exper. 51, 1700-1727). Those, more digits and larger powers go to strtod, which is exact.
+ *
+ * num_parse reads digit by digit; num_parse_field reads eight digits at a time, of what nearly all numbers look like. */
 #include "num.h"
 
 #include "mem.h"
@@ -14,12 +17,56 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_DIGITS = 19, MOST_POWER = 22 };
+enum { MOST_DIGITS = 19, MOST_POWER = 22, MOST_FIVES = 65 };
 
 static const double power_of_ten[MOST_POWER + 1] = {
         1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
+
+/* The leading 128 bits of 5^q. */
+static const uint64_t power_of_five[2 * MOST_FIVES + 1][2] = {
+#define POWER(q, high, low) [(q) + MOST_FIVES] = {high, low},
+#include "power.def"
+#undef POWER
+};
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* w 10^q = w 5^q 2^q, w > 0, |q| <= MOST_FIVES. Of the product of w, shifted to 64 bits, and the 128 bits of 5^q the
+ * upper 128 are kept: they are off by less than 2 units. 53 bits of them are the result, the one behind decides
+ * how to round, unless with the rest it is so close to one half that an error of 2 units might decide. */
+static bool from_product(uint64_t w, int q, double *value)
+{
+        const uint64_t *five = power_of_five[q + MOST_FIVES];
+        int zeros = __builtin_clzll(w);
+        w <<= zeros;
+        uint128 product = (uint128)w * five[0] + (uint64_t)((uint128)w * five[1] >> 64);
+        int drop = 64 + 9 + (int)(product >> 127);
+        uint64_t kept = (uint64_t)(product >> drop);
+        uint128 rest = product << (128 - drop);
+        uint128 unit = (uint128)2 << (128 - drop);
+        if (kept & 1 ? rest <= unit : rest + unit < rest)
+                return false;
+        int floor_log = (q * 152170) >> 16; /* of 5^q to base 2 */
+        int exponent = drop + 1 + 64 + floor_log - 127 + q - zeros;
+        uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+        double two;
+        memcpy(&two, &bits, sizeof two);
+        *value = (double)((kept + 1) >> 1) * two;
+        return true;
+}
+
+/* w 10^q, if that can be told from w. */
+static inline bool from_decimal(uint64_t w, int64_t q, double *value)
+{
+        if (w <= UINT64_C(1) << 53 && q <= MOST_POWER && q >= -MOST_POWER) {
+                double v = (double)w;
+                *value = q < 0 ? v / power_of_ten[-q] : v * power_of_ten[q];
+                return true;
+        }
+        return w > 0 && q <= MOST_FIVES && q >= -MOST_FIVES && from_product(w, (int)q, value);
+}
 
 static bool is_digit(char c)
 {
@@ -108,11 +155,140 @@ enum num_status num_parse(const char *s, size_t n, char point, double *value)
                 return NUM_OK;
         }
         exponent += written;
-        if (digits > MOST_DIGITS || mantissa > (UINT64_C(1) << 53) || exponent > MOST_POWER ||
-            exponent < -MOST_POWER)
+        double v;
+        if (digits > MOST_DIGITS || !from_decimal(mantissa, exponent, &v))
                 return parse_slowly(s, n, point, value);
-        double v = (double)mantissa;
-        v = exponent < 0 ? v / power_of_ten[-exponent] : v * power_of_ten[exponent];
         *value = negative ? -v : v;
         return NUM_OK;
 }
+
+/* --- eight digits at a time ----------------------------------------------------------------- */
+
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t load(const char *s)
+{
+        uint64_t w;
+        memcpy(&w, s, sizeof w);
+        return w;
+}
+
+/* The values of the last n <= 8 characters before end as bytes, the last one uppermost, zeros below. */
+static inline uint64_t values_before(const char *end, size_t n)
+{
+        static const uint64_t keep[] = {
+                0,
+                UINT64_C(0xff) << 56,
+                UINT64_C(0xffff) << 48,
+                UINT64_C(0xffffff) << 40,
+                UINT64_C(0xffffffff) << 32,
+                UINT64_C(0xffffffffff) << 24,
+                UINT64_C(0xffffffffffff) << 16,
+                UINT64_C(0xffffffffffffff) << 8,
+                UINT64_C(0xffffffffffffffff),
+        };
+        return (load(end - 8) ^ EACH('0')) & keep[n];
+}
+
+/* Bits that are set if any byte is more than 9. */
+static inline uint64_t beyond_nine(uint64_t values)
+{
+        return ((values + EACH(0x76)) | values) & EACH(0x80);
+}
+
+/* The number that eight values make: pairs, fours, all. */
+static inline uint64_t number_of(uint64_t values)
+{
+        values = (values * 2561) >> 8 & UINT64_C(0x00ff00ff00ff00ff);
+        values = (values * 6553601) >> 16 & UINT64_C(0x0000ffff0000ffff);
+        return values * UINT64_C(42949672960001) >> 32;
+}
+
+/* n <= 8 characters, a point among them or not: it is taken out by moving what stands before it. */
+static inline bool parse_short(const char *end, size_t n, char point, double *value)
+{
+        uint64_t values = values_before(end, n), x = values ^ EACH((unsigned char)(point ^ '0'));
+        uint64_t at = (x - EACH(1)) & ~x &
+                      EACH(0x80); /* its lowest bit is in the byte of the first point */
+        size_t fraction = 0;
+        if (n < 1)
+                return false;
+        if (at) {
+                unsigned shift = (unsigned)__builtin_ctzll(at) - 7; /* of the byte of the point */
+                uint64_t before = values & ((UINT64_C(1) << shift) - 1);
+                values = (values & ~(UINT64_C(0xff) << shift) & ~(before)) | before << 8;
+                fraction = 7 - shift / 8;
+                if (n == 1)
+                        return false;
+        }
+        if (beyond_nine(values))
+                return false;
+        double v = (double)number_of(values);
+        *value = v / power_of_ten[fraction];
+        return true;
+}
+
+/* More: up to 8 digits, and a fraction. */
+static inline bool parse_long(const char *s, const char *end, char point, double *value)
+{
+        uint64_t x = load(s) ^ EACH((unsigned char)point), at = (x - EACH(1)) & ~x & EACH(0x80);
+        if (!at)
+                return false;
+        size_t whole = (size_t)__builtin_ctzll(at) / 8, n = (size_t)(end - s) - whole - 1;
+        uint64_t values = values_before(s + whole, whole), w = number_of(values);
+        if (n > MOST_DIGITS || (w > 0 && whole + n > MOST_DIGITS))
+                return false;
+        uint64_t last = values_before(end, n < 8 ? n : 8);
+        uint64_t middle = values_before(end - 8, n < 8 ? 0 : n < 16 ? n - 8 : 8);
+        uint64_t first = values_before(end - 16, n < 16 ? 0 : n - 16);
+        if (beyond_nine(values) | beyond_nine(last) | beyond_nine(middle) | beyond_nine(first))
+                return false;
+        static const uint64_t scale[MOST_DIGITS + 1] = {
+                1,
+                10,
+                100,
+                1000,
+                10000,
+                100000,
+                1000000,
+                10000000,
+                100000000,
+                1000000000,
+                10000000000,
+                100000000000,
+                1000000000000,
+                10000000000000,
+                100000000000000,
+                1000000000000000,
+                10000000000000000,
+                100000000000000000,
+                1000000000000000000,
+                UINT64_C(10000000000000000000),
+        };
+        w = w * scale[n] + number_of(first) * scale[16] + number_of(middle) * scale[8] +
+            number_of(last);
+        return from_decimal(w, -(int64_t)n, value);
+}
+
+bool num_parse_field(const char *s, const char *end, char point, double *value)
+{
+        bool negative = s < end && *s == '-';
+        double v;
+        s += negative;
+        size_t n = (size_t)(end - s);
+        if (n <= 8 ? !parse_short(end, n, point, &v) : !parse_long(s, end, point, &v))
+                return false;
+        *value = negative ? -v : v;
+        return true;
+}
+
+#else
+
+bool num_parse_field(const char *s, const char *end, char point, double *value)
+{
+        return num_parse(s, (size_t)(end - s), point, value) == NUM_OK;
+}
+
+#endif
