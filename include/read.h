@@ -63,11 +63,12 @@ struct table {
  * columns, in the order of the requests. Columns are matched by name in every file, exactly
  * first, then without regard to case if that is unambiguous; by number where no name matches.
  * Any row with more or fewer cells than the first record of its file is an error.
+ * The table does not depend on the number of threads, nor on how bytes arrive.
  * Returns STATUS_OK; otherwise *t is zeroed and *f says what is wrong (STATUS_DATA: I/O, a cell
  * that is no number, a ragged row, ...; STATUS_USAGE: no such column, or several that fit). */
 enum status read_table(size_t nfile, const char *const *file, const struct dialect *dialect,
-                       size_t nrequest, const struct request *request, struct table *t,
-                       struct fault *f);
+                       size_t nrequest, const struct request *request, size_t threads,
+                       struct table *t, struct fault *f);
 
 /* The file of a row of the table and, in *line, the (1-based) line on which its record begins.
  * "-" is called "standard input". */

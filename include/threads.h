@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* threads: the same work for every part of something, on several processors. What depends on the order of
- * the parts (sums) is left to the caller to do afterwards, so that results never depend on the number of threads. */
+/* threads: work on several processors. What depends on the order of the parts (sums, say) is done by one thread at a
+ * time and in order, so that results never depend on the number of threads. */
 #ifndef THREADS_H
 #define THREADS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Processors that this process may run on; at least 1. */
@@ -12,5 +13,19 @@ size_t threads_available(void);
 /* Calls task(context, i) once for each i < n, in any order, on the calling thread and up to threads - 1 more (fewer
  * if the system gives fewer); returns when all are done. */
 void threads_each(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context);
+
+/* A stream of parts, each of which is in one of slots places from when it is fetched until it is taken. */
+struct stream {
+        size_t slots;
+        bool (*fetch)(void *context,
+                      size_t slot); /* the next part into a slot; false: there are no more */
+        void (*work)(void *context, size_t slot); /* on it, whatever the others do */
+        bool (*take)(void *context, size_t slot); /* what came of it; false: that is enough */
+        void *context;
+};
+
+/* Goes through the stream with so many threads, the calling one among them. fetch and take are never called at the same
+ * time, and take follows the order of fetch. */
+void threads_stream(size_t threads, const struct stream *s);
 
 #endif

@@ -2,6 +2,7 @@
 /* mlefit: options -> table -> sample -> fit -> report. */
 #include "cli.h"
 #include "mem.h"
+#include "threads.h"
 
 #include <errno.h>
 #include <gsl/gsl_errno.h>
@@ -68,7 +69,8 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         struct request request = {o->column, o->levels.n ? WANT_LABEL : want[data]};
-        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request, &j->table, f);
+        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request,
+                                        threads_available(), &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         return status;

@@ -44,3 +44,67 @@ void threads_each(size_t threads, size_t n, void (*task)(void *context, size_t i
                 pthread_join(id[i], NULL);
         free(id);
 }
+
+/* --- streams */
+
+struct crew {
+        const struct stream *s;
+        pthread_mutex_t lock; /* of all that follows, and of fetch and take */
+        pthread_cond_t moved; /* parts have been taken, or it is over */
+        size_t fetched, taken;
+        bool *done; /* done[slots]: worked on, to be taken */
+        bool over;
+};
+
+/* All parts that have come to the front of the queue. */
+static void take_finished(struct crew *c)
+{
+        size_t slots = c->s->slots;
+        while (!c->over && c->taken < c->fetched && c->done[c->taken % slots]) {
+                c->done[c->taken % slots] = false;
+                c->over = !c->s->take(c->s->context, c->taken % slots);
+                c->taken++;
+        }
+        pthread_cond_broadcast(&c->moved);
+}
+
+static void *serve(void *context)
+{
+        struct crew *c = context;
+        bool more = true;
+        pthread_mutex_lock(&c->lock);
+        while (more) {
+                while (!c->over && c->fetched - c->taken == c->s->slots)
+                        pthread_cond_wait(&c->moved, &c->lock);
+                size_t slot = c->fetched % c->s->slots;
+                more = !c->over && c->s->fetch(c->s->context, slot);
+                if (!more)
+                        break;
+                c->fetched++;
+                pthread_mutex_unlock(&c->lock);
+                c->s->work(c->s->context, slot);
+                pthread_mutex_lock(&c->lock);
+                c->done[slot] = true;
+                take_finished(c);
+        }
+        pthread_mutex_unlock(&c->lock);
+        return NULL;
+}
+
+void threads_stream(size_t threads, const struct stream *s)
+{
+        struct crew c = {.s = s, .done = mem_array(s->slots, sizeof *c.done)};
+        size_t more = threads < s->slots ? threads : s->slots, started = 0;
+        pthread_t *id = mem_array(more, sizeof *id);
+        pthread_mutex_init(&c.lock, NULL);
+        pthread_cond_init(&c.moved, NULL);
+        while (started + 1 < more && pthread_create(&id[started], NULL, serve, &c) == 0)
+                started++;
+        serve(&c);
+        for (size_t i = 0; i < started; i++)
+                pthread_join(id[i], NULL);
+        pthread_cond_destroy(&c.moved);
+        pthread_mutex_destroy(&c.lock);
+        free(id);
+        free(c.done);
+}

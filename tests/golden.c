@@ -175,7 +175,7 @@ static struct fitted fitted_make(const struct dist *d, const char *file, const c
         struct request request = {.column = column, .want = want[d->data]};
         char *path = mem_format("data/%s", file);
         enum status status = read_table(1, (const char *const[]){path}, &dialect_default, 1,
-                                        &request, &f.table, &fault);
+                                        &request, 1, &f.table, &fault);
         ck_assert_msg(status == STATUS_OK, "%s: %s", path, fault.text);
         status = sample_from_table(&f.table, 0, d->data, NULL, d->name, &d->support, &f.s,
                                    &f.levels, &fault);
@@ -351,7 +351,7 @@ START_TEST(nist)
                                           {.column = "quantity", .want = WANT_LABEL},
                                           {.column = "certified", .want = WANT_NUMBER}};
         enum status status = read_table(1, (const char *const[]){CERTIFIED}, &dialect_default, 4,
-                                        request, &c, &fault);
+                                        request, 1, &c, &fault);
         ck_assert_msg(status == STATUS_OK, CERTIFIED ": %s", fault.text);
         size_t sets = 0;
         for (const struct row *r = t.row; r < t.row + t.n; r++) {

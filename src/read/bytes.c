@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "num.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +89,87 @@ enum status source_look(struct source *s, size_t size, struct fault *f)
         }
         return STATUS_OK;
 }
+
+/* --- chunks --------------------------------------------------------------------------------- */
+
+enum { CHUNK_BYTES = 1 << 18 };
+
+/* Up to n bytes into to, from the window first; fewer only at the end. */
+static enum status source_read(struct source *s, char *to, size_t n, size_t *got, struct fault *f)
+{
+        size_t ready = s->to - s->from < n ? s->to - s->from : n;
+        memcpy(to, s->buf + s->from, ready);
+        s->from += ready;
+        while (ready < n && !s->ended) {
+                ssize_t more = s->fd < 0 ? 0 : read(s->fd, to + ready, n - ready);
+                if (more < 0 && errno == EINTR)
+                        continue;
+                if (more < 0)
+                        return fault_set(f, STATUS_DATA, s->name, 0, "cannot read: %s",
+                                         strerror(errno));
+                ready += (size_t)more;
+                s->ended = more == 0;
+        }
+        *got = ready;
+        return STATUS_OK;
+}
+
+/* Gives back the last n bytes that were read. */
+static void source_return(struct source *s, const char *bytes, size_t n)
+{
+        if (s->from < s->to || n == 0) { /* they are still there */
+                s->from -= n;
+                return;
+        }
+        s->buf = mem_grow(s->buf, &s->cap, n, 1);
+        memcpy(s->buf, bytes, n);
+        s->from = 0;
+        s->to = n;
+}
+
+/* Makes room for n bytes between margins. */
+static void chunk_room(struct chunk *c, size_t n)
+{
+        c->room = mem_grow(c->room, &c->cap, NUM_MARGIN + n + SCAN_MARGIN, 1);
+        memset(c->room, 'x', NUM_MARGIN);
+        c->text = c->room + NUM_MARGIN;
+}
+
+enum status source_chunk(struct source *s, int delimiter, struct chunk *c, struct fault *f)
+{
+        size_t whole = 0, got = 0;
+        c->n = 0;
+        for (size_t want = CHUNK_BYTES; whole == 0; want *= 2) {
+                chunk_room(c, want);
+                enum status status = source_read(s, c->text + c->n, want - c->n, &got, f);
+                if (status != STATUS_OK)
+                        return status;
+                c->n += got;
+                memset(c->text + c->n, 'x', SCAN_MARGIN);
+                bool all = s->ended && s->from == s->to;
+                whole = all ? c->n : record_last(c->text, c->n, delimiter);
+                if (all)
+                        break;
+        }
+        source_return(s, c->text + whole, c->n - whole);
+        c->n = whole;
+        memset(c->text + whole, 'x', SCAN_MARGIN);
+        return STATUS_OK;
+}
+
+struct source source_of(const char *name, const struct chunk *c)
+{
+        return (struct source){
+                .name = name, .fd = -1, .buf = c->text, .to = c->n, .line = 1, .ended = true};
+}
+
+void chunk_free(struct chunk *c)
+{
+        free(c->room);
+        *c = (struct chunk){0};
+}
+
+/* --- the beginning -------------------------------------------------------------------------- */
 
 enum status source_begin(struct source *s, struct fault *f)
 {

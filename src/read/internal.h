@@ -5,6 +5,8 @@
 
 #include "read.h"
 
+#include <stdint.h>
+
 enum { DELIMITER_NONE = -3 }; /* one column: the cell is the whole line */
 
 /* --- bytes (bytes.c): a window on a file or pipe that is refilled, never read twice */
@@ -27,6 +29,21 @@ enum status source_begin(struct source *s, struct fault *f);
 /* At least size bytes in the window and a few whole lines, or all there are. */
 enum status source_look(struct source *s, size_t size, struct fault *f);
 void source_close(struct source *s);
+
+/* Whole records, copied out of the source, with room around them that may be read. */
+struct chunk {
+        char *text;
+        size_t n;
+        char *room; /* owned: text and its margins */
+        size_t cap;
+};
+
+/* The next records of s, about 256 KiB of them, cut where the grammar of records says that one ends; n = 0: there are no
+ * more. Where they are cut depends on the bytes alone, not on how they arrive. Zero *c before the first use. */
+enum status source_chunk(struct source *s, int delimiter, struct chunk *c, struct fault *f);
+void chunk_free(struct chunk *c);
+/* A chunk as a source; lines count from 1. */
+struct source source_of(const char *name, const struct chunk *c);
 
 /* --- records (record.c) */
 
@@ -53,6 +70,27 @@ enum next { NEXT_RECORD, NEXT_END, NEXT_FAULT };
 enum next record_next(struct source *s, int delimiter, char comment, struct record *r,
                       struct fault *f);
 
+/* Where the last complete record of s[n] ends, its newline included; 0: none does. */
+size_t record_last(char *s, size_t n, int delimiter);
+
+/* --- plain stretches of text (scan.c) */
+
+enum { SCAN_BYTES = 4096, SCAN_MARGIN = 64 };
+
+/* Where cells and records end, newlines included. */
+struct scan {
+        size_t nrecord;
+        uint16_t record
+                [SCAN_BYTES +
+                 1]; /* record[nrecord]: cells up to the end of record k, its own among them */
+        uint16_t cell[SCAN_BYTES]; /* offset of the delimiter or newline behind cell k */
+};
+
+/* Looks through s[n], which begins with a record (SCAN_MARGIN bytes behind it may be read), for as many complete records
+ * as fit into SCAN_BYTES, or stand before something that is not plain: a NUL, a quoted newline, a stray
+ * quote, several blanks in a row where they delimit. Comments, and records with too many or too few cells, are the caller's. */
+void scan_run(struct scan *scan, const char *s, size_t n, int delimiter);
+
 /* --- the shape of a file (shape.c), found from its first records */
 
 struct shape {
@@ -76,6 +114,47 @@ void shape_free(struct shape *s);
 /* The column (from 0) that a request means in a file of this shape, named file in messages. */
 enum status shape_column(const struct shape *s, const struct request *request, const char *file,
                          size_t *column, struct fault *f);
+
+/* --- parts of the rows (part.c) */
+
+/* A run of rows that stand on consecutive lines: row r is on line (line + r - row). */
+struct origin {
+        size_t row, line;
+        const char *file;
+};
+
+/* Labels on their way into a column: a hash table of indices into its labels. */
+struct dictionary {
+        size_t *slot; /* slot[size], index + 1; 0: empty */
+        size_t size;  /* a power of two, more than twice the number of labels; 0 at first */
+        size_t room;  /* of column->label */
+};
+
+/* A table in the making, or a part of one. */
+struct maker {
+        struct table *t;
+        const struct dialect *dialect;
+        const struct shape *shape; /* of the present file */
+        const size_t *at;          /* at[ncolumn]: position of each column in it */
+        const char *file;
+        size_t opening; /* the line on which its first record begins; 0: it is in no line here */
+        struct dictionary *dictionary; /* one a column */
+        size_t *room;                  /* of the x of each column */
+        double *sentinel;              /* sentinel[nsentinel]: numbers that mean "missing" */
+        size_t nsentinel, origin_room;
+};
+
+/* t->ncolumn and its columns are there; shape, at and file are the caller's to set. */
+void maker_make(struct maker *m, struct table *t, const struct dialect *dialect);
+void maker_free(struct maker *m);
+/* No rows, no labels; the room stays. */
+void maker_empty(struct maker *m);
+
+/* Takes all records of s, which is all in its window. */
+enum status maker_take(struct maker *m, struct source *s, struct fault *f);
+
+/* Puts the rows of a part behind those of m; the lines of the part begin at this one. */
+void maker_join(struct maker *m, const struct maker *part, size_t line);
 
 /* --- cells */
 

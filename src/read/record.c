@@ -264,6 +264,39 @@ enum next record_next(struct source *s, int delimiter, char comment, struct reco
         }
 }
 
+size_t record_last(char *s, size_t n, int delimiter)
+{
+        char *last = memrchr(s, '\n', n);
+        if (!last || !memchr(s, '"', n))
+                return last ? (size_t)(last - s) + 1 : 0;
+        struct scan scan;
+        struct record r = {0};
+        size_t at = 0, line = 0;
+        bool whole = true;
+        while (whole && at < n) {
+                scan_run(&scan, s + at, n - at, delimiter);
+                if (scan.nrecord) {
+                        at += scan.cell[scan.record[scan.nrecord - 1] - 1] + (size_t)1;
+                        continue;
+                }
+                char *newline = memchr(s + at, '\n', n - at), *after = newline ? newline + 1 : NULL;
+                if (newline && memchr(s + at, '"', (size_t)(newline - s) - at)) {
+                        r.n = 0;
+                        enum cut cut = cut_careful(&r, s + at, s + n, delimiter, &line, &after);
+                        if (cut == CUT_JUNK) { /* nothing behind it will be read */
+                                at = n;
+                                break;
+                        }
+                        whole = cut == CUT_DONE;
+                }
+                whole = whole && newline;
+                if (whole)
+                        at = (size_t)(after - s);
+        }
+        free(r.cell);
+        return at;
+}
+
 /* --- cells ------------------------------------------------------------------------------- */
 
 bool cell_is_missing(const struct cell *c, const struct dialect *d)

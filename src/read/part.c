@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* read/part: a stretch of records -> the columns that somebody asked for.
+ *
+ *   1. where rows came from      2. labels      3. records as they come      4. plain records, quickly      5. parts joined
+ */
+#include "internal.h"
+
+#include "mem.h"
+#include "num.h"
+#include "text.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- 1. where rows came from ------------------------------------------------------------- */
+
+/* That the next row is from this line. */
+static void remember_origin(struct maker *m, const char *file, size_t line)
+{
+        struct table *t = m->t;
+        struct origin *last = t->norigin ? &t->origin[t->norigin - 1] : NULL;
+        if (last && last->file == file && last->line + (t->nrow - last->row) == line)
+                return;
+        t->origin = mem_grow(t->origin, &m->origin_room, t->norigin + 1, sizeof *t->origin);
+        t->origin[t->norigin++] = (struct origin){t->nrow, line, file};
+}
+
+const char *table_where(const struct table *t, size_t row, size_t *line)
+{
+        size_t lo = 0, hi = t->norigin;
+        assert(row < t->nrow);
+        while (hi - lo > 1) {
+                size_t middle = (lo + hi) / 2;
+                *(t->origin[middle].row <= row ? &lo : &hi) = middle;
+        }
+        *line = t->origin[lo].line + (row - t->origin[lo].row);
+        return t->origin[lo].file;
+}
+
+/* --- 2. labels --------------------------------------------------------------------------- */
+
+/* FNV-1a */
+static size_t hash(const char *s, size_t n)
+{
+        uint64_t h = UINT64_C(14695981039346656037);
+        for (size_t i = 0; i < n; i++)
+                h = (h ^ (unsigned char)s[i]) * UINT64_C(1099511628211);
+        return (size_t)(h ^ (h >> 32));
+}
+
+static void rehash(struct dictionary *d, const struct column *c)
+{
+        free(d->slot);
+        d->size = d->size ? 2 * d->size : 64;
+        d->slot = mem_array(d->size, sizeof *d->slot);
+        for (size_t k = 0; k < c->nlabel; k++) {
+                size_t i = hash(c->label[k], strlen(c->label[k])) & (d->size - 1);
+                while (d->slot[i])
+                        i = (i + 1) & (d->size - 1);
+                d->slot[i] = k + 1;
+        }
+}
+
+/* The index of a label, which is added if it is new. */
+static size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n)
+{
+        if (2 * (c->nlabel + 1) > d->size)
+                rehash(d, c);
+        size_t i = hash(s, n) & (d->size - 1);
+        for (; d->slot[i]; i = (i + 1) & (d->size - 1)) {
+                const char *known = c->label[d->slot[i] - 1];
+                if (strlen(known) == n && memcmp(known, s, n) == 0)
+                        return d->slot[i] - 1;
+        }
+        c->label = mem_grow(c->label, &d->room, c->nlabel + 1, sizeof *c->label);
+        c->label[c->nlabel] = mem_text(s, n);
+        d->slot[i] = ++c->nlabel;
+        return c->nlabel - 1;
+}
+
+/* --- 3. records as they come --------------------------------------------------------------- */
+
+/* "column "height"" or "column 3" */
+static char *title(const struct shape *shape, size_t k)
+{
+        char shown[TEXT_SHOWN];
+        if (shape->name)
+                return mem_format("column %s",
+                                  text_shown(shown, shape->name[k], strlen(shape->name[k])));
+        return mem_format("column %zu", k + 1);
+}
+
+static enum status bad_number(const struct maker *m, size_t k, const struct cell *c,
+                              enum num_status what, struct fault *f)
+{
+        static const char *const problem[] = {
+                [NUM_BAD] = "not a number",
+                [NUM_INFINITE] = "infinite value",
+                [NUM_HUGE] = "too large for a double",
+        };
+        char shown[TEXT_SHOWN], *where = title(m->shape, k);
+        const char *hint = "";
+        double v;
+        if (what == NUM_BAD && m->shape->undecided && c->line == m->opening)
+                hint = " (if line 1 is a header, say --header=yes)";
+        else if (what == NUM_BAD && m->dialect->decimal == '.' && cell_number(c, ',', &v) == NUM_OK)
+                hint = " (decimal comma? say --decimal=,)";
+        fault_set(f, STATUS_DATA, m->file, c->line, "%s: %s: %s%s", where, problem[what],
+                  text_shown(shown, c->s, c->n), hint);
+        free(where);
+        return STATUS_DATA;
+}
+
+static enum status missing_refused(const struct maker *m, size_t k, const struct cell *c,
+                                   struct fault *f)
+{
+        char shown[TEXT_SHOWN], *where = title(m->shape, k);
+        if (c->n)
+                fault_set(f, STATUS_DATA, m->file, c->line, "%s: missing value: %s", where,
+                          text_shown(shown, c->s, c->n));
+        else
+                fault_set(f, STATUS_DATA, m->file, c->line, "%s: missing value (empty cell)",
+                          where);
+        free(where);
+        return STATUS_DATA;
+}
+
+/* Puts a record into the next row; the row counts only if no cell of it is missing. */
+static enum status take_record(struct maker *m, const struct record *r, struct fault *f)
+{
+        struct table *t = m->t;
+        bool missing = false;
+        if (r->n != m->shape->ncell)
+                return fault_set(f, STATUS_DATA, m->file, r->line,
+                                 "%zu cell%s where line %zu has %zu", r->n, r->n == 1 ? "" : "s",
+                                 m->shape->line, m->shape->ncell);
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                struct column *column = &t->column[i];
+                const struct cell *c = &r->cell[m->at[i]];
+                double value = 0;
+                if (cell_is_missing(c, m->dialect)) {
+                        if (m->dialect->missing_is_error)
+                                return missing_refused(m, m->at[i], c, f);
+                        missing = true;
+                        continue;
+                }
+                if (!column->is_label) {
+                        int what = cell_number(c, m->dialect->decimal, &value);
+                        if (what != NUM_OK)
+                                return bad_number(m, m->at[i], c, (enum num_status)what, f);
+                } else if (!missing) {
+                        value = (double)label_index(&m->dictionary[i], column, c->s, c->n);
+                }
+                column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
+                column->x[t->nrow] = value;
+        }
+        if (missing) {
+                t->missing++;
+                return STATUS_OK;
+        }
+        remember_origin(m, m->file, r->line);
+        t->nrow++;
+        return STATUS_OK;
+}
+
+/* --- 4. plain records, quickly ------------------------------------------------------------- */
+
+/* Puts record k of a scan of text into the next row; false: it has the wrong number of cells, may be a comment, or a wanted
+ * cell is not a plain number or may be missing. */
+static inline bool take_plain(const struct maker *m, const struct scan *scan, const char *text,
+                              size_t k)
+{
+        const struct table *t = m->t;
+        size_t first = k ? scan->record[k - 1] : 0;
+        const char *from = first ? text + scan->cell[first - 1] + 1 : text;
+        if (scan->record[k] - first != m->shape->ncell || *from == ' ' || *from == '\t' ||
+            (*from == m->dialect->comment && *from))
+                return false;
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                size_t cell = first + m->at[i];
+                const char *s = m->at[i] ? text + scan->cell[cell - 1] + 1 : from;
+                const char *end = text + scan->cell[cell];
+                if (end > s && end[-1] == '\r' && *end == '\n')
+                        end--;
+                double *x = &t->column[i].x[t->nrow];
+                if (!num_parse_field(s, end, m->dialect->decimal, x))
+                        return false;
+                for (size_t j = 0; j < m->nsentinel; j++)
+                        if (*x == m->sentinel[j])
+                                return false;
+        }
+        return true;
+}
+
+/* As many records as a scan has found, from s->from on; those that are not plain are taken as they come. Stops
+ * where these end elsewhere than the scan thought. */
+static enum status take_scanned(struct maker *m, struct source *s, const struct scan *scan,
+                                struct record *r, struct fault *f)
+{
+        const char *text = s->buf + s->from;
+        bool told = false; /* where the rows now come from */
+        for (size_t i = 0; i < m->t->ncolumn; i++)
+                m->t->column[i].x = mem_grow(m->t->column[i].x, &m->room[i],
+                                             m->t->nrow + scan->nrecord, sizeof(double));
+        for (size_t k = 0; k < scan->nrecord; k++) {
+                const char *after = text + scan->cell[scan->record[k] - 1] + 1;
+                if (take_plain(m, scan, text, k)) {
+                        if (!told)
+                                remember_origin(m, m->file, s->line);
+                        told = true;
+                        m->t->nrow++;
+                        s->from = (size_t)(after - s->buf);
+                        s->line++;
+                        continue;
+                }
+                size_t line = s->line;
+                enum next next = record_next(s, m->shape->delimiter, m->dialect->comment, r, f);
+                enum status status = next == NEXT_FAULT    ? f->status
+                                     : next == NEXT_RECORD ? take_record(m, r, f)
+                                                           : STATUS_OK;
+                if (status != STATUS_OK || s->line != line + 1)
+                        return status;
+                told = false;
+        }
+        return STATUS_OK;
+}
+
+enum status maker_take(struct maker *m, struct source *s, struct fault *f)
+{
+        struct record r = {0};
+        struct scan scan;
+        bool plain = true;
+        enum status status = STATUS_OK;
+        for (size_t i = 0; i < m->t->ncolumn; i++)
+                plain = plain && !m->t->column[i].is_label;
+        while (status == STATUS_OK) {
+                scan.nrecord = 0;
+                if (plain)
+                        scan_run(&scan, s->buf + s->from, s->to - s->from, m->shape->delimiter);
+                if (scan.nrecord) {
+                        status = take_scanned(m, s, &scan, &r, f);
+                        continue;
+                }
+                enum next next = record_next(s, m->shape->delimiter, m->dialect->comment, &r, f);
+                if (next == NEXT_END)
+                        break;
+                status = next == NEXT_FAULT ? f->status : take_record(m, &r, f);
+        }
+        free(r.cell);
+        return status;
+}
+
+/* --- 5. parts joined ----------------------------------------------------------------------- */
+
+void maker_make(struct maker *m, struct table *t, const struct dialect *dialect)
+{
+        *m = (struct maker){.t = t, .dialect = dialect};
+        m->dictionary = mem_array(t->ncolumn, sizeof *m->dictionary);
+        m->room = mem_array(t->ncolumn, sizeof *m->room);
+        size_t n = 0;
+        for (const char *const *na = dialect->na; na && *na; na++)
+                n++;
+        m->sentinel = mem_array(n, sizeof *m->sentinel);
+        for (size_t i = 0; i < n; i++)
+                m->nsentinel += num_parse(dialect->na[i], strlen(dialect->na[i]), dialect->decimal,
+                                          &m->sentinel[m->nsentinel]) == NUM_OK;
+}
+
+void maker_free(struct maker *m)
+{
+        for (size_t i = 0; m->t && i < m->t->ncolumn; i++)
+                free(m->dictionary[i].slot);
+        free(m->dictionary);
+        free(m->room);
+        free(m->sentinel);
+}
+
+void maker_empty(struct maker *m)
+{
+        struct table *t = m->t;
+        t->nrow = t->missing = t->norigin = 0;
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                struct column *c = &t->column[i];
+                for (size_t k = 0; k < c->nlabel; k++)
+                        free(c->label[k]);
+                c->nlabel = 0;
+                if (m->dictionary[i].size)
+                        memset(m->dictionary[i].slot, 0,
+                               m->dictionary[i].size * sizeof *m->dictionary[i].slot);
+        }
+}
+
+static void join_column(struct maker *m, const struct maker *part, size_t i)
+{
+        struct column *to = &m->t->column[i];
+        const struct column *from = &part->t->column[i];
+        size_t n = part->t->nrow, *index = mem_array(from->nlabel, sizeof *index);
+        for (size_t k = 0; k < from->nlabel; k++)
+                index[k] =
+                        label_index(&m->dictionary[i], to, from->label[k], strlen(from->label[k]));
+        to->x = mem_grow(to->x, &m->room[i], m->t->nrow + n, sizeof *to->x);
+        double *x = to->x + m->t->nrow;
+        if (n && !from->nlabel)
+                memcpy(x, from->x, n * sizeof *x);
+        for (size_t r = 0; from->nlabel && r < n; r++)
+                x[r] = (double)index[(size_t)from->x[r]];
+        free(index);
+}
+
+void maker_join(struct maker *m, const struct maker *part, size_t line)
+{
+        const struct table *from = part->t;
+        struct table *t = m->t;
+        size_t nrow = t->nrow;
+        for (size_t i = 0; i < t->ncolumn; i++)
+                join_column(m, part, i);
+        for (size_t k = 0; k < from->norigin; k++) {
+                t->nrow = nrow + from->origin[k].row;
+                remember_origin(m, from->origin[k].file, line + from->origin[k].line - 1);
+        }
+        t->nrow = nrow + from->nrow;
+        t->missing += from->missing;
+}
