@@ -42,12 +42,12 @@ struct sample {
         const double *x;
         const double *w; /* NULL: 1 each; else w[n] >= 0, finite, not all 0 */
         double weight;   /* sum of w: what "n" is in every formula */
+        size_t rows; /* how many the observations were, before equal ones were counted together */
+        size_t threads; /* that sums over them may use; 0, 1: only the caller */
         struct summary *summary;
 };
 
-/* For a centre c that is an observation the sums of w (x - c) and w (x - c)^2 are kept in double-
- * double: moving them to the mean costs at most log10(n) of 32 digits, because
- * sum (x - c)^2 <= (n + 1) sum (x - mean)^2. So mean and sd are right to the last bit or two. */
+/* Mean and sd are right to the last bit or two. */
 struct moments {
         double mean;       /* weighted mean, rounded once */
         struct dd mean_dd; /* the same before rounding */

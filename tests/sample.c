@@ -4,6 +4,8 @@
 #include "mem.h"
 
 #include <check.h>
+#include <gsl/gsl_sf_log.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -221,11 +223,57 @@ START_TEST(levels_that_do_not_fit)
 }
 END_TEST
 
+/* Long enough for several threads, with an outlier first and values that are nearly equal otherwise: the mean and what
+ * is summed about it against sums of double-doubles in one row. */
+START_TEST(stretches_are_joined)
+{
+        enum { N = 300001 };
+        double *x = mem_array(N, sizeof *x);
+        uint64_t state = 1;
+        for (size_t i = 0; i < N; i++) {
+                state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+                x[i] = 1000 + (double)(state >> 11) * 0x1p-53;
+        }
+        x[0] = 1e6;
+        struct dd sum = {0, 0}, about = {0, 0}, logs = {0, 0};
+        for (size_t i = 0; i < N; i++)
+                sum = dd_add_d(sum, x[i]);
+        struct dd mean = dd_div(sum, (struct dd){N, 0});
+        for (size_t i = 0; i < N; i++) {
+                struct dd d = dd_sub((struct dd){x[i], 0}, mean);
+                about = dd_add(about, dd_mul(d, d));
+                double r = dd_value(dd_div(d, mean));
+                logs = dd_add_d(logs, r < 0.5 ? gsl_sf_log_1plusx_mx(r) : log1p(r) - r);
+        }
+        double sd = sqrt(dd_value(about) / N), gap = -dd_value(logs) / N;
+        struct moments first = {0};
+        struct logs first_logs = {0};
+        for (size_t threads = 1; threads <= 7; threads += 3) {
+                struct sample *s = sample_make(N, x, NULL);
+                s->threads = threads;
+                const struct moments *m = sample_moments(s);
+                ck_assert(m->mean == dd_value(mean) && fabs(m->sd / sd - 1) <= 4.5e-16);
+                ck_assert(m->max == 1e6 && m->min >= 1000 && m->min < 1000.001);
+                const struct logs *l = sample_logs(s);
+                ck_assert_msg(fabs(l->gap / gap - 1) < 1e-14, "%.17g %.17g", l->gap, gap);
+                if (threads == 1) {
+                        first = *m;
+                        first_logs = *l;
+                }
+                ck_assert(m->mean_dd.lo == first.mean_dd.lo && m->sd == first.sd);
+                ck_assert(l->gap == first_logs.gap && l->mean_log == first_logs.mean_log);
+                sample_free(s);
+        }
+        free(x);
+}
+END_TEST
+
 int main(void)
 {
         Suite *suite = suite_create("sample");
         TCase *tc = tcase_create("sample");
         tcase_add_test(tc, moments_survive_a_large_offset);
+        tcase_add_test(tc, stretches_are_joined);
         tcase_add_test(tc, moments_survive_a_far_centre);
         tcase_add_test(tc, moments_at_the_ends_of_the_range);
         tcase_add_test(tc, equal_values_have_no_spread);

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sample/moments: mean, standard deviation, extremes, mean logarithm.
+ *
+ * A stretch of a few thousand observations is summed about its first value c in W lanes: of d = x - c and d^2 both the
+ * value and what rounding takes from it are kept, so that sums have about 80 bits. Because c is an observation,
+ * sum d^2 <= (n + 1) sum (x - mean)^2: moving them to the mean costs 12 bits at most. Stretches are then joined in double-
+ * double about the mean of both (Chan, Golub & LeVeque 1983, Am. Stat. 37, 242-247), in order: mean and sd are right to
+ * the last bit or two, whatever the number of threads. */
+#include "internal.h"
+
+#include "mem.h"
+#include "threads.h"
+
+#include <gsl/gsl_sf_log.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STRETCH = 4096 };
+
+/* Squares of numbers beyond 2^400 or below 2^-400 leave the range of doubles, or take the low halves of
+ * double-doubles with them: such data are scaled by a power of two, which rounds nothing. */
+static int scale_exponent(double lo, double hi)
+{
+        int e = 0;
+        frexp(fmax(fabs(lo), fabs(hi)), &e);
+        if (abs(e) <= 400)
+                return 0;
+        return e < -1000 ? -1000 : e; /* 2^1000 is a double, 2^1074 is not */
+}
+
+/* --- sums about a centre ------------------------------------------------------------------- */
+
+struct sums {
+        double lo, hi;
+        struct dd weight, first, second; /* sums of w, w d, w d^2 */
+};
+
+enum { W = 4 };
+typedef double lanes __attribute__((vector_size(8 * W)));
+typedef int64_t bits __attribute__((vector_size(8 * W)));
+
+#define ALL(v)                     \
+        {                          \
+                (v), (v), (v), (v) \
+        }
+
+/* Unweighted; n > 0 is a multiple of W, and centre among x. */
+NUM_WIDE
+static void sum_lanes(struct sums *sums, const double *x, size_t n, double centre)
+{
+        const lanes c = ALL(centre), zero = ALL(0);
+        const bits upper = ALL(-(INT64_C(1) << 27)); /* the upper 26 digits of a double */
+        lanes lo = c, hi = c, first = zero, second = zero, first_low = zero, second_low = zero;
+        for (size_t i = 0; i < n; i += W) {
+                lanes v, sum, z;
+                memcpy(&v, x + i, sizeof v);
+                bits less = v<lo, more = v> hi;
+                lo = (lanes)(((bits)v & less) | ((bits)lo & ~less));
+                hi = (lanes)(((bits)v & more) | ((bits)hi & ~more));
+                lanes d = v - c;
+                z = d - v;
+                lanes d_low = (v - (d - z)) - (c + z);
+                sum = first + d;
+                z = sum - first;
+                first_low += ((first - (sum - z)) + (d - z)) + d_low;
+                first = sum;
+                lanes head = (lanes)((bits)d & upper), tail = d - head, square = head * head;
+                sum = second + square;
+                z = sum - second;
+                second_low += ((second - (sum - z)) + (square - z)) +
+                              (tail * (d + head) + (d + d) * d_low);
+                second = sum;
+        }
+        for (int j = 0; j < W; j++) {
+                sums->lo = lo[j] < sums->lo ? lo[j] : sums->lo;
+                sums->hi = hi[j] > sums->hi ? hi[j] : sums->hi;
+                sums->first = dd_add(sums->first, dd_sum(first[j], first_low[j]));
+                sums->second = dd_add(sums->second, dd_sum(second[j], second_low[j]));
+        }
+}
+
+/* Any. */
+static void sum_each(struct sums *sums, const double *x, const double *w, size_t n, double unit,
+                     double centre)
+{
+        for (size_t i = 0; i < n; i++) {
+                double weight = w ? w[i] : 1;
+                struct dd d = dd_sum(x[i] * unit, -centre), wd = dd_mul_d(d, weight);
+                if (!(weight > 0))
+                        continue;
+                sums->lo = fmin(sums->lo, x[i]);
+                sums->hi = fmax(sums->hi, x[i]);
+                if (w)
+                        sums->weight = dd_add_d(sums->weight, weight);
+                sums->first = dd_add(sums->first, wd);
+                sums->second = dd_add(sums->second, dd_mul(wd, d));
+        }
+}
+
+static struct partial about_mean(const struct sums *s, int e, double centre)
+{
+        struct dd shift = dd_div(s->first, s->weight);
+        struct dd about = dd_sub(s->second, dd_mul(shift, s->first));
+        return (struct partial){.lo = s->lo,
+                                .hi = s->hi,
+                                .e = e,
+                                .weight = s->weight,
+                                .mean = dd_add_d(shift, centre),
+                                .about = about.hi > 0 ? about : (struct dd){0, 0}};
+}
+
+/* log(1 + r) - r, 1 + r = ratio */
+static double log_excess(double r, double ratio)
+{
+        return r > -0.5 && r < 1 ? gsl_sf_log_1plusx_mx(r) : log(ratio) - r;
+}
+
+static void add_logs(struct partial *p, size_t n, const double *x, const double *w)
+{
+        double unit = ldexp(1, -p->e), mean = p->mean.hi / unit, rest = p->mean.lo / unit;
+        for (size_t i = 0; i < n && p->lo > 0; i++) {
+                double weight = w ? w[i] : 1, r = (x[i] - mean - rest) / mean;
+                if (!(weight > 0))
+                        continue;
+                p->log = dd_add(p->log, dd_product(weight, log(x[i])));
+                p->excess = dd_add(p->excess, dd_product(weight, log_excess(r, x[i] / mean)));
+        }
+}
+
+static struct sums sums_of(size_t n, const double *x, const double *w, int e)
+{
+        struct sums s = {.lo = NUM_INF, .hi = -NUM_INF, .weight = {w ? 0 : (double)n, 0}};
+        double unit = ldexp(1, -e), centre = x[0] * unit;
+        size_t together = w || e ? 0 : n - n % W;
+        if (together)
+                sum_lanes(&s, x, together, centre);
+        sum_each(&s, x + together, w ? w + together : NULL, n - together, unit, centre);
+        return s;
+}
+
+static struct partial stretch_of(size_t n, const double *x, const double *w, bool logs)
+{
+        struct sums s = sums_of(n, x, w, 0);
+        if (!(s.weight.hi > 0))
+                return (struct partial){0};
+        int e = scale_exponent(s.lo, s.hi);
+        if (e)
+                s = sums_of(n, x, w, e);
+        struct partial p = about_mean(&s, e, x[0] * ldexp(1, -e));
+        if (logs)
+                add_logs(&p, n, x, w);
+        return p;
+}
+
+struct partial partial_of(size_t n, const double *x, const double *w, bool logs)
+{
+        struct partial all = {0};
+        for (size_t i = 0; i < n; i += STRETCH) {
+                struct partial next = stretch_of(n - i < STRETCH ? n - i : STRETCH, x + i,
+                                                 w ? w + i : NULL, logs);
+                partial_join(&all, &next, logs);
+        }
+        return all;
+}
+
+/* --- joining --------------------------------------------------------------------------------- */
+
+static void in_units(struct partial *p, int e)
+{
+        double by = ldexp(1, p->e - e);
+        p->mean = (struct dd){p->mean.hi * by, p->mean.lo * by};
+        p->about = (struct dd){p->about.hi * by * by, p->about.lo * by * by};
+        p->e = e;
+}
+
+void partial_join(struct partial *a, const struct partial *b, bool logs)
+{
+        if (!(a->weight.hi > 0))
+                *a = *b;
+        else if (b->weight.hi > 0) {
+                struct partial c = *b, both = *a;
+                if (a->e != c.e) {
+                        int e = a->e > c.e ? a->e : c.e;
+                        in_units(a, e);
+                        in_units(&c, e);
+                }
+                both.e = a->e;
+                both.lo = fmin(a->lo, c.lo);
+                both.hi = fmax(a->hi, c.hi);
+                both.weight = dd_add(a->weight, c.weight);
+                struct dd gap = dd_sub(c.mean, a->mean), part = dd_div(c.weight, both.weight);
+                struct dd step = dd_mul(gap, part);
+                both.mean = dd_add(a->mean, step);
+                both.about =
+                        dd_add(dd_add(a->about, c.about), dd_mul(dd_mul(step, gap), a->weight));
+                if (logs && both.lo > 0) {
+                        double ra = dd_value(dd_div(dd_sub(a->mean, both.mean), both.mean));
+                        double rc = dd_value(dd_div(dd_sub(c.mean, both.mean), both.mean));
+                        struct dd more = dd_add(
+                                dd_mul_d(a->weight, log_excess(ra, a->mean.hi / both.mean.hi)),
+                                dd_mul_d(c.weight, log_excess(rc, c.mean.hi / both.mean.hi)));
+                        both.log = dd_add(a->log, c.log);
+                        both.excess = dd_add(dd_add(a->excess, c.excess), more);
+                }
+                *a = both;
+        }
+}
+
+/* --- of a sample ----------------------------------------------------------------------------- */
+
+void summary_take(struct summary *m, const struct partial *all, bool logs)
+{
+        double unit = ldexp(1, -all->e), v = dd_value(dd_div(all->about, all->weight));
+        m->moments = (struct moments){
+                .mean = dd_value(all->mean) / unit,
+                .mean_dd = {all->mean.hi / unit, all->mean.lo / unit},
+                .sd = all->lo < all->hi && v > 0 ? sqrt(v) / unit : 0,
+                .min = all->lo,
+                .max = all->hi,
+        };
+        m->have_moments = true;
+        if (!logs)
+                return;
+        m->logs.mean_log = dd_value(all->log) / dd_value(all->weight);
+        m->logs.gap = -dd_value(all->excess) / dd_value(all->weight);
+        if (all->lo <= 0) {
+                m->logs.mean_log = all->lo < 0 ? NUM_NAN : -NUM_INF;
+                m->logs.gap = all->lo < 0 ? NUM_NAN : NUM_INF;
+        }
+        m->have_logs = true;
+}
+
+struct pass {
+        const struct sample *s;
+        struct partial *part;
+        bool logs;
+};
+
+/* Stretches that one thread goes through at a time. */
+enum { STRIDE = 16 * STRETCH };
+
+static void stride_of(void *context, size_t i)
+{
+        const struct pass *p = context;
+        const struct sample *s = p->s;
+        size_t from = i * STRIDE, n = s->n - from < STRIDE ? s->n - from : STRIDE;
+        p->part[i] = partial_of(n, s->x + from, s->w ? s->w + from : NULL, p->logs);
+}
+
+static void summarise(const struct sample *s, bool logs)
+{
+        size_t n = (s->n + STRIDE - 1) / STRIDE;
+        struct pass p = {s, mem_array(n, sizeof *p.part), logs};
+        struct partial all = {0};
+        threads_each(s->threads, n, stride_of, &p);
+        for (size_t i = 0; i < n; i++)
+                partial_join(&all, &p.part[i], logs);
+        summary_take(s->summary, &all, logs);
+        free(p.part);
+}
+
+const struct moments *sample_moments(const struct sample *s)
+{
+        if (!s->summary->have_moments)
+                summarise(s, false);
+        return &s->summary->moments;
+}
+
+/* With r = x / mean - 1 the mean of r is 0, so log(mean) - mean log = -mean(log(1 + r) - r), and no
+ * term of that mean is positive: nothing cancels, however close together the data lie. */
+const struct logs *sample_logs(const struct sample *s)
+{
+        if (!s->summary->have_logs)
+                summarise(s, true);
+        return &s->summary->logs;
+}

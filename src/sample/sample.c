@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sample: the observations, and others made of them. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct sample *sample_make(size_t n, const double *x, const double *w)
+{
+        assert(n > 0);
+        struct sample *s = mem_array(1, sizeof *s);
+        struct dd total = {0, 0};
+        for (size_t i = 0; w && i < n; i++)
+                total = dd_add_d(total, w[i]);
+        *s = (struct sample){
+                .n = n, .x = x, .w = w, .rows = n, .weight = w ? dd_value(total) : (double)n};
+        s->summary = mem_array(1, sizeof *s->summary);
+        return s;
+}
+
+void sample_free(struct sample *s)
+{
+        if (!s)
+                return;
+        free(s->summary->sorted_x);
+        free(s->summary->sorted_w);
+        free(s->summary->counts);
+        free(s->summary->own_x);
+        free(s->summary->own_w);
+        sample_free(s->summary->distinct);
+        for (int map = 0; map < MAP_COUNT; map++)
+                sample_free(s->summary->mapped[map]);
+        free(s->summary);
+        free(s);
+}
+
+struct sample *sample_standardised(const struct sample *s, double centre, double scale)
+{
+        double *x = mem_array(s->n, sizeof *x);
+        for (size_t i = 0; i < s->n; i++)
+                x[i] = (s->x[i] - centre) / scale;
+        struct sample *copy = sample_make(s->n, x, s->w);
+        copy->summary->own_x = x;
+        copy->threads = s->threads;
+        return copy;
+}
+
+static struct sample *distinct_of(const struct sample *s)
+{
+        const struct sorted *o = sample_sorted(s);
+        double *x = mem_array(o->n, sizeof *x), *w = mem_array(o->n, sizeof *w);
+        size_t n = 0;
+        for (size_t i = 0; i < o->n; i++) {
+                if (n == 0 || x[n - 1] != o->x[i])
+                        x[n++] = o->x[i];
+                w[n - 1] += o->w ? o->w[i] : 1;
+        }
+        struct sample *distinct = sample_make(n, x, w);
+        distinct->summary->own_x = x;
+        distinct->summary->own_w = w;
+        distinct->threads = s->threads;
+        distinct->rows = s->rows;
+        return distinct;
+}
+
+const struct sample *sample_distinct(const struct sample *s)
+{
+        if (!s->summary->distinct)
+                s->summary->distinct = distinct_of(s);
+        return s->summary->distinct;
+}
+
+double sample_average(const struct sample *s, double (*f)(double x, const void *context),
+                      const void *context)
+{
+        struct dd sum = {0, 0};
+        for (size_t i = 0; i < s->n; i++)
+                if (!s->w || s->w[i] > 0)
+                        sum = dd_add_d(sum, (s->w ? s->w[i] : 1) * f(s->x[i], context));
+        return dd_value(sum) / s->weight;
+}
+
+static double map_value(double x, enum map map)
+{
+        switch (map) {
+        case MAP_LOG:
+                return log(x);
+        case MAP_NEGATIVE:
+                return -x;
+        case MAP_SQUARE:
+                return x * x;
+        case MAP_RECIPROCAL:
+                return 1 / x;
+        case MAP_LOGIT:
+                return num_logit(x);
+        case MAP_LOG1M:
+                return log1p(-x);
+        case MAP_COMPLEMENT:
+                return 1 - x;
+        case MAP_SHARE:
+                return x > 1 ? 1 / (1 + 1 / x) : x / (1 + x);
+        case MAP_REST:
+                return 1 / (1 + x);
+        case MAP_COUNT:
+                break;
+        }
+        return NUM_NAN;
+}
+
+static struct sample *mapped_by(const struct sample *s, enum map map)
+{
+        double *x = mem_array(s->n, sizeof *x);
+        for (size_t i = 0; i < s->n; i++)
+                x[i] = map_value(s->x[i], map);
+        struct sample *mapped = sample_make(s->n, x, s->w);
+        mapped->summary->own_x = x;
+        mapped->threads = s->threads;
+        return mapped;
+}
+
+const struct sample *sample_mapped(const struct sample *s, enum map map)
+{
+        if (!s->summary->mapped[map])
+                s->summary->mapped[map] = mapped_by(s, map);
+        return s->summary->mapped[map];
+}
