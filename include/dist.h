@@ -85,7 +85,10 @@ struct dist {
         size_t npar;
         const struct param *param;
         bool simplex; /* the parameters are probabilities that sum to 1: npar - 1 are free */
-        bool root;    /* fit solves one equation in one unknown, rather than evaluating a formula */
+        /* The summaries of a sample that suffice for everything below, nothing being held: the observations themselves
+         * need not be kept. 0: they must, unless they are discrete, when counts of distinct values always do. */
+        unsigned summaries;
+        bool root; /* fit solves one equation in one unknown, rather than evaluating a formula */
         const double *probe;           /* a typical t, for generic tests and demonstrations */
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
@@ -154,6 +157,10 @@ const struct dist *dist_find(const char *name);
 
 /* Index of a parameter by its name, or by an alias compared likewise; npar: none. */
 size_t dist_param(const struct dist *d, const char *name);
+
+/* What a sample must have for a fit in which nothing is held and no method prescribed, as gather_make takes it; 0:
+ * the observations. */
+unsigned dist_summaries(const struct dist *d);
 
 /* true if the row has a closed form for its maximum with all parameters free. */
 bool dist_is_exact(const struct dist *d);

@@ -43,13 +43,14 @@ struct column {
         char *name;    /* from the header (of the first file that has one); NULL: there is none */
         size_t number; /* 1-based, in the first file */
         bool is_label;
-        double *x;    /* x[nrow]: the numbers, or indices into label */
-        char **label; /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
+        double *x;     /* x[nrow]: the numbers, or indices into label; NULL if they were reduced */
+        char **label;  /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
+        size_t *first; /* first[nlabel]: the row where each appears */
         size_t nlabel;
 };
 
 struct table {
-        size_t nrow;    /* complete rows: those kept */
+        size_t nrow;    /* complete rows */
         size_t missing; /* rows left out because a requested cell was missing */
         size_t ncolumn; /* = the number of requests */
         struct column *column;
@@ -59,16 +60,27 @@ struct table {
         size_t norigin;
 };
 
+/* What becomes of rows that are not kept: a part of them at a time is made into something, which joins the rest. */
+struct reduction {
+        /* Of n > 0 rows, whose columns are x[ncolumn][n]. Called by several threads at the same time. */
+        void *(*part)(const void *context, size_t n, const double *const *x);
+        /* Takes a part over; row is its first. Called in the order of rows, by one thread at a time. */
+        void (*join)(void *context, void *part, size_t row);
+        void (*drop)(void *part); /* one that does not join, as something is wrong before it */
+        void *context;
+};
+
 /* Reads the files (name "-" or nfile 0: standard input) as one table holding the requested
  * columns, in the order of the requests. Columns are matched by name in every file, exactly
  * first, then without regard to case if that is unambiguous; by number where no name matches.
  * Any row with more or fewer cells than the first record of its file is an error.
+ * reduction: what is made of the rows instead of keeping them; NULL: they are kept.
  * The table does not depend on the number of threads, nor on how bytes arrive.
  * Returns STATUS_OK; otherwise *t is zeroed and *f says what is wrong (STATUS_DATA: I/O, a cell
  * that is no number, a ragged row, ...; STATUS_USAGE: no such column, or several that fit). */
 enum status read_table(size_t nfile, const char *const *file, const struct dialect *dialect,
                        size_t nrequest, const struct request *request, size_t threads,
-                       struct table *t, struct fault *f);
+                       const struct reduction *reduction, struct table *t, struct fault *f);
 
 /* The file of a row of the table and, in *line, the (1-based) line on which its record begins.
  * "-" is called "standard input". */

@@ -36,7 +36,8 @@ struct levels {
 };
 
 /* n observations. x and w are borrowed and must outlive the sample. The weighted sample stands for
- * one in which observation i occurs w[i] times (w need not be whole). */
+ * one in which observation i occurs w[i] times (w need not be whole). Of some samples only summaries are there: x is
+ * NULL, and nothing else can be asked of them. */
 struct sample {
         size_t n;
         const double *x;
@@ -71,21 +72,41 @@ struct sorted {
 
 struct sample *sample_make(size_t n, const double *x, const double *w);
 
+/* --- observations that are not kept: while they are read, summaries are made of them */
+
+/* Summaries of f(x), as bits that are combined. */
+#define SUMMARY_MOMENTS(map) (1U << 3 * (map))
+#define SUMMARY_LOGS(map) (3U << 3 * (map))     /* moments too */
+#define SUMMARY_HARMONIC(map) (5U << 3 * (map)) /* likewise */
+#define SUMMARY_COUNTS (1U << 3 * MAP_COUNT)    /* the distinct values and how often they occur */
+
+struct gather;
+
+/* Observations should lie in this support (NULL: anywhere). */
+struct gather *gather_make(unsigned summaries, const struct support *where);
+void gather_free(struct gather *g);
+/* For read_table, of the first column; valid as long as g. */
+struct reduction gather_reduction(struct gather *g);
+/* What has been gathered, at least one observation, as a sample of its own. */
+struct sample *gather_sample(const struct gather *g);
+
 /* The observations in a column of a table, which is borrowed and whose column may be recoded in
  * place. Labels become indices into *levels (which the caller frees; left empty for numbers), in the
  * order of the NULL-terminated list order, or if that is NULL: for DATA_LABEL as levels_sorted, for
  * DATA_BINARY failure before success where the two words are a known pair (no/yes, tails/heads,
  * ...), else as levels_sorted. family names the distribution and where its support in messages.
  * STATUS_DATA: no rows, a value outside the support, more than two levels or a level that is not
- * in the list; *s is then NULL. */
+ * in the list; *s is then NULL. g has gathered what the rows of the table were reduced to; NULL: they are in the table. */
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
-                              const struct support *where, struct sample **s, struct levels *levels,
-                              struct fault *f);
+                              const struct support *where, const struct gather *g,
+                              struct sample **s, struct levels *levels, struct fault *f);
 void sample_free(struct sample *s);
 
 const struct moments *sample_moments(const struct sample *s);
 const struct logs *sample_logs(const struct sample *s);
+/* mean(1 / x) - 1 / mean(x) >= 0 of positive observations, free of cancellation; NAN if any is not positive. */
+double sample_harmonic_gap(const struct sample *s);
 const struct sorted *sample_sorted(const struct sample *s);
 
 /* The weighted mean of f over the sample, summed in double-double; not kept. */
@@ -94,6 +115,7 @@ double sample_average(const struct sample *s, double (*f)(double x, const void *
 
 /* What a family of transformed observations is fitted to: the sample of f(x), made once and owned by s. */
 enum map {
+        MAP_SELF,       /* x: the sample itself */
         MAP_LOG,        /* log x, x > 0 */
         MAP_NEGATIVE,   /* -x */
         MAP_SQUARE,     /* x^2 */

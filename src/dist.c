@@ -83,6 +83,13 @@ size_t dist_take_presets(const struct dist *d, double *held)
         return lacking;
 }
 
+unsigned dist_summaries(const struct dist *d)
+{
+        if (d->summaries)
+                return d->summaries | SUMMARY_MOMENTS(MAP_SELF); /* extremes are always needed */
+        return d->support.discrete ? SUMMARY_COUNTS : 0;
+}
+
 bool dist_is_exact(const struct dist *d)
 {
         return d->fit != NULL;

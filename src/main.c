@@ -13,6 +13,7 @@
 /* All that one fit is made of, in the order in which it comes to be. */
 struct job {
         struct table table;
+        struct gather *gather; /* what the observations are reduced to; NULL: they are kept */
         struct levels levels;
         struct sample *sample;
         struct dist *made; /* a row made for the levels; NULL: the family's own will do */
@@ -33,6 +34,7 @@ static void job_free(struct job *j)
         dist_free(j->made);
         sample_free(j->sample);
         levels_free(&j->levels);
+        gather_free(j->gather);
         table_free(&j->table);
 }
 
@@ -68,9 +70,17 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_BINARY] = WANT_EITHER,
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
+        bool plain = o->dist && !o->fix.n && !o->start.n && o->method == METHOD_AUTO;
+        unsigned summaries = plain ? dist_summaries(o->dist) : 0;
+        struct reduction reduction;
+        if (summaries) {
+                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
+                reduction = gather_reduction(j->gather);
+        }
         struct request request = {o->column, o->levels.n ? WANT_LABEL : want[data]};
-        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request,
-                                        threads_available(), &j->table, f);
+        enum status status =
+                read_table(o->nfile, o->file, &o->dialect, 1, &request, threads_available(),
+                           summaries ? &reduction : NULL, &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         return status;
@@ -78,9 +88,9 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
 
 static enum status observe(const struct options *o, struct job *j, struct fault *f)
 {
-        enum status status =
-                sample_from_table(&j->table, 0, o->dist->data, (const char *const *)o->levels.at,
-                                  o->dist->name, &o->dist->support, &j->sample, &j->levels, f);
+        enum status status = sample_from_table(
+                &j->table, 0, o->dist->data, (const char *const *)o->levels.at, o->dist->name,
+                &o->dist->support, j->gather, &j->sample, &j->levels, f);
         if (status == STATUS_OK)
                 j->sample->threads = threads_available();
         if (status == STATUS_OK && j->levels.n)
@@ -175,8 +185,8 @@ static enum status compare(const struct options *o, struct fault *f)
         struct job j = {0};
         enum status status = load(o, &j, f);
         if (!status)
-                status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, &j.sample,
-                                           &j.levels, f);
+                status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, NULL,
+                                           &j.sample, &j.levels, f);
         if (!status) {
                 double **held = givens(o);
                 j.sample->threads = threads_available();

@@ -592,6 +592,38 @@ START_TEST(no_neighbour_is_better)
 }
 END_TEST
 
+/* A fit needs no more of a sample than the row says, and finds the same; an outlier makes a sample less than ideal. */
+START_TEST(summaries_suffice)
+{
+        struct dist *d = row(_i);
+        double *x = ideal(d, d->probe, SIZE);
+        for (int k = 0; k < 2 && dist_summaries(d); k++) {
+                struct gather *g = gather_make(dist_summaries(d), NULL);
+                struct reduction r = gather_reduction(g);
+                size_t half = SIZE / 3;
+                r.join(r.context, r.part(r.context, half, (const double *const[]){x}), 0);
+                r.join(r.context, r.part(r.context, SIZE - half, (const double *const[]){x + half}),
+                       half);
+                struct sample *less = gather_sample(g), *all = sample_make(SIZE, x, NULL);
+                struct fit *a = fitted(d, less, METHOD_AUTO), *b = fitted(d, all, METHOD_AUTO);
+                ck_assert_msg(a->status == b->status, "%s: %s %s", d->name, a->reason, b->reason);
+                ck_assert_int_eq((int)less->rows, SIZE);
+                if (a->status == STATUS_OK)
+                        near_to(d->name, "loglik", a->loglik, b->loglik, 1e-13);
+                for (size_t j = 0; j < d->npar && a->status == STATUS_OK; j++)
+                        ck_assert_msg(a->t[j] == b->t[j] || fabs(a->t[j] / b->t[j] - 1) < 1e-12,
+                                      "%s %s: %.17g %.17g", d->name, d->param[j].name, a->t[j],
+                                      b->t[j]);
+                fit_free(a), fit_free(b);
+                sample_free(less), sample_free(all);
+                gather_free(g);
+                x[0] = x[SIZE - 1];
+        }
+        free(x);
+        dist_free(d);
+}
+END_TEST
+
 /* Weight k is k copies; the order of observations does not matter. */
 START_TEST(weights_are_copies)
 {
@@ -827,6 +859,7 @@ int main(void)
         tcase_add_loop_test(tc, nll_is_sum_of_rows, 0, n);
         tcase_add_loop_test(tc, every_method_finds_the_same, 0, n);
         tcase_add_loop_test(tc, no_neighbour_is_better, 0, n);
+        tcase_add_loop_test(tc, summaries_suffice, 0, n);
         tcase_add_loop_test(tc, weights_are_copies, 0, n);
         tcase_add_loop_test(tc, units_do_not_matter, 0, n);
         tcase_add_loop_test(tc, shifts_do_not_matter, 0, n);

@@ -166,10 +166,10 @@ static enum status from_labels(enum data data, const char *const *order, const c
         close(fd);
         dialect.header = HEADER_NO;
         ck_assert_int_eq(read_table(1, (const char *[]){name}, &dialect, 1,
-                                    &(struct request){NULL, WANT_LABEL}, 1, &t, f),
+                                    &(struct request){NULL, WANT_LABEL}, 1, NULL, &t, f),
                          STATUS_OK);
         unlink(name);
-        enum status status = sample_from_table(&t, 0, data, order, "family", &coin, &s, l, f);
+        enum status status = sample_from_table(&t, 0, data, order, "family", &coin, NULL, &s, l, f);
         ck_assert((status == STATUS_OK) == (s != NULL));
         for (size_t i = 0; i < t.nrow; i++)
                 x[i] = t.column[0].x[i];

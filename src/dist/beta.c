@@ -159,6 +159,7 @@ const struct dist dist_beta = {
                      "ch. 25",
         .support = {.lo = 0, .hi = 1},
         .npar = 2,
+        .summaries = SUMMARY_LOGS(MAP_SELF) | SUMMARY_LOGS(MAP_COMPLEMENT),
         .param = (const struct param[]){{.name = "alpha",
                                          POSITIVE,
                                          .doc = "shape at 0",

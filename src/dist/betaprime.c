@@ -125,6 +125,7 @@ const struct dist dist_betaprime = {
                      "ch. 25",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .summaries = SUMMARY_LOGS(MAP_SELF) | SUMMARY_LOGS(MAP_SHARE) | SUMMARY_LOGS(MAP_REST),
         .param = (const struct param[]){{.name = "alpha",
                                          POSITIVE,
                                          .doc = "shape at 0",

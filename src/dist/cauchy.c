@@ -56,7 +56,7 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         if (!isnan(held[GAMMA]))
                 return NULL;
         double ties = isnan(held[X0]) ? sample_sorted(s)->ties : weight_at(s, held[X0]);
-        if (s->n == 1 && ties > 0)
+        if (s->rows == 1 && ties > 0)
                 return "one observation: the likelihood grows without bound as gamma -> 0";
         if (ties > s->weight / 2)
                 return "more than half of the values are equal: the likelihood grows without bound "

@@ -123,6 +123,7 @@ const struct dist dist_exponential = {
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 1,
+        .summaries = SUMMARY_MOMENTS(MAP_SELF),
         .param = (const struct param[]){{
                 .name = "rate",
                 .lo = 0,

@@ -67,7 +67,7 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
                        "everywhere";
         if (m->sd > 0 || !isnan(held[SHAPE]) || !isnan(held[RATE]))
                 return NULL;
-        if (s->n == 1)
+        if (s->rows == 1)
                 return "one observation: the likelihood grows without bound as shape -> inf";
         return "all values are equal: the likelihood grows without bound as shape -> inf";
 }
@@ -276,6 +276,7 @@ const struct dist dist_gamma = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .summaries = SUMMARY_LOGS(MAP_SELF),
         .root = true,
         .param =
                 (const struct param[]){

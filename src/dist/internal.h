@@ -22,7 +22,7 @@
 
 /* Why a sample without spread has no maximum; how: "sigma -> 0" */
 #define NO_SPREAD(s, how)                                                            \
-        ((s)->n == 1 ? "one observation: the likelihood grows without bound as " how \
+        ((s)->rows == 1 ? "one observation: the likelihood grows without bound as " how \
                      : "all values are equal: the likelihood grows without bound as " how)
 
 /* Whether x is one of least, least + 1, ... */

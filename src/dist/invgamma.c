@@ -100,6 +100,7 @@ const struct dist dist_invgamma = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .summaries = SUMMARY_LOGS(MAP_SELF) | SUMMARY_LOGS(MAP_RECIPROCAL),
         .root = true,
         .param = (const struct param[]){{.name = "alpha",
                                          POSITIVE,

@@ -60,16 +60,17 @@ static const char *none(ROW, const struct sample *s, const double *held)
         return all_equal(s) && isnan(held[LAMBDA]) && at_mu ? NO_SPREAD(s, "lambda -> inf") : NULL;
 }
 
-static double distance_from(double x, const void *mu)
+/* mean of distance(x, mu) = D + (m - mu)^2 / (m mu^2), where m is the mean and D the same at mu = m. */
+static double mean_distance(const struct sample *s, double mu)
 {
-        return distance(x, *(const double *)mu);
+        double m = sample_moments(s)->mean, off = (m - mu) / mu;
+        return sample_harmonic_gap(s) + off * off / m;
 }
 
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         t[MU] = isnan(held[MU]) ? sample_moments(s)->mean : held[MU];
-        t[LAMBDA] =
-                isnan(held[LAMBDA]) ? 1 / sample_average(s, distance_from, &t[MU]) : held[LAMBDA];
+        t[LAMBDA] = isnan(held[LAMBDA]) ? 1 / mean_distance(s, t[MU]) : held[LAMBDA];
         return true;
 }
 
@@ -82,11 +83,10 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
-/* mean of distance(x, mu) = D + (m - mu)^2 / (m mu^2), where m is the mean and D the same at mu = m. */
 static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
 {
         double m = sample_moments(s)->mean, n = s->weight, l = t[LAMBDA], mu = t[MU];
-        double off = (m - mu) / mu, apart = sample_average(s, distance_from, &m) + off * off / m;
+        double off = (m - mu) / mu, apart = mean_distance(s, mu);
         if (g) {
                 g[MU] = -n * (l / mu) * off / mu;
                 g[LAMBDA] = n * (apart - 1 / l) / 2;
@@ -170,6 +170,7 @@ const struct dist dist_invgauss = {
         .reference = "Chhikara & Folks (1989), The Inverse Gaussian Distribution, section 5.2",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .summaries = SUMMARY_LOGS(MAP_SELF) | SUMMARY_HARMONIC(MAP_SELF),
         .param = (const struct param[]){{.name = "mu",
                                          POSITIVE,
                                          .doc = "mean",

@@ -37,7 +37,7 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         bool at_mu = isnan(held[MU]) || held[MU] == m->min;
         if (!isnan(held[S]) || m->sd > 0 || !at_mu)
                 return NULL;
-        if (s->n == 1)
+        if (s->rows == 1)
                 return "one observation: the likelihood grows without bound as s -> 0";
         return "all values are equal: the likelihood grows without bound as s -> 0";
 }

@@ -108,6 +108,7 @@ const struct dist dist_lognormal = {
                      "ch. 14",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .summaries = SUMMARY_MOMENTS(MAP_LOG),
         .param =
                 (const struct param[]){
                         {.name = "mu", REAL, .doc = "mean of log x", .aliases = NAMES("meanlog")},

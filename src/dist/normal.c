@@ -36,7 +36,7 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         bool at_mu = isnan(held[MU]) || held[MU] == m->mean;
         if (!isnan(held[SIGMA]) || m->sd > 0 || !at_mu)
                 return NULL;
-        if (s->n == 1)
+        if (s->rows == 1)
                 return "one observation: the likelihood grows without bound as sigma -> 0";
         return "all values are equal: the likelihood grows without bound as sigma -> 0";
 }
@@ -162,6 +162,7 @@ const struct dist dist_normal = {
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., example 7.2.11",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,
+        .summaries = SUMMARY_MOMENTS(MAP_SELF),
         .param =
                 (const struct param[]){
                         {

@@ -68,7 +68,7 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         (void)d;
         if (!isnan(held[SIGMA]))
                 return NULL;
-        if (s->n == 1)
+        if (s->rows == 1)
                 return "one observation: the likelihood grows without bound as sigma -> 0";
         if (sample_moments(s)->sd == 0 && (isnan(held[MU]) || held[MU] == s->x[0]))
                 return "all values are equal: the likelihood grows without bound as sigma -> 0";

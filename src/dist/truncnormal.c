@@ -231,6 +231,7 @@ const struct dist dist_truncnormal = {
         .reference = "del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 4,
+        .summaries = SUMMARY_MOMENTS(MAP_SELF),
         .param = (const struct param[]){{.name = "mu",
                                          REAL,
                                          .doc = "mean before truncation",

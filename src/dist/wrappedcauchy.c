@@ -52,7 +52,7 @@ static const char *none(ROW, const struct sample *s, const double *held)
         const struct sorted *o = sample_sorted(s);
         if (!isnan(held[RHO]) || !isnan(held[MU]) || 2 * o->ties < s->weight)
                 return NULL;
-        return s->n == 1 ? "one observation: the likelihood grows without bound as rho -> 1"
+        return s->rows == 1 ? "one observation: the likelihood grows without bound as rho -> 1"
                          : "half of the values or more are equal: the likelihood has no maximum, "
                            "rho -> 1";
 }

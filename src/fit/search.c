@@ -15,6 +15,8 @@ static struct units units_of(const struct dist *d, const struct sample *s)
 {
         struct units u = {0, 1};
         bool moves = false, scales = false;
+        if (!s->x)
+                return u;
         for (size_t j = 0; j < d->npar; j++) {
                 moves = moves || d->param[j].location;
                 scales = scales || d->param[j].unit != 0;
@@ -222,7 +224,7 @@ static void search_from_all(struct fit *f, const struct problem *p, const struct
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        if (o->method == METHOD_AUTO && p->l.s->n > LARGE) {
+        if (o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x) {
                 struct starts few = sifted_starts(p, units, o, &starts);
                 struct fit_options polish = *o;
                 polish.method = METHOD_NEWTON;

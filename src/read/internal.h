@@ -127,7 +127,7 @@ struct origin {
 struct dictionary {
         size_t *slot; /* slot[size], index + 1; 0: empty */
         size_t size;  /* a power of two, more than twice the number of labels; 0 at first */
-        size_t room;  /* of column->label */
+        size_t room, first_room; /* of column->label and column->first */
 };
 
 /* A table in the making, or a part of one. */
@@ -153,8 +153,12 @@ void maker_empty(struct maker *m);
 /* Takes all records of s, which is all in its window. */
 enum status maker_take(struct maker *m, struct source *s, struct fault *f);
 
-/* Puts the rows of a part behind those of m; the lines of the part begin at this one. */
-void maker_join(struct maker *m, const struct maker *part, size_t line);
+/* What a reduction makes of the rows; NULL: there are none. */
+void *maker_reduce(const struct maker *m, const struct reduction *reduction);
+
+/* Puts the rows of a part behind those of m (if they are kept; else only what there is to know of them), and
+ * numbers its labels as m does. The lines of the part begin at this one. */
+void maker_join(struct maker *m, const struct maker *part, size_t line, bool keep);
 
 /* --- cells */
 

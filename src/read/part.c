@@ -64,7 +64,8 @@ static void rehash(struct dictionary *d, const struct column *c)
 }
 
 /* The index of a label, which is added if it is new. */
-static size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n)
+static size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n,
+                          size_t row)
 {
         if (2 * (c->nlabel + 1) > d->size)
                 rehash(d, c);
@@ -75,7 +76,9 @@ static size_t label_index(struct dictionary *d, struct column *c, const char *s,
                         return d->slot[i] - 1;
         }
         c->label = mem_grow(c->label, &d->room, c->nlabel + 1, sizeof *c->label);
+        c->first = mem_grow(c->first, &d->first_room, c->nlabel + 1, sizeof *c->first);
         c->label[c->nlabel] = mem_text(s, n);
+        c->first[c->nlabel] = row;
         d->slot[i] = ++c->nlabel;
         return c->nlabel - 1;
 }
@@ -151,7 +154,7 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                         if (what != NUM_OK)
                                 return bad_number(m, m->at[i], c, (enum num_status)what, f);
                 } else if (!missing) {
-                        value = (double)label_index(&m->dictionary[i], column, c->s, c->n);
+                        value = (double)label_index(&m->dictionary[i], column, c->s, c->n, t->nrow);
                 }
                 column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
                 column->x[t->nrow] = value;
@@ -292,30 +295,52 @@ void maker_empty(struct maker *m)
         }
 }
 
-static void join_column(struct maker *m, const struct maker *part, size_t i)
+/* The labels of a part get the numbers they have in the whole. */
+static void recode_labels(const struct maker *m, const struct maker *part, size_t i)
 {
         struct column *to = &m->t->column[i];
         const struct column *from = &part->t->column[i];
-        size_t n = part->t->nrow, *index = mem_array(from->nlabel, sizeof *index);
+        size_t *index = mem_array(from->nlabel, sizeof *index);
         for (size_t k = 0; k < from->nlabel; k++)
-                index[k] =
-                        label_index(&m->dictionary[i], to, from->label[k], strlen(from->label[k]));
-        to->x = mem_grow(to->x, &m->room[i], m->t->nrow + n, sizeof *to->x);
-        double *x = to->x + m->t->nrow;
-        if (n && !from->nlabel)
-                memcpy(x, from->x, n * sizeof *x);
-        for (size_t r = 0; from->nlabel && r < n; r++)
-                x[r] = (double)index[(size_t)from->x[r]];
+                index[k] = label_index(&m->dictionary[i], to, from->label[k],
+                                       strlen(from->label[k]), m->t->nrow + from->first[k]);
+        for (size_t r = 0; from->nlabel && r < part->t->nrow; r++)
+                from->x[r] = (double)index[(size_t)from->x[r]];
         free(index);
 }
 
-void maker_join(struct maker *m, const struct maker *part, size_t line)
+static void append_column(struct maker *m, const struct maker *part, size_t i)
+{
+        struct column *to = &m->t->column[i];
+        size_t nrow = m->t->nrow, n = part->t->nrow;
+        to->x = mem_grow(to->x, &m->room[i], nrow + n, sizeof *to->x);
+        if (n)
+                memcpy(to->x + nrow, part->t->column[i].x, n * sizeof *to->x);
+}
+
+void *maker_reduce(const struct maker *m, const struct reduction *reduction)
+{
+        const struct table *t = m->t;
+        if (t->nrow == 0)
+                return NULL;
+        const double **x = mem_array(t->ncolumn, sizeof *x);
+        for (size_t i = 0; i < t->ncolumn; i++)
+                x[i] = t->column[i].x;
+        void *part = reduction->part(reduction->context, t->nrow, x);
+        free(x);
+        return part;
+}
+
+void maker_join(struct maker *m, const struct maker *part, size_t line, bool keep)
 {
         const struct table *from = part->t;
         struct table *t = m->t;
         size_t nrow = t->nrow;
-        for (size_t i = 0; i < t->ncolumn; i++)
-                join_column(m, part, i);
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                recode_labels(m, part, i);
+                if (keep)
+                        append_column(m, part, i);
+        }
         for (size_t k = 0; k < from->norigin; k++) {
                 t->nrow = nrow + from->origin[k].row;
                 remember_origin(m, from->origin[k].file, line + from->origin[k].line - 1);

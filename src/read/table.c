@@ -26,6 +26,7 @@ struct files {
         const struct request *request;
         size_t *at; /* at[ncolumn]: position in the present file */
         size_t threads;
+        const struct reduction *reduction; /* NULL: rows are kept */
         size_t warning_room;
 };
 
@@ -86,6 +87,7 @@ static enum status locate(struct files *m, const struct shape *shape, const char
 /* What a file is read by: parts of it are in the slots, and joined in order. */
 struct reading {
         struct maker *whole;
+        const struct reduction *reduction;
         struct source *s;
         size_t line;    /* of the next part to be joined */
         size_t opening; /* for the next part to be fetched, as in struct maker */
@@ -93,10 +95,12 @@ struct reading {
                 struct chunk chunk;
                 struct table rows;
                 struct maker maker;
-                size_t lines; /* that the chunk has */
+                size_t lines;  /* that the chunk has */
+                void *reduced; /* if its labels need not be recoded for that */
                 enum status status;
                 struct fault fault;
         } * slot;
+        bool labels; /* among the columns */
         bool ended;
         enum status status;
         struct fault *fault;
@@ -124,6 +128,8 @@ static void work(void *context, size_t k)
         if (slot->status == STATUS_OK)
                 slot->status = maker_take(&slot->maker, &s, &slot->fault);
         slot->lines = s.line - 1;
+        if (slot->status == STATUS_OK && r->reduction && !r->labels)
+                slot->reduced = maker_reduce(&slot->maker, r->reduction);
 }
 
 static bool take(void *context, size_t k)
@@ -139,7 +145,13 @@ static bool take(void *context, size_t k)
                 slot->fault = (struct fault){0};
                 return false;
         }
-        maker_join(r->whole, &slot->maker, r->line);
+        size_t row = r->whole->t->nrow;
+        maker_join(r->whole, &slot->maker, r->line, !r->reduction);
+        if (r->reduction && r->labels)
+                slot->reduced = maker_reduce(&slot->maker, r->reduction);
+        if (slot->reduced)
+                r->reduction->join(r->reduction->context, slot->reduced, row);
+        slot->reduced = NULL;
         r->line += slot->lines;
         return true;
 }
@@ -157,8 +169,10 @@ static void slot_make(struct slot *slot, const struct maker *whole)
         slot->maker.file = whole->file;
 }
 
-static void slot_free(struct slot *slot)
+static void slot_free(struct slot *slot, const struct reduction *reduction)
 {
+        if (slot->reduced)
+                reduction->drop(slot->reduced);
         maker_free(&slot->maker);
         table_free(&slot->rows);
         chunk_free(&slot->chunk);
@@ -171,17 +185,20 @@ static enum status take_records(struct files *m, struct source *s, const struct 
 {
         size_t threads = s->ended || m->threads < 1 ? 1 : m->threads;
         struct reading r = {.whole = &m->whole,
+                            .reduction = m->reduction,
                             .s = s,
                             .line = s->line,
                             .opening = shape->line >= s->line ? shape->line - s->line + 1 : 0,
                             .fault = f};
+        for (size_t i = 0; i < m->whole.t->ncolumn; i++)
+                r.labels = r.labels || m->whole.t->column[i].is_label;
         struct stream stream = {threads > 1 ? 2 * threads : 1, fetch, work, take, &r};
         r.slot = mem_array(stream.slots, sizeof *r.slot);
         for (size_t k = 0; k < stream.slots; k++)
                 slot_make(&r.slot[k], &m->whole);
         threads_stream(threads, &stream);
         for (size_t k = 0; k < stream.slots; k++)
-                slot_free(&r.slot[k]);
+                slot_free(&r.slot[k], m->reduction);
         free(r.slot);
         return r.status;
 }
@@ -252,12 +269,12 @@ static enum status take_file(struct files *m, const char *name, struct fault *f)
 
 enum status read_table(size_t nfile, const char *const *file, const struct dialect *dialect,
                        size_t nrequest, const struct request *request, size_t threads,
-                       struct table *t, struct fault *f)
+                       const struct reduction *reduction, struct table *t, struct fault *f)
 {
         static const char *const standard_input[] = {"-"};
         enum status status = STATUS_OK;
         *t = (struct table){.ncolumn = nrequest, .column = mem_array(nrequest, sizeof *t->column)};
-        struct files m = {.request = request, .threads = threads};
+        struct files m = {.request = request, .threads = threads, .reduction = reduction};
         maker_make(&m.whole, t, dialect);
         m.at = mem_array(nrequest, sizeof *m.at);
         if (nfile == 0) {
@@ -280,6 +297,7 @@ void table_free(struct table *t)
                 for (size_t k = 0; k < c->nlabel; k++)
                         free(c->label[k]);
                 free(c->label);
+                free(c->first);
                 free(c->name);
                 free(c->x);
         }

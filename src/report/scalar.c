@@ -6,7 +6,7 @@
 
 static double n(const struct report *r)
 {
-        return (double)r->fit->s->n;
+        return (double)r->fit->s->rows;
 }
 
 static double missing(const struct report *r)

@@ -210,8 +210,8 @@ static void put_subject(FILE *out, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
         put_words(out, mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files));
-        fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->n));
-        if (r->fit->s->w)
+        fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
+        if (r->fit->s->weight != (double)r->fit->s->rows)
                 fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
         if (r->table->missing)
                 fprintf(out, " (%s with missing values left out)",

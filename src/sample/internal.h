@@ -9,23 +9,28 @@
  * nothing cancels. */
 struct partial {
         double lo, hi;
-        int e;            /* mean and about are in units of 2^e and 2^2e: 0 but for extreme data */
-        struct dd weight; /* sum of w; 0: nothing yet, and the rest means nothing */
-        struct dd mean;   /* of x */
-        struct dd about;  /* sum of w (x - mean)^2 */
-        struct dd log;    /* sum of w log x, if logs were asked for and all x are positive */
-        struct dd excess; /* sum of w [log(x / mean) - (x / mean - 1)] <= 0, likewise */
+        int e;             /* mean and about are in units of 2^e and 2^2e: 0 but for extreme data */
+        struct dd weight;  /* sum of w; 0: nothing yet, and the rest means nothing */
+        struct dd mean;    /* of x */
+        struct dd about;   /* sum of w (x - mean)^2 */
+        struct dd log;     /* sum of w log x, if logs were asked for and all x are positive */
+        struct dd excess;  /* sum of w [log(x / mean) - (x / mean - 1)] <= 0, likewise */
+        struct dd inverse; /* sum of w (1 / x - 1 / mean) >= 0, if that was asked for, likewise */
 };
 
-struct partial partial_of(size_t n, const double *x, const double *w, bool logs);
-/* b may be empty; logs are joined if both have them. */
-void partial_join(struct partial *a, const struct partial *b, bool logs);
+/* What is wanted beside moments. */
+enum { WITH_LOGS = 1, WITH_HARMONIC = 2 };
+
+struct partial partial_of(size_t n, const double *x, const double *w, unsigned with);
+/* b may be empty; with: what both have. */
+void partial_join(struct partial *a, const struct partial *b, unsigned with);
 
 /* What has been computed already. */
 struct summary {
-        bool have_moments, have_logs, have_sorted;
+        bool have_moments, have_logs, have_harmonic, have_sorted;
         struct moments moments;
         struct logs logs;
+        double harmonic_gap;
         struct sorted sorted;
         double *sorted_x, *sorted_w;
         double *counts;
@@ -36,7 +41,13 @@ struct summary {
         struct sample *distinct;
 };
 
-/* moments and logs (if asked for) from the partial of all observations */
-void summary_take(struct summary *m, const struct partial *all, bool logs);
+double map_value(double x, enum map map);
+bool support_holds(const struct support *r, double x);
+
+/* The row of the first observation outside the support, which is *x; false: all are inside. */
+bool gather_outside(const struct gather *g, size_t *row, double *x);
+
+/* moments, and what else there is, from the partial of all observations */
+void summary_take(struct summary *m, const struct partial *all, unsigned with);
 
 #endif

@@ -128,6 +128,16 @@ static void add_logs(struct partial *p, size_t n, const double *x, const double 
         }
 }
 
+/* 1 / x - 1 / mean = (x - mean)^2 / (x mean^2) - (x - mean) / mean^2, whose last term adds up to 0. */
+static void add_inverses(struct partial *p, size_t n, const double *x, const double *w)
+{
+        double unit = ldexp(1, -p->e), mean = p->mean.hi / unit, rest = p->mean.lo / unit;
+        for (size_t i = 0; i < n && p->lo > 0; i++) {
+                double r = (x[i] - mean - rest) / mean;
+                p->inverse = dd_add(p->inverse, dd_product(w ? w[i] : 1, r * (r / x[i])));
+        }
+}
+
 static struct sums sums_of(size_t n, const double *x, const double *w, int e)
 {
         struct sums s = {.lo = NUM_INF, .hi = -NUM_INF, .weight = {w ? 0 : (double)n, 0}};
@@ -139,7 +149,7 @@ static struct sums sums_of(size_t n, const double *x, const double *w, int e)
         return s;
 }
 
-static struct partial stretch_of(size_t n, const double *x, const double *w, bool logs)
+static struct partial stretch_of(size_t n, const double *x, const double *w, unsigned with)
 {
         struct sums s = sums_of(n, x, w, 0);
         if (!(s.weight.hi > 0))
@@ -148,18 +158,20 @@ static struct partial stretch_of(size_t n, const double *x, const double *w, boo
         if (e)
                 s = sums_of(n, x, w, e);
         struct partial p = about_mean(&s, e, x[0] * ldexp(1, -e));
-        if (logs)
+        if (with & WITH_LOGS)
                 add_logs(&p, n, x, w);
+        if (with & WITH_HARMONIC)
+                add_inverses(&p, n, x, w);
         return p;
 }
 
-struct partial partial_of(size_t n, const double *x, const double *w, bool logs)
+struct partial partial_of(size_t n, const double *x, const double *w, unsigned with)
 {
         struct partial all = {0};
         for (size_t i = 0; i < n; i += STRETCH) {
                 struct partial next = stretch_of(n - i < STRETCH ? n - i : STRETCH, x + i,
-                                                 w ? w + i : NULL, logs);
-                partial_join(&all, &next, logs);
+                                                 w ? w + i : NULL, with);
+                partial_join(&all, &next, with);
         }
         return all;
 }
@@ -174,7 +186,31 @@ static void in_units(struct partial *p, int e)
         p->e = e;
 }
 
-void partial_join(struct partial *a, const struct partial *b, bool logs)
+/* With d = mean of a part / mean of both - 1 the sum of weight d over the parts is 0. */
+static void join_excesses(struct partial *both, const struct partial *a, const struct partial *b,
+                          unsigned with)
+{
+        const struct partial *part[] = {a, b};
+        for (int k = 0; k < 2; k++) {
+                const struct partial *p = part[k];
+                double d = dd_value(dd_div(dd_sub(p->mean, both->mean), both->mean));
+                double ratio = p->mean.hi / both->mean.hi,
+                       mean = both->mean.hi / ldexp(1, -both->e);
+                if (with & WITH_LOGS) {
+                        struct dd more = dd_mul_d(p->weight, log_excess(d, ratio));
+                        both->log = k ? dd_add(both->log, p->log) : p->log;
+                        both->excess =
+                                dd_add(k ? dd_add(both->excess, p->excess) : p->excess, more);
+                }
+                if (with & WITH_HARMONIC) {
+                        struct dd more = dd_mul_d(p->weight, d * (d / ratio) / mean);
+                        both->inverse =
+                                dd_add(k ? dd_add(both->inverse, p->inverse) : p->inverse, more);
+                }
+        }
+}
+
+void partial_join(struct partial *a, const struct partial *b, unsigned with)
 {
         if (!(a->weight.hi > 0))
                 *a = *b;
@@ -194,22 +230,15 @@ void partial_join(struct partial *a, const struct partial *b, bool logs)
                 both.mean = dd_add(a->mean, step);
                 both.about =
                         dd_add(dd_add(a->about, c.about), dd_mul(dd_mul(step, gap), a->weight));
-                if (logs && both.lo > 0) {
-                        double ra = dd_value(dd_div(dd_sub(a->mean, both.mean), both.mean));
-                        double rc = dd_value(dd_div(dd_sub(c.mean, both.mean), both.mean));
-                        struct dd more = dd_add(
-                                dd_mul_d(a->weight, log_excess(ra, a->mean.hi / both.mean.hi)),
-                                dd_mul_d(c.weight, log_excess(rc, c.mean.hi / both.mean.hi)));
-                        both.log = dd_add(a->log, c.log);
-                        both.excess = dd_add(dd_add(a->excess, c.excess), more);
-                }
+                if (with && both.lo > 0)
+                        join_excesses(&both, a, &c, with);
                 *a = both;
         }
 }
 
 /* --- of a sample ----------------------------------------------------------------------------- */
 
-void summary_take(struct summary *m, const struct partial *all, bool logs)
+void summary_take(struct summary *m, const struct partial *all, unsigned with)
 {
         double unit = ldexp(1, -all->e), v = dd_value(dd_div(all->about, all->weight));
         m->moments = (struct moments){
@@ -220,21 +249,26 @@ void summary_take(struct summary *m, const struct partial *all, bool logs)
                 .max = all->hi,
         };
         m->have_moments = true;
-        if (!logs)
-                return;
-        m->logs.mean_log = dd_value(all->log) / dd_value(all->weight);
-        m->logs.gap = -dd_value(all->excess) / dd_value(all->weight);
-        if (all->lo <= 0) {
-                m->logs.mean_log = all->lo < 0 ? NUM_NAN : -NUM_INF;
-                m->logs.gap = all->lo < 0 ? NUM_NAN : NUM_INF;
+        if (with & WITH_LOGS) {
+                m->logs.mean_log = dd_value(all->log) / dd_value(all->weight);
+                m->logs.gap = -dd_value(all->excess) / dd_value(all->weight);
+                if (all->lo <= 0) {
+                        m->logs.mean_log = all->lo < 0 ? NUM_NAN : -NUM_INF;
+                        m->logs.gap = all->lo < 0 ? NUM_NAN : NUM_INF;
+                }
+                m->have_logs = true;
         }
-        m->have_logs = true;
+        if (with & WITH_HARMONIC) {
+                m->harmonic_gap =
+                        all->lo > 0 ? dd_value(all->inverse) / dd_value(all->weight) : NUM_NAN;
+                m->have_harmonic = true;
+        }
 }
 
 struct pass {
         const struct sample *s;
         struct partial *part;
-        bool logs;
+        unsigned with;
 };
 
 /* Stretches that one thread goes through at a time. */
@@ -245,25 +279,25 @@ static void stride_of(void *context, size_t i)
         const struct pass *p = context;
         const struct sample *s = p->s;
         size_t from = i * STRIDE, n = s->n - from < STRIDE ? s->n - from : STRIDE;
-        p->part[i] = partial_of(n, s->x + from, s->w ? s->w + from : NULL, p->logs);
+        p->part[i] = partial_of(n, s->x + from, s->w ? s->w + from : NULL, p->with);
 }
 
-static void summarise(const struct sample *s, bool logs)
+static void summarise(const struct sample *s, unsigned with)
 {
         size_t n = (s->n + STRIDE - 1) / STRIDE;
-        struct pass p = {s, mem_array(n, sizeof *p.part), logs};
+        struct pass p = {s, mem_array(n, sizeof *p.part), with};
         struct partial all = {0};
         threads_each(s->threads, n, stride_of, &p);
         for (size_t i = 0; i < n; i++)
-                partial_join(&all, &p.part[i], logs);
-        summary_take(s->summary, &all, logs);
+                partial_join(&all, &p.part[i], with);
+        summary_take(s->summary, &all, with);
         free(p.part);
 }
 
 const struct moments *sample_moments(const struct sample *s)
 {
         if (!s->summary->have_moments)
-                summarise(s, false);
+                summarise(s, 0);
         return &s->summary->moments;
 }
 
@@ -272,6 +306,13 @@ const struct moments *sample_moments(const struct sample *s)
 const struct logs *sample_logs(const struct sample *s)
 {
         if (!s->summary->have_logs)
-                summarise(s, true);
+                summarise(s, WITH_LOGS);
         return &s->summary->logs;
+}
+
+double sample_harmonic_gap(const struct sample *s)
+{
+        if (!s->summary->have_harmonic)
+                summarise(s, WITH_HARMONIC);
+        return s->summary->harmonic_gap;
 }

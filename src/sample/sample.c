@@ -36,14 +36,37 @@ void sample_free(struct sample *s)
         free(s);
 }
 
+/* Of summaries, nothing more. */
+static struct sample *summary_copy(const struct sample *s)
+{
+        struct sample *copy = mem_array(1, sizeof *copy);
+        *copy = *s;
+        copy->summary = mem_array(1, sizeof *copy->summary);
+        copy->summary->moments = s->summary->moments;
+        copy->summary->logs = s->summary->logs;
+        copy->summary->have_moments = s->summary->have_moments;
+        copy->summary->have_logs = s->summary->have_logs;
+        copy->summary->harmonic_gap = s->summary->harmonic_gap;
+        copy->summary->have_harmonic = s->summary->have_harmonic;
+        for (int map = 0; map < MAP_COUNT; map++)
+                if (s->summary->mapped[map])
+                        copy->summary->mapped[map] = summary_copy(s->summary->mapped[map]);
+        return copy;
+}
+
 struct sample *sample_standardised(const struct sample *s, double centre, double scale)
 {
+        if (!s->x) {
+                assert(centre == 0 && scale == 1);
+                return summary_copy(s);
+        }
         double *x = mem_array(s->n, sizeof *x);
         for (size_t i = 0; i < s->n; i++)
                 x[i] = (s->x[i] - centre) / scale;
         struct sample *copy = sample_make(s->n, x, s->w);
         copy->summary->own_x = x;
         copy->threads = s->threads;
+        copy->rows = s->rows;
         return copy;
 }
 
@@ -82,9 +105,11 @@ double sample_average(const struct sample *s, double (*f)(double x, const void *
         return dd_value(sum) / s->weight;
 }
 
-static double map_value(double x, enum map map)
+double map_value(double x, enum map map)
 {
         switch (map) {
+        case MAP_SELF:
+                return x;
         case MAP_LOG:
                 return log(x);
         case MAP_NEGATIVE:
@@ -117,11 +142,14 @@ static struct sample *mapped_by(const struct sample *s, enum map map)
         struct sample *mapped = sample_make(s->n, x, s->w);
         mapped->summary->own_x = x;
         mapped->threads = s->threads;
+        mapped->rows = s->rows;
         return mapped;
 }
 
 const struct sample *sample_mapped(const struct sample *s, enum map map)
 {
+        if (map == MAP_SELF)
+                return s;
         if (!s->summary->mapped[map])
                 s->summary->mapped[map] = mapped_by(s, map);
         return s->summary->mapped[map];

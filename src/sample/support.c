@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static bool inside(const struct support *r, double x)
+bool support_holds(const struct support *r, double x)
 {
         if (r->discrete && x != floor(x))
                 return false;
@@ -14,7 +14,7 @@ static bool inside(const struct support *r, double x)
 size_t sample_outside(const struct sample *s, const struct support *where)
 {
         for (size_t i = 0; i < s->n; i++)
-                if (!inside(where, s->x[i]))
+                if (!support_holds(where, s->x[i]))
                         return i;
         return s->n;
 }

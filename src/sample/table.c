@@ -65,20 +65,11 @@ static char *column_title(const struct column *c)
         return c->name ? mem_format("column \"%s\"", c->name) : mem_format("column %zu", c->number);
 }
 
-/* The first row whose observation is v. */
-static size_t row_with(const struct column *c, size_t nrow, double v)
-{
-        size_t i = 0;
-        while (i < nrow && c->x[i] != v)
-                i++;
-        return i;
-}
-
 static enum status level_unknown(const struct table *t, const struct column *c, size_t k,
                                  const char *reason, struct fault *f)
 {
         size_t line;
-        const char *file = table_where(t, row_with(c, t->nrow, (double)k), &line);
+        const char *file = table_where(t, c->first[k], &line);
         char *title = column_title(c);
         fault_set(f, STATUS_DATA, file, line, "%s: \"%s\" %s", title, c->label[k], reason);
         free(title);
@@ -88,10 +79,10 @@ static enum status level_unknown(const struct table *t, const struct column *c, 
 /* A covariance matrix of this many rows is the most anybody would want. */
 enum { MOST_LEVELS = 1000 };
 
-/* Decides the levels of a label column and recodes its x as indices into them. */
-static enum status recode(const struct table *t, struct column *c, enum data data,
-                          const char *const *order, const char *family, struct levels *levels,
-                          struct fault *f)
+/* Decides the levels of a label column. */
+static enum status choose_levels(const struct table *t, const struct column *c, enum data data,
+                                 const char *const *order, const char *family,
+                                 struct levels *levels, struct fault *f)
 {
         const char *words[2];
         if (data == DATA_LABEL && c->nlabel > MOST_LEVELS)
@@ -119,49 +110,68 @@ static enum status recode(const struct table *t, struct column *c, enum data dat
         } else {
                 *levels = levels_sorted(c->nlabel, c->label);
         }
+        return STATUS_OK;
+}
+
+/* Indices of labels become indices of levels. */
+static void recode(const struct column *c, const struct levels *levels, double *x, size_t n)
+{
         double *index = mem_array(c->nlabel, sizeof *index);
         for (size_t k = 0; k < c->nlabel; k++)
                 index[k] = (double)levels_find(levels, c->label[k]);
-        for (size_t i = 0; i < t->nrow; i++)
-                c->x[i] = index[(size_t)c->x[i]];
+        for (size_t i = 0; i < n; i++)
+                x[i] = index[(size_t)x[i]];
         free(index);
-        return STATUS_OK;
+}
+
+static enum status no_rows(const struct table *t, struct fault *f)
+{
+        if (t->missing)
+                return fault_set(f, STATUS_DATA, NULL, 0,
+                                 "no observations: the value is missing in all %zu rows",
+                                 t->missing);
+        return fault_set(f, STATUS_DATA, NULL, 0, "no observations: the input has no rows");
+}
+
+static enum status outside(const struct table *t, const struct column *c, size_t row, double x,
+                           const char *family, const struct support *where, struct fault *f)
+{
+        char value[NUM_TEXT], range[SUPPORT_TEXT], *title = column_title(c);
+        size_t line;
+        const char *file = table_where(t, row, &line);
+        fault_set(f, STATUS_DATA, file, line, "%s: %s is outside the support of %s: %s", title,
+                  num_shortest(value, x), family, support_text(range, where));
+        free(title);
+        return STATUS_DATA;
 }
 
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
-                              const struct support *where, struct sample **s, struct levels *levels,
-                              struct fault *f)
+                              const struct support *where, const struct gather *g,
+                              struct sample **s, struct levels *levels, struct fault *f)
 {
         struct column *c = &t->column[column];
+        size_t bad = t->nrow;
+        double value = 0;
         *s = NULL;
         *levels = (struct levels){0};
-        if (t->nrow == 0 && t->missing)
-                return fault_set(f, STATUS_DATA, NULL, 0,
-                                 "no observations: the value is missing in all %zu rows",
-                                 t->missing);
         if (t->nrow == 0)
-                return fault_set(f, STATUS_DATA, NULL, 0, "no observations: the input has no rows");
+                return no_rows(t, f);
         if (c->is_label) {
-                enum status status = recode(t, c, data, order, family, levels, f);
+                enum status status = choose_levels(t, c, data, order, family, levels, f);
                 if (status != STATUS_OK) {
                         levels_free(levels);
                         return status;
                 }
         }
-        struct sample *made = sample_make(t->nrow, c->x, NULL);
-        size_t bad = data == DATA_LABEL ? made->n : sample_outside(made, where);
-        if (bad < made->n) {
-                char value[NUM_TEXT], range[SUPPORT_TEXT], *title = column_title(c);
-                size_t line;
-                const char *file = table_where(t, bad, &line);
-                fault_set(f, STATUS_DATA, file, line, "%s: %s is outside the support of %s: %s",
-                          title, num_shortest(value, c->x[bad]), family,
-                          support_text(range, where));
-                free(title);
+        if (g && !c->is_label && gather_outside(g, &bad, &value))
+                return outside(t, c, bad, value, family, where, f);
+        struct sample *made = g ? gather_sample(g) : sample_make(t->nrow, c->x, NULL);
+        if (c->is_label)
+                recode(c, levels, g ? made->summary->own_x : c->x, made->n);
+        else if (!g && data != DATA_LABEL && (bad = sample_outside(made, where)) < t->nrow) {
                 sample_free(made);
-                levels_free(levels);
-                return STATUS_DATA;
+                return outside(t, c, bad, c->x[bad], family, where, f);
         }
         *s = made;
         return STATUS_OK;
