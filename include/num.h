@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The constants of <math.h> are floats, which -Wdouble-promotion rightly dislikes. */
 #define NUM_INF ((double)INFINITY)
@@ -43,6 +44,10 @@ enum { NUM_MARGIN = 32 }; /* bytes */
 /* The same, quickly, for what most numbers look like: [-] digits [point digits], up to 19 of them. false: it is not, or
  * perhaps no number; num_parse knows. NUM_MARGIN bytes before s and behind end may be read; what is in them does not matter. */
 bool num_parse_field(const char *s, const char *end, char point, double *value);
+
+/* The same for n fields of one text, each from text + from[i] to text + to[i]; where it is false, so becomes ok[i]. */
+void num_parse_fields(const char *text, size_t n, const uint16_t *from, const uint16_t *to,
+                      char point, double *value, bool *ok);
 
 /* --- number -> text (num/format.c) ------------------------------------------------------ */
 

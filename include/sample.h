@@ -82,7 +82,7 @@ struct sample *sample_make(size_t n, const double *x, const double *w);
 
 struct gather;
 
-/* Observations should lie in this support (NULL: anywhere). */
+/* Observations should lie in this support (NULL: anywhere). Their own moments, for the extremes, come with all but counts. */
 struct gather *gather_make(unsigned summaries, const struct support *where);
 void gather_free(struct gather *g);
 /* For read_table, of the first column; valid as long as g. */

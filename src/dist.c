@@ -85,9 +85,7 @@ size_t dist_take_presets(const struct dist *d, double *held)
 
 unsigned dist_summaries(const struct dist *d)
 {
-        if (d->summaries)
-                return d->summaries | SUMMARY_MOMENTS(MAP_SELF); /* extremes are always needed */
-        return d->support.discrete ? SUMMARY_COUNTS : 0;
+        return d->summaries ? d->summaries : d->support.discrete ? SUMMARY_COUNTS : 0;
 }
 
 bool dist_is_exact(const struct dist *d)

@@ -42,14 +42,14 @@ static bool from_product(uint64_t w, int q, double *value)
         int zeros = __builtin_clzll(w);
         w <<= zeros;
         uint128 product = (uint128)w * five[0] + (uint64_t)((uint128)w * five[1] >> 64);
-        int drop = 64 + 9 + (int)(product >> 127);
-        uint64_t kept = (uint64_t)(product >> drop);
-        uint128 rest = product << (128 - drop);
-        uint128 unit = (uint128)2 << (128 - drop);
-        if (kept & 1 ? rest <= unit : rest + unit < rest)
+        uint64_t high = (uint64_t)(product >> 64), low = (uint64_t)product;
+        int drop = 9 + (int)(high >> 63);
+        uint64_t kept = high >> drop, rest = high & ((UINT64_C(1) << drop) - 1);
+        if (kept & 1 ? rest == 0 && low <= 2
+                     : rest + 1 == UINT64_C(1) << drop && low >= UINT64_MAX - 2)
                 return false;
         int floor_log = (q * 152170) >> 16; /* of 5^q to base 2 */
-        int exponent = drop + 1 + 64 + floor_log - 127 + q - zeros;
+        int exponent = 64 + drop + 1 + 64 + floor_log - 127 + q - zeros;
         uint64_t bits = (uint64_t)(exponent + 1023) << 52;
         double two;
         memcpy(&two, &bits, sizeof two);
@@ -242,8 +242,13 @@ static inline bool parse_long(const char *s, const char *end, char point, double
                 return false;
         uint64_t last = values_before(end, n < 8 ? n : 8);
         uint64_t middle = values_before(end - 8, n < 8 ? 0 : n < 16 ? n - 8 : 8);
-        uint64_t first = values_before(end - 16, n < 16 ? 0 : n - 16);
-        if (beyond_nine(values) | beyond_nine(last) | beyond_nine(middle) | beyond_nine(first))
+        uint64_t wrong = beyond_nine(values) | beyond_nine(last) | beyond_nine(middle), first = 0;
+        if (n > 16) {
+                first = values_before(end - 16, n - 16);
+                wrong |= beyond_nine(first);
+                first = number_of(first);
+        }
+        if (wrong)
                 return false;
         static const uint64_t scale[MOST_DIGITS + 1] = {
                 1,
@@ -267,28 +272,38 @@ static inline bool parse_long(const char *s, const char *end, char point, double
                 1000000000000000000,
                 UINT64_C(10000000000000000000),
         };
-        w = w * scale[n] + number_of(first) * scale[16] + number_of(middle) * scale[8] +
-            number_of(last);
+        w = w * scale[n] + first * scale[16] + number_of(middle) * scale[8] + number_of(last);
         return from_decimal(w, -(int64_t)n, value);
 }
 
-bool num_parse_field(const char *s, const char *end, char point, double *value)
+static inline bool parse_field(const char *s, const char *end, char point, double *value)
 {
         bool negative = s < end && *s == '-';
-        double v;
+        double v = 0;
         s += negative;
         size_t n = (size_t)(end - s);
-        if (n <= 8 ? !parse_short(end, n, point, &v) : !parse_long(s, end, point, &v))
-                return false;
+        bool plain = n <= 8 ? parse_short(end, n, point, &v) : parse_long(s, end, point, &v);
         *value = negative ? -v : v;
-        return true;
+        return plain;
 }
 
 #else
 
-bool num_parse_field(const char *s, const char *end, char point, double *value)
+static inline bool parse_field(const char *s, const char *end, char point, double *value)
 {
         return num_parse(s, (size_t)(end - s), point, value) == NUM_OK;
 }
 
 #endif
+
+bool num_parse_field(const char *s, const char *end, char point, double *value)
+{
+        return parse_field(s, end, point, value);
+}
+
+void num_parse_fields(const char *text, size_t n, const uint16_t *from, const uint16_t *to,
+                      char point, double *value, bool *ok)
+{
+        for (size_t i = 0; i < n; i++)
+                ok[i] = parse_field(text + from[i], text + to[i], point, &value[i]) && ok[i];
+}

@@ -170,62 +170,112 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
 
 /* --- 4. plain records, quickly ------------------------------------------------------------- */
 
-/* Puts record k of a scan of text into the next row; false: it has the wrong number of cells, may be a comment, or a wanted
- * cell is not a plain number or may be missing. */
-static inline bool take_plain(const struct maker *m, const struct scan *scan, const char *text,
-                              size_t k)
+static bool is_of_number(char c)
 {
-        const struct table *t = m->t;
-        size_t first = k ? scan->record[k - 1] : 0;
-        const char *from = first ? text + scan->cell[first - 1] + 1 : text;
-        if (scan->record[k] - first != m->shape->ncell || *from == ' ' || *from == '\t' ||
-            (*from == m->dialect->comment && *from))
-                return false;
-        for (size_t i = 0; i < t->ncolumn; i++) {
-                size_t cell = first + m->at[i];
-                const char *s = m->at[i] ? text + scan->cell[cell - 1] + 1 : from;
-                const char *end = text + scan->cell[cell];
-                if (end > s && end[-1] == '\r' && *end == '\n')
-                        end--;
-                double *x = &t->column[i].x[t->nrow];
-                if (!num_parse_field(s, end, m->dialect->decimal, x))
-                        return false;
-                for (size_t j = 0; j < m->nsentinel; j++)
-                        if (*x == m->sentinel[j])
-                                return false;
+        return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == ',';
+}
+
+/* What is made of a scan before rows are: which records are plain, and a column of fields at a time. */
+struct plain {
+        struct scan scan;
+        bool ok[SCAN_BYTES];
+        uint16_t from[SCAN_BYTES], to[SCAN_BYTES];
+};
+
+/* Those that have the right number of cells and cannot be comments. */
+static void find_plain(const struct maker *m, struct plain *p, const char *text)
+{
+        const struct scan *scan = &p->scan;
+        size_t ncell = m->shape->ncell;
+        char comment = m->dialect->comment;
+        if (ncell == 1 && scan->record[scan->nrecord - 1] == scan->nrecord &&
+            !is_of_number(comment)) { /* then the cell says all */
+                memset(p->ok, true, scan->nrecord);
+                return;
         }
-        return true;
+        for (size_t k = 0, first = 0; k < scan->nrecord; k++) {
+                char opening = text[first ? scan->cell[first - 1] + 1 : 0];
+                p->ok[k] = scan->record[k] - first == ncell && opening != ' ' && opening != '\t' &&
+                           (opening != comment || comment == '\0');
+                first = scan->record[k];
+        }
+}
+
+/* Cell number at of every record: all between two delimiters or newlines, less a carriage return. */
+static void find_fields(const struct maker *m, struct plain *p, const char *text, size_t at)
+{
+        const struct scan *scan = &p->scan;
+        bool last = at == m->shape->ncell - 1;
+        for (size_t k = 0, first = 0; k < scan->nrecord; k++) {
+                size_t cell = p->ok[k] ? first + at : first;
+                unsigned from = cell ? scan->cell[cell - 1] + 1U : 0, to = scan->cell[cell];
+                p->from[k] = (uint16_t)from;
+                p->to[k] = (uint16_t)(to - (last && to > from && text[to - 1] == '\r'));
+                first = scan->record[k];
+        }
+}
+
+/* The values of column i into what are to be its next rows, if all records are plain. */
+static void parse_column(struct maker *m, struct plain *p, const char *text, size_t i)
+{
+        struct column *column = &m->t->column[i];
+        size_t n = p->scan.nrecord;
+        column->x = mem_grow(column->x, &m->room[i], m->t->nrow + n, sizeof *column->x);
+        double *x = column->x + m->t->nrow;
+        find_fields(m, p, text, m->at[i]);
+        num_parse_fields(text, n, p->from, p->to, m->dialect->decimal, x, p->ok);
+        for (size_t j = 0; j < m->nsentinel; j++)
+                for (size_t k = 0; k < n; k++)
+                        p->ok[k] = p->ok[k] && x[k] != m->sentinel[j];
+}
+
+/* The values that were parsed for n rows from row on become those of the next rows. */
+static void take_rows(struct maker *m, size_t row, size_t n)
+{
+        struct table *t = m->t;
+        for (size_t i = 0; i < t->ncolumn && row != t->nrow; i++)
+                memmove(t->column[i].x + t->nrow, t->column[i].x + row, n * sizeof(double));
+        t->nrow += n;
+}
+
+/* One record by its grammar; *idle: there was none but lines that are passed over. */
+static enum status take_next(struct maker *m, struct source *s, struct record *r, bool *idle,
+                             struct fault *f)
+{
+        enum next next = record_next(s, m->shape->delimiter, m->dialect->comment, r, f);
+        *idle = next == NEXT_END;
+        if (next == NEXT_RECORD)
+                return take_record(m, r, f);
+        return next == NEXT_FAULT ? f->status : STATUS_OK;
 }
 
 /* As many records as a scan has found, from s->from on; those that are not plain are taken as they come. Stops
  * where these end elsewhere than the scan thought. */
-static enum status take_scanned(struct maker *m, struct source *s, const struct scan *scan,
+static enum status take_scanned(struct maker *m, struct source *s, struct plain *p,
                                 struct record *r, struct fault *f)
 {
         const char *text = s->buf + s->from;
-        bool told = false; /* where the rows now come from */
+        size_t row = m->t->nrow, n = p->scan.nrecord, begin = s->from;
+        find_plain(m, p, text);
         for (size_t i = 0; i < m->t->ncolumn; i++)
-                m->t->column[i].x = mem_grow(m->t->column[i].x, &m->room[i],
-                                             m->t->nrow + scan->nrecord, sizeof(double));
-        for (size_t k = 0; k < scan->nrecord; k++) {
-                const char *after = text + scan->cell[scan->record[k] - 1] + 1;
-                if (take_plain(m, scan, text, k)) {
-                        if (!told)
-                                remember_origin(m, m->file, s->line);
-                        told = true;
-                        m->t->nrow++;
-                        s->from = (size_t)(after - s->buf);
-                        s->line++;
+                parse_column(m, p, text, i);
+        for (size_t k = 0; k < n;) {
+                const bool *odd = memchr(p->ok + k, false, n - k);
+                size_t run = odd ? (size_t)(odd - p->ok) - k : n - k;
+                if (run) {
+                        remember_origin(m, m->file, s->line);
+                        take_rows(m, row + k, run);
+                        k += run;
+                        s->line += run;
+                        s->from = begin + p->scan.cell[p->scan.record[k - 1] - 1] + 1;
                         continue;
                 }
+                bool idle;
                 size_t line = s->line;
-                enum next next = record_next(s, m->shape->delimiter, m->dialect->comment, r, f);
-                enum status status = next == NEXT_FAULT    ? f->status
-                                     : next == NEXT_RECORD ? take_record(m, r, f)
-                                                           : STATUS_OK;
+                enum status status = take_next(m, s, r, &idle, f);
                 if (status != STATUS_OK || s->line != line + 1)
                         return status;
-                told = false;
+                k++;
         }
         return STATUS_OK;
 }
@@ -233,23 +283,23 @@ static enum status take_scanned(struct maker *m, struct source *s, const struct 
 enum status maker_take(struct maker *m, struct source *s, struct fault *f)
 {
         struct record r = {0};
-        struct scan scan;
+        struct plain p;
         bool plain = true;
         enum status status = STATUS_OK;
         for (size_t i = 0; i < m->t->ncolumn; i++)
                 plain = plain && !m->t->column[i].is_label;
         while (status == STATUS_OK) {
-                scan.nrecord = 0;
+                p.scan.nrecord = 0;
                 if (plain)
-                        scan_run(&scan, s->buf + s->from, s->to - s->from, m->shape->delimiter);
-                if (scan.nrecord) {
-                        status = take_scanned(m, s, &scan, &r, f);
+                        scan_run(&p.scan, s->buf + s->from, s->to - s->from, m->shape->delimiter);
+                if (p.scan.nrecord) {
+                        status = take_scanned(m, s, &p, &r, f);
                         continue;
                 }
-                enum next next = record_next(s, m->shape->delimiter, m->dialect->comment, &r, f);
-                if (next == NEXT_END)
+                bool idle;
+                status = take_next(m, s, &r, &idle, f);
+                if (idle)
                         break;
-                status = next == NEXT_FAULT ? f->status : take_record(m, &r, f);
         }
         free(r.cell);
         return status;

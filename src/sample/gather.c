@@ -109,18 +109,29 @@ static void add_summaries(const struct gather *g, struct share *s, size_t n, con
                 tally_add(&s->tally, x[i], 1);
 }
 
+static void find_outside(const struct gather *g, struct share *s, const double *x)
+{
+        for (size_t i = 0; g->where && i < s->n && s->outside == s->n; i++)
+                if (!support_holds(g->where, x[i])) {
+                        s->outside = i;
+                        s->value = x[i];
+                }
+}
+
 static void *make_share(const void *context, size_t n, const double *const *x)
 {
         const struct gather *g = context;
         struct share *s = mem_array(1, sizeof *s);
         s->n = s->outside = n;
-        for (size_t i = 0; g->where && i < n && s->outside == n; i++)
-                if (!support_holds(g->where, x[0][i])) {
-                        s->outside = i;
-                        s->value = x[0][i];
-                }
+        if (wants(g, SUMMARY_COUNTS))
+                find_outside(g, s, x[0]);
         if (s->outside == n)
                 add_summaries(g, s, n, x[0]);
+        const struct partial *p =
+                &s->partial[MAP_SELF]; /* extremes tell of all, but for integers */
+        if (!wants(g, SUMMARY_COUNTS) && g->where &&
+            !(support_holds(g->where, p->lo) && support_holds(g->where, p->hi)))
+                find_outside(g, s, x[0]);
         return s;
 }
 
@@ -160,7 +171,8 @@ static void join_share(void *context, void *part, size_t row)
 struct gather *gather_make(unsigned summaries, const struct support *where)
 {
         struct gather *g = mem_array(1, sizeof *g);
-        g->summaries = summaries;
+        g->summaries =
+                summaries & SUMMARY_COUNTS ? summaries : summaries | SUMMARY_MOMENTS(MAP_SELF);
         g->where = where;
         return g;
 }
