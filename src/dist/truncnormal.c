@@ -7,7 +7,8 @@
  * An exponential family: l is largest where the first two moments of the model are those of the sample, and such a model
  * exists iff the sample spreads less than an exponential on the same range with the same mean does (on [lower, inf) iff
  * the standard deviation is below mean x - lower); else l only grows as mu goes to infinity and the model becomes that
- * exponential. In slices thinner than 1e-2 sigma the score in sigma is right to 1e-15 / sigma only.   del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66.
+ * exponential, which is the answer. In slices thinner than 1e-2 sigma the score in sigma is right to 1e-15 / sigma only.
+ * del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66.
  */
 #include "internal.h"
 
@@ -15,7 +16,7 @@
 
 enum { MU, SIGMA, LOWER, UPPER };
 
-extern const struct dist dist_truncexponential;
+extern const struct dist dist_exponential, dist_truncexponential;
 
 /* log P(from < X < to) of the normal before truncation */
 static double log_between(double from, double to, const double *t)
@@ -59,7 +60,7 @@ static struct slice slice_of(const double *t)
 static double logpdf(ROW, double x, const double *t)
 {
         double z = (x - t[MU]) / t[SIGMA];
-        if (!(x >= t[LOWER] && x <= t[UPPER]))
+        if (!(x >= t[LOWER] && x <= t[UPPER]) || isinf(t[SIGMA]))
                 return -NUM_INF;
         return -z * z / 2 - log(t[SIGMA]) - LOG_SQRT_2PI - log_between(t[LOWER], t[UPPER], t);
 }
@@ -99,27 +100,180 @@ static double nll(ROW, const struct sample *s, const double *t, double *g, doubl
         return n * (log(t[SIGMA]) + LOG_SQRT_2PI + q.log_z + (a * a + sd * sd) / 2);
 }
 
-struct goal {
-        double width, mean;
-};
+/* --- the limit: an exponential, growing or falling, on the same range. f(x) ~ e^(-rate x); where the range ends on
+ * one side only, rate leads away from the end. */
+
+enum { TILT_RATE, TILT_LOWER, TILT_UPPER };
+
+/* Both ends: truncexponential from lower on. One: exponential, from the end on. */
+static const struct dist *tilt_base(const double *t, double *base)
+{
+        bool both = !isinf(t[TILT_LOWER]) && !isinf(t[TILT_UPPER]);
+        base[0] = both ? t[TILT_RATE] : fabs(t[TILT_RATE]);
+        base[1] = t[TILT_UPPER] - t[TILT_LOWER];
+        return both ? &dist_truncexponential : &dist_exponential;
+}
+
+static double tilt_from_end(double x, const double *t)
+{
+        return isinf(t[TILT_LOWER]) ? t[TILT_UPPER] - x : x - t[TILT_LOWER];
+}
+
+static double tilt_to(double y, const double *t)
+{
+        return isinf(t[TILT_LOWER]) ? t[TILT_UPPER] - y : t[TILT_LOWER] + y;
+}
+
+static double tilt_logpdf(ROW, double x, const double *t)
+{
+        double base[2];
+        const struct dist *b = tilt_base(t, base);
+        return b->logpdf(b, tilt_from_end(x, t), base);
+}
+
+static void tilt_score(ROW, double x, const double *t, double *g)
+{
+        double base[2], slope[2];
+        const struct dist *b = tilt_base(t, base);
+        b->score(b, tilt_from_end(x, t), base, slope);
+        g[TILT_RATE] = isinf(t[TILT_LOWER]) ? -slope[0] : slope[0];
+        g[TILT_LOWER] = g[TILT_UPPER] = 0;
+}
+
+static void tilt_hess(ROW, double x, const double *t, double *h)
+{
+        double base[2], curve[4];
+        const struct dist *b = tilt_base(t, base);
+        b->hess(b, tilt_from_end(x, t), base, curve);
+        for (int i = 0; i < 9; i++)
+                h[i] = 0;
+        h[0] = curve[0];
+}
+
+static const char *tilt_none(ROW, const struct sample *s, const double *held)
+{
+        if (isinf(held[TILT_LOWER]) && isinf(held[TILT_UPPER]))
+                return "the range has no end";
+        return all_equal(s) ? "all values are equal" : NULL;
+}
 
 static double excess(double rate, void *context)
 {
-        const struct goal *g = context;
-        const double t[] = {rate, g->width};
-        return dist_truncexponential.mean(&dist_truncexponential, t) - g->mean;
+        const double *goal = context, t[] = {rate, goal[0]};
+        return dist_truncexponential.mean(&dist_truncexponential, t) - goal[1];
 }
 
-/* The variance of the exponential, growing or falling, on [0, width] with this mean. */
-static double widest(double mean, double width)
+/* The model has the mean of the sample. */
+static bool tilt_fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        struct goal g = {width, fmin(mean, width - mean)};
+        double width = held[TILT_UPPER] - held[TILT_LOWER];
+        double mean = tilt_from_end(sample_moments(s)->mean, held);
+        double nearer[] = {width, fmin(mean, width - mean)};
+        t[TILT_LOWER] = held[TILT_LOWER];
+        t[TILT_UPPER] = held[TILT_UPPER];
         if (isinf(width))
-                return mean * mean;
-        double rate = 2 * g.mean < width ? num_root_positive(excess, &g, 1 / g.mean) : 0;
-        return dist_truncexponential.variance(&dist_truncexponential,
-                                              (const double[]){rate, width});
+                t[TILT_RATE] = (isinf(held[TILT_LOWER]) ? -1 : 1) / mean;
+        else if (2 * nearer[1] == width)
+                t[TILT_RATE] = 0;
+        else
+                t[TILT_RATE] = (mean < width - mean ? 1 : -1) *
+                               num_root_positive(excess, nearer, 1 / nearer[1]);
+        return true;
 }
+
+static bool tilt_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                       double *t)
+{
+        return tilt_fit(d, s, held, t) && k == 0;
+}
+
+/* log f and its derivatives are linear in x. */
+static double tilt_nll(ROW, const struct sample *s, const double *t, double *g, double *h)
+{
+        double mean = sample_moments(s)->mean, n = s->weight;
+        if (g)
+                tilt_score(NULL, mean, t, g);
+        if (h)
+                tilt_hess(NULL, mean, t, h);
+        for (int i = 0; g && i < 3; i++)
+                g[i] *= -n;
+        for (int i = 0; h && i < 9; i++)
+                h[i] *= -n;
+        return -n * tilt_logpdf(NULL, mean, t);
+}
+
+static double tilt_quantile(ROW, double p, const double *t)
+{
+        double base[2];
+        const struct dist *b = tilt_base(t, base);
+        return tilt_to(dist_quantile(b, isinf(t[TILT_LOWER]) ? 1 - p : p, base), t);
+}
+
+static double tilt_mean(ROW, const double *t)
+{
+        double base[2];
+        const struct dist *b = tilt_base(t, base);
+        return tilt_to(b->mean(b, base), t);
+}
+
+static double tilt_variance(ROW, const double *t)
+{
+        double base[2];
+        const struct dist *b = tilt_base(t, base);
+        return b->variance(b, base);
+}
+
+static const struct dist tilted = {
+        .name = "truncexponential",
+        .title = "Exponential on a range",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 3,
+        .root = true,
+        .param =
+                (const struct param[]){
+                        {.name = "rate", REAL, .doc = "fall of log f(x) per unit", .unit = -1},
+                        {.name = "lower",
+                         REAL,
+                         .doc = "the least value that could be seen",
+                         .unit = 1,
+                         .location = true,
+                         .given = true,
+                         .preset = -NUM_INF},
+                        {.name = "upper",
+                         REAL,
+                         .doc = "the largest value that could be seen",
+                         .unit = 1,
+                         .location = true,
+                         .given = true,
+                         .preset = NUM_INF}},
+        .spelling = {"{rate} * exp(-({rate}) * (x - ({lower}))) / -expm1(-({rate}) * ({upper} - "
+                     "({lower})))",
+                     NULL, NULL, NULL},
+        .logpdf = tilt_logpdf,
+        .score = tilt_score,
+        .hess = tilt_hess,
+        .none = tilt_none,
+        .fit = tilt_fit,
+        .start = tilt_start,
+        .nll = tilt_nll,
+        .quantile = tilt_quantile,
+        .mean = tilt_mean,
+        .variance = tilt_variance,
+};
+
+static bool tilted_is_peak(ROW, const struct sample *s, const double *t)
+{
+        double sd = sample_moments(s)->sd;
+        return !(sd * sd < tilt_variance(NULL, t));
+}
+
+/* mu is beyond the end from which the density falls. */
+static void put_tilted(ROW, const double *limit, double *t)
+{
+        t[MU] = limit[TILT_RATE] < 0 ? NUM_INF : -NUM_INF;
+}
+
+/* --- the family */
 
 static const char *none(ROW, const struct sample *s, const double *held)
 {
@@ -131,12 +285,6 @@ static const char *none(ROW, const struct sample *s, const double *held)
                 return NULL;
         if (all_equal(s))
                 return NO_SPREAD(s, "sigma -> 0");
-        double from_end = isinf(lower) ? upper - m->mean : m->mean - lower;
-        if (!isinf(from_end) && !(m->sd * m->sd < widest(from_end, upper - lower)))
-                return "the sample spreads as an exponential on the same range does, or more: the "
-                       "likelihood only "
-                       "grows as mu and sigma go to infinity (exponential and truncexponential are "
-                       "that limit)";
         return NULL;
 }
 
@@ -260,6 +408,17 @@ const struct dist dist_truncnormal = {
                                          .preset = NUM_INF,
                                          .aliases = NAMES("max", "b")}},
         .probe = (const double[]){1.5, 2, 0.25, 5},
+        .limit = (const struct limit[]){{
+                                                .dist = &tilted,
+                                                .how = "sigma -> inf",
+                                                .from = (const int[]){-1, -1, TILT_LOWER,
+                                                                      TILT_UPPER},
+                                                .at = (const double[]){-NUM_INF, NUM_INF, 0, 0},
+                                                .is_peak = tilted_is_peak,
+                                                .decides = true,
+                                                .put = put_tilted,
+                                        },
+                                        {0}},
         .spelling =
                 {"truncnorm::dtruncnorm(x, a = {lower}, b = {upper}, mean = {mu}, sd = {sigma})",
                  "truncnorm(({lower} - ({mu})) / {sigma}, ({upper} - ({mu})) / {sigma}, loc={mu}, "

@@ -32,6 +32,22 @@ def truncnormal_tails(x, t):
         return log_mass(a, z) - whole, log_mass(z, b) - whole
 
 
+def exponential_limit(s, lower, upper):
+    """Where the sample spreads as an exponential on [0, inf) with its mean does, or more."""
+    m = to_mpf(s.exact())
+    if float(lower) != 0 or float(upper) != math.inf or to_mpf(s.exact(lambda x: x * x)) < 2 * m * m:
+        return None
+    terms = [(-mp.log(m) - x / m, w) for x, w in s.counts]
+    return Fit(
+        [-mp.inf, mp.inf],
+        [mp.nan, mp.nan],
+        sum(v * w for v, w in terms),
+        False,
+        sum(abs(v) * w for v, w in terms),
+        "truncexponential (sigma -> inf)",
+    )
+
+
 add(
     name="truncnormal",
     params=["mu", "sigma", "lower", "upper"],
@@ -39,7 +55,10 @@ add(
     given=["lower", "upper"],
     logpdf=truncnormal,
     inside=lambda x, t: t[2] <= x <= t[3],
-    starts=lambda s, lower, upper: [(s.mean(), s.sd()), (s.mean(), 2 * s.sd())],
+    starts=lambda s, lower, upper: (
+        [] if exponential_limit(s, lower, upper) else [(s.mean(), s.sd()), (s.mean(), 2 * s.sd())]
+    ),
+    limit=exponential_limit,
     tails=truncnormal_tails,
     tol=TOL_SPECIAL,
     tol_tail=TOL_SPECIAL,
@@ -47,6 +66,8 @@ add(
         "airquality:Wind:lower=0:upper=25",
         "nhtemp:temp:lower=40:upper=56",
         "heights:height:lower=150:upper=200",
+        "veteran:time:lower=0:upper=inf",
+        "danishuni:Loss:lower=0:upper=inf",
     ],
     cases=[
         (x, (mu, sigma, lower, upper))
