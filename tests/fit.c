@@ -489,6 +489,27 @@ static double runaway(const void *context, const double *u, double *g, double *h
         return exp(-u[0]);
 }
 
+/* Near 0 an inflection; the minimum is at 0.09. Left of 0 it is convex, nearly flat, and its standard error long. */
+static double inflection(const void *context, const double *u, double *g, double *h)
+{
+        (void)context;
+        double v = u[0];
+        if (g)
+                g[0] = 3e4 * v * v * (1.2 * v - 0.108);
+        if (h)
+                h[0] = 3e4 * v * (3.6 * v - 0.216);
+        return 3e4 * v * v * v * (0.3 * v - 0.036);
+}
+
+START_TEST(inflection_is_no_minimum)
+{
+        double u = -1e-8, h, step, better;
+        struct objective o = {.dim = 1, .value = inflection, .size = 3e4};
+        struct certificate c = optimize_certify(&o, &u, &h, &step, &better);
+        ck_assert(c.definite && c.decrement < 1e-8 && c.beaten && better > 0);
+}
+END_TEST
+
 START_TEST(certificates)
 {
         double u[2] = {0, 0}, h[4], step[2], better[2];
@@ -562,6 +583,7 @@ int main(void)
         tcase_add_test(tc, kumaraswamy_with_little_spread);
         tcase_add_test(tc, starts_do_not_matter);
         tcase_add_test(tc, certificates);
+        tcase_add_test(tc, inflection_is_no_minimum);
         tcase_add_test(tc, searches_find_the_bowl);
         tcase_add_test(tc, runaways_are_seen);
         suite_add_tcase(suite, tc);
