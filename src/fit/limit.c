@@ -53,20 +53,24 @@ static void adopt(struct fit *f, const struct limit *limit, struct fit *at)
         f->condition = at->condition;
         f->iterations += at->iterations;
         f->evaluations += at->evaluations;
-        char *with = lost(f, limit, at);
+        fit_free(f->limit);
+        f->limit = at;
+}
+
+static void announce(struct fit *f, const struct limit *limit)
+{
+        char *with = lost(f, limit, f->limit);
         char *text = mem_format("the maximum is on the boundary: %s%s", f->boundary, with);
         fit_warn(f, text);
         free(text);
         free(with);
-        fit_free(f->limit);
-        f->limit = at;
 }
 
 /* Compares the maximum found inside (if any) with those of the families on the edge; before a search
  * with those only whose peak decides. true: one of them is the answer. */
 bool limit_compare(struct fit *f, const double *held, bool before)
 {
-        bool adopted = false;
+        const struct limit *answer = NULL; /* a higher one may follow */
         for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
                 if ((before && !limit->decides) ||
                     (limit->resort && f->status == STATUS_OK && !before))
@@ -92,12 +96,14 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                             !(f->status == STATUS_OK &&
                               (limit->resort || f->loglik > at->loglik + noise))) {
                                 adopt(f, limit, at);
-                                adopted = true;
+                                answer = limit;
                         } else {
                                 fit_free(at);
                         }
                 }
                 free(limit_held);
         }
-        return adopted;
+        if (answer)
+                announce(f, answer);
+        return answer != NULL;
 }
