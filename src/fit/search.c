@@ -82,6 +82,12 @@ static struct starts family_starts(const struct problem *p, const struct units *
         return starts;
 }
 
+/* A shape that is measured on a line: no unit says what is far. */
+static bool is_line_shape(const struct param *p)
+{
+        return isinf(p->lo) && isinf(p->hi) && !p->location && p->unit == 0;
+}
+
 /* How far each free coordinate may go. What has a link cannot need more than the common bound; a location, or what else is
  * measured on a line, goes as far as the observations do, which an outlier may put far out in units of the bulk. */
 static double *reaches(const struct problem *p)
@@ -94,9 +100,8 @@ static double *reaches(const struct problem *p)
                 reach[k] = 1;
         for (size_t j = 0, k = 0; !d->simplex && j < d->npar; j++) {
                 bool line = isinf(d->param[j].lo) && isinf(d->param[j].hi);
-                bool has_unit = d->param[j].location || d->param[j].unit != 0;
                 if (isnan(p->held[j]))
-                        reach[k++] = !line ? 1 : has_unit ? 1 + far : 25;
+                        reach[k++] = !line ? 1 : is_line_shape(&d->param[j]) ? 25 : 1 + far;
         }
         return reach;
 }
@@ -107,14 +112,19 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                     const struct fit_options *o, double *t)
 {
         enum { RESTARTS = 4 };
-        double *u = mem_array(p->l.c.dim, sizeof *u);
+        size_t m = p->l.c.dim;
+        double *u = mem_array(2 * m, sizeof *u), *reach = u + m;
+        struct objective objective = p->o;
         char *why = NULL;
         bool moved = true;
         coords_to(&p->l.c, t, u);
+        for (size_t k = 0; k < m; k++) /* on a line a start far out is no runaway */
+                reach[k] = p->o.reach[k] > 1 ? fmax(p->o.reach[k], fabs(u[k])) : 1;
+        objective.reach = reach;
         for (int i = 0; i < RESTARTS && moved; i++) {
                 enum method method = i ? METHOD_NEWTON : o->method;
                 struct optimum best =
-                        optimize_run(&p->o, method, FAR, u, o->watch, o->watch_context);
+                        optimize_run(&objective, method, FAR, u, o->watch, o->watch_context);
                 f->iterations += best.iterations;
                 f->evaluations += best.evaluations;
                 free(why);
@@ -128,7 +138,8 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
 }
 
 /* Large samples are first searched as SMALL of their quantiles, from every starting point; only the different
- * maxima found there are worth starting points of their own. */
+ * maxima found there are worth starting points of their own, and what lies so far out that it speaks of more
+ * detail than the quantiles have. */
 enum { LARGE = 5000, SMALL = 1000 };
 
 static bool is_new(const struct starts *starts, const struct coords *c, const double *t)
@@ -145,6 +156,15 @@ static bool is_new(const struct starts *starts, const struct coords *c, const do
         }
         free(u);
         return !same;
+}
+
+static bool is_far(const struct problem *p, const double *t)
+{
+        bool far = false;
+        for (size_t j = 0; j < p->l.d->npar; j++)
+                far = far ||
+                      (isnan(p->held[j]) && is_line_shape(&p->l.d->param[j]) && fabs(t[j]) > FAR);
+        return far;
 }
 
 static struct starts sifted_starts(const struct problem *p, const struct units *units,
@@ -165,6 +185,10 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
         small.o.reach = reach;
         for (size_t k = 0; k < from->n; k++) {
                 memcpy(t, from->t + k * n, n * sizeof *t);
+                if (is_far(p, t)) {
+                        starts_add(&starts, n, t);
+                        continue;
+                }
                 char *why = search(trial, &small, units, o, t);
                 if (!why && is_new(&starts, &p->l.c, t))
                         starts_add(&starts, n, t);
