@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zeta (Zipf, discrete power law): frequencies of words, sizes of cities, degrees of networks.
  *
- *   f(x) = x^-s / zeta(s, xmin),                    x = xmin, xmin + 1, ...,  s > 1,  xmin >= 1 given
+ *   f(x) = x^-s / sum of k^-s over the support,     x = xmin, xmin + 1, ..., max;  1 <= xmin <= max given
  *
- * dl/ds = 0 is -zeta'(s, xmin) / zeta(s, xmin) = mean log x, one root since the left side is the mean of log X; if all x are
- * xmin, l rises to 0 as s -> inf. With Z(s, q) = sum (q / (q + k))^s = q^s zeta(s, q), which neither over- nor
- * underflows: log f = -s log(x / q) - log Z. Z and its derivatives in s by the Euler-Maclaurin formula (DLMF 25.11.5).
+ * max may be infinite, and then s > 1; else s > 0. dl/ds = 0 makes the mean of log X that of the sample: one root, since
+ * it falls with s; if all x are xmin, l rises to 0 as s -> inf. The sum over r^s, r = xmin / k, neither over- nor underflows; it
+ * and its derivatives in s come term by term up to some A, and from there by the Euler-Maclaurin formula (DLMF 25.11.5), whose
+ * integral from A to B is (xmin/A)^s A times that of e^(-(s - 1) v), 0 < v < log(B / A).
  * Clauset, Shalizi & Newman (2009), SIAM Rev. 51, 661-703.
  */
 #include "internal.h"
 
-enum { XMIN, S };
+enum { XMIN, S, MAX };
 
 /* A value with its first two derivatives in s. */
 struct jet {
@@ -35,68 +36,94 @@ static struct jet power(double s, double log_r)
         return (struct jet){v, v * log_r, v * log_r * log_r};
 }
 
-/* Terms one by one to A = q + N, where the series in 1 / A begins to converge fast, then
- * (q/A)^s [A / (s - 1) + 1/2 + sum B_2k / (2k)! s (s + 1) ... (s + 2k - 2) / A^(2k - 1)]. */
-static struct jet series(double s, double q)
+/* Integral of e^(-e v) over 0 < v < length, which may be infinite if e > 0. */
+static struct jet integral(double e, double length)
+{
+        double y = e * length, rest = exp(-y), z = length;
+        if (isinf(length))
+                return (struct jet){1 / e, -1 / e / e, 2 / e / e / e};
+        if (y > 0.5 || y < -0.5) {
+                double u = 1 - rest * (1 + y), v = 2 - rest * (2 + 2 * y + y * y);
+                return (struct jet){-expm1(-y) / e, -u / e / e, v / e / e / e};
+        }
+        /* z^(j + 1) times sums of (-y)^k / k! / (k + j + 1) */
+        struct jet sum = {0, 0, 0};
+        double term = 1;
+        for (int k = 0; k < 18; k++, term *= -y / k) {
+                sum.v += term / (k + 1);
+                sum.d -= term / (k + 2);
+                sum.dd += term / (k + 3);
+        }
+        return (struct jet){z * sum.v, z * z * sum.d, z * z * z * sum.dd};
+}
+
+/* (q / a)^s [1/2 + sum B_2k / (2k)! s (s + 1) ... (s + 2k - 2) / a^(2k - 1)] */
+static struct jet ends(double s, double q, double a)
 {
         static const double coefficient[] = {1.0 / 12,         -1.0 / 720,
                                              1.0 / 30240,      -1.0 / 1209600,
                                              1.0 / 47900160,   -691.0 / 1307674368000,
                                              1.0 / 74724249600};
-        struct jet sum = {0, 0, 0};
-        double a = q, far = fmin(s, 60) + 20;
-        for (; a < far; a++) {
-                struct jet term = power(s, -log1p((a - q) / q));
-                sum = plus(sum, term);
-                if (term.v < 1e-19 * sum.v)
-                        return sum;
-        }
-        double e = s - 1;
-        struct jet rest = {a / e + 0.5, -a / e / e, 2 * a / e / e / e}, rising = {s, 1, 0};
+        struct jet rest = {0.5, 0, 0}, rising = {s, 1, 0};
         for (int k = 0; k < 7; k++) {
                 struct jet scale = {coefficient[k] / pow(a, 2 * k + 1), 0, 0};
                 rest = plus(rest, times(scale, rising));
                 rising = times(rising, (struct jet){s + 2 * k + 1, 1, 0});
                 rising = times(rising, (struct jet){s + 2 * k + 2, 1, 0});
         }
-        return plus(sum, times(power(s, -log1p((a - q) / q)), rest));
+        return times(power(s, -log1p((a - q) / q)), rest);
+}
+
+/* The sum of (from / k)^s, k = from, ..., max. */
+static struct jet series(double s, double from, double max)
+{
+        struct jet sum = {0, 0, 0};
+        double a = from, far = fmin(s, 60) + 20;
+        for (; a < far && a <= max; a++) {
+                struct jet term = power(s, -log1p((a - from) / from));
+                sum = plus(sum, term);
+                if (term.v < 1e-19 * sum.v)
+                        return sum;
+        }
+        if (a > max)
+                return sum;
+        struct jet size = power(s, -log1p((a - from) / from));
+        struct jet area = integral(s - 1, isinf(max) ? max : num_log_quotient(max + 1, a));
+        area = (struct jet){a * area.v, a * area.d, a * area.dd};
+        sum = plus(sum, plus(times(size, area), ends(s, from, a)));
+        if (isinf(max))
+                return sum;
+        struct jet last = ends(s, from, max + 1);
+        return (struct jet){sum.v - last.v, sum.d - last.d, sum.dd - last.dd};
 }
 
 static double logpdf(ROW, double x, const double *t)
 {
-        if (!is_count(x, t[XMIN]))
+        if (!is_count(x, t[XMIN]) || x > t[MAX] || !(t[S] > 1 || isfinite(t[MAX])))
                 return -NUM_INF;
-        return -t[S] * num_log_quotient(x, t[XMIN]) - log(series(t[S], t[XMIN]).v);
+        return -t[S] * num_log_quotient(x, t[XMIN]) - log(series(t[S], t[XMIN], t[MAX]).v);
 }
 
 static void score(ROW, double x, const double *t, double *g)
 {
-        struct jet z = series(t[S], t[XMIN]);
-        g[XMIN] = 0;
+        struct jet z = series(t[S], t[XMIN], t[MAX]);
+        g[XMIN] = g[MAX] = 0;
         g[S] = -num_log_quotient(x, t[XMIN]) - z.d / z.v;
 }
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        struct jet z = series(t[S], t[XMIN]);
+        struct jet z = series(t[S], t[XMIN], t[MAX]);
         (void)x;
-        h[0] = h[1] = h[2] = 0;
-        h[3] = z.d / z.v * (z.d / z.v) - z.dd / z.v;
+        for (int i = 0; i < 9; i++)
+                h[i] = 0;
+        h[4] = z.d / z.v * (z.d / z.v) - z.dd / z.v;
 }
 
 static void info(ROW, const double *t, double *h)
 {
         hess(NULL, 0, t, h);
-        h[3] = -h[3];
-}
-
-static const char *none(ROW, const struct sample *s, const double *held)
-{
-        if (sample_moments(s)->min < held[XMIN])
-                return "an observation is below xmin: the likelihood is 0 everywhere";
-        if (sample_moments(s)->max == held[XMIN] && isnan(held[S]))
-                return "all values are xmin: the likelihood only grows as s -> inf";
-        return NULL;
+        h[4] = -h[4];
 }
 
 static double log_over(double x, const void *xmin)
@@ -105,29 +132,58 @@ static double log_over(double x, const void *xmin)
 }
 
 struct equation {
-        double xmin, mean_log;
+        double xmin, max, least, mean_log;
 };
 
+/* s - least is what is sought */
 static double excess(double beyond, void *context)
 {
         const struct equation *e = context;
-        struct jet z = series(1 + beyond, e->xmin);
+        struct jet z = series(e->least + beyond, e->xmin, e->max);
         return -z.d / z.v - e->mean_log;
 }
 
-/* The root in s - 1. */
+static struct equation equation_of(const struct sample *s, const double *held)
+{
+        return (struct equation){held[XMIN], held[MAX], isinf(held[MAX]) ? 1 : 0,
+                                 sample_average(sample_distinct(s), log_over, &held[XMIN])};
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        if (m->min < held[XMIN])
+                return "an observation is below xmin: the likelihood is 0 everywhere";
+        if (m->max > held[MAX])
+                return "an observation is above max: the likelihood is 0 everywhere";
+        if (!isnan(held[S]))
+                return held[S] > 1 || isfinite(held[MAX])
+                               ? NULL
+                               : "s must be above 1 unless max is finite: the likelihood is 0 "
+                                 "everywhere";
+        if (m->max == held[XMIN])
+                return "all values are xmin: the likelihood only grows as s -> inf";
+        struct equation e = equation_of(s, held);
+        if (isfinite(held[MAX]) && !(excess(0, &e) > 0))
+                return "large values are not rarer than small ones: the likelihood only grows as "
+                       "s -> 0";
+        return NULL;
+}
+
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        struct equation e = {held[XMIN], sample_average(sample_distinct(s), log_over, &held[XMIN])};
+        struct equation e = equation_of(s, held);
         t[XMIN] = held[XMIN];
-        t[S] = isnan(held[S]) ? 1 + num_root_positive(excess, &e, 1 / e.mean_log) : held[S];
-        return t[S] > 1;
+        t[MAX] = held[MAX];
+        t[S] = isnan(held[S]) ? e.least + num_root_positive(excess, &e, 1 / e.mean_log) : held[S];
+        return t[S] > e.least;
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)s;
         t[XMIN] = held[XMIN];
+        t[MAX] = held[MAX];
         t[S] = k == 0 ? 2 : 4;
         return k < 2;
 }
@@ -135,15 +191,20 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 static double logsf(ROW, double x, const double *t)
 {
         x = floor(x);
-        if (x < t[XMIN])
-                return 0;
-        return -t[S] * num_log_quotient(x + 1, t[XMIN]) + log(series(t[S], x + 1).v) -
-               log(series(t[S], t[XMIN]).v);
+        if (x < t[XMIN] || x >= t[MAX])
+                return x < t[XMIN] ? 0 : -NUM_INF;
+        return -t[S] * num_log_quotient(x + 1, t[XMIN]) + log(series(t[S], x + 1, t[MAX]).v) -
+               log(series(t[S], t[XMIN], t[MAX]).v);
 }
 
 static double logcdf(ROW, double x, const double *t)
 {
-        return x < t[XMIN] ? -NUM_INF : num_log1mexp(fmin(logsf(d, x, t), 0));
+        if (x < t[XMIN] || x >= t[MAX])
+                return x < t[XMIN] ? -NUM_INF : 0;
+        double upper = logsf(d, x, t);
+        if (upper < -M_LN2 || isinf(t[MAX]))
+                return num_log1mexp(fmin(upper, 0));
+        return log(series(t[S], t[XMIN], floor(x)).v) - log(series(t[S], t[XMIN], t[MAX]).v);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
@@ -151,10 +212,12 @@ static double draw(ROW, const double *t, gsl_rng *r)
         return dist_quantile(d, gsl_rng_uniform_pos(r), t);
 }
 
-/* xmin^r zeta-ratio: E (X / xmin)^r */
+/* E (X / xmin)^r */
 static double moment(double r, const double *t)
 {
-        return t[S] > r + 1 ? series(t[S] - r, t[XMIN]).v / series(t[S], t[XMIN]).v : NUM_INF;
+        return t[S] > r + 1 || isfinite(t[MAX])
+                       ? series(t[S] - r, t[XMIN], t[MAX]).v / series(t[S], t[XMIN], t[MAX]).v
+                       : NUM_INF;
 }
 
 static double mean(ROW, const double *t)
@@ -168,38 +231,49 @@ static double variance(ROW, const double *t)
         return isinf(m2) ? NUM_INF : t[XMIN] * t[XMIN] * (m2 - m * m);
 }
 
+static double total(ROW, const double *t)
+{
+        return pow(t[XMIN], -t[S]) * series(t[S], t[XMIN], t[MAX]).v;
+}
+
 const struct dist dist_zeta = {
         .name = "zeta",
         .aliases = NAMES("zipf", "discretepowerlaw"),
         .title = "Zeta (Zipf)",
-        .formula = "P(x) = x^-s / zeta(s, xmin),  x >= xmin",
-        .estimator = "one equation: -zeta'(s, xmin) / zeta(s, xmin) = mean log x",
-        .derivation =
-                "l(s) = -s sum log x_i - n log zeta(s, xmin)\n"
-                "dl/ds = -sum log x_i - n zeta'(s, xmin) / zeta(s, xmin) = 0, which has one root",
-        .notes = "xmin is given: 1 unless --fix=xmin=N; the values below it must be left out "
-                 "before. VGAM's shape is s - 1; "
-                 "scipy's\n"
-                 "zipf(s) is the one with xmin = 1.",
+        .formula = "P(x) = x^-s / (sum of k^-s, k = xmin, ..., max),  xmin <= x <= max",
+        .estimator = "one equation: E log X = mean log x",
+        .derivation = "l(s) = -s sum log x_i - n log Z(s),  Z(s) = sum of k^-s over the support\n"
+                      "dl/ds = -sum log x_i - n Z'(s) / Z(s) = 0, that is E log X = mean log x, "
+                      "which has "
+                      "one root",
+        .notes = "xmin (1) and max (infinite) are given: --fix=xmin=N or --max=N. Values outside "
+                 "them must be left out before. With\n"
+                 "infinite max s is above 1 (Riemann's zeta), else above 0 (Zipf). VGAM's zeta has "
+                 "shape s - 1; scipy's zipf(s) is\n"
+                 "the one with xmin = 1, its zipfian(s, n) the one with max = n too.",
         .reference = "Clauset, Shalizi & Newman (2009), SIAM Rev. 51, 661-703",
         .support = {.lo = 1, .hi = NUM_INF, .discrete = true},
-        .npar = 2,
+        .npar = 3,
         .root = true,
-        .param = (const struct param[]){{.name = "xmin",
-                                         POSITIVE,
-                                         .doc = "least value",
-                                         .integer = true,
-                                         .given = true,
-                                         .preset = 1},
-                                        {.name = "s",
-                                         .lo = 1,
-                                         .hi = NUM_INF,
-                                         .doc = "exponent",
-                                         .aliases = NAMES("alpha", "a")}},
-        .probe = (const double[]){1, 2.7},
-        .spelling = {"VGAM::dzeta(x, shape = {s} - 1) / VGAM::pzeta({xmin} - 1, shape = {s} - 1, "
-                     "lower.tail = FALSE)",
-                     NULL, NULL, NULL},
+        .param =
+                (const struct param[]){
+                        {.name = "xmin",
+                         POSITIVE,
+                         .doc = "least value",
+                         .integer = true,
+                         .given = true,
+                         .preset = 1},
+                        {.name = "s", POSITIVE, .doc = "exponent", .aliases = NAMES("alpha", "a")},
+                        {.name = "max",
+                         POSITIVE,
+                         .doc = "largest value",
+                         .integer = true,
+                         .given = true,
+                         .preset = NUM_INF,
+                         .aliases = NAMES("xmax", "N")}},
+        .probe = (const double[]){1, 2.7, 1000},
+        .derived = (const struct derived[]){{"total", "sum of k^-s over the support", total}, {0}},
+        .spelling = {"x^(-{s}) / {total}", NULL, NULL, NULL},
         .logpdf = logpdf,
         .score = score,
         .hess = hess,

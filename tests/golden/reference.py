@@ -102,7 +102,7 @@ def reciprocal(a):
 
 def seeds(t):
     """The parameters as variables."""
-    n, zero, one = len(t), 0 * sum(t), 0 * sum(t) + 1
+    n, zero, one = len(t), Numbers.ctx.mpf(0), Numbers.ctx.mpf(1)
     return [
         Jet(
             v,
