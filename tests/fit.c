@@ -176,6 +176,32 @@ START_TEST(t_reaches_the_normal)
 }
 END_TEST
 
+/* The skew normal is a normal where the skewness is 0 and the kurtosis below 3, a half-normal where one is higher than all
+ * inside (both, if their ends are as far from the mean), and neither if the kurtosis is above 3. */
+START_TEST(skewnormal_reaches_its_limits)
+{
+        static const double x[] = {-3, -2, -2, -1, -1, -1, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3};
+        static const double y[] = {1, 2, 3, 4, 5}, z[] = {-5, -1, 0, 0, 0, 0, 0, 0, 1, 5};
+        struct sample *s;
+        struct fit *f = fit("skewnormal", LEN(x), x, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_str_eq(f->boundary, "normal (alpha -> 0)");
+        ck_assert(f->t[0] == 0 && f->t[2] == 0 && f->vcov[0] > 0 && isnan(f->vcov[8]));
+        drop(f, s);
+        f = fit("skewnormal", LEN(y), y, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_str_eq(f->boundary, "shifted half-normal (alpha -> inf)");
+        ck_assert_double_eq_tol(f->loglik, 2.5 * (log(2 / M_PI) - log(6) - 1), 1e-14);
+        ck_assert(f->t[0] == 1 && isnan(f->vcov[0]) && f->vcov[4] > 0);
+        ck_assert_uint_eq(f->nwarning, 2); /* where it is, and that its twin is as high */
+        drop(f, s);
+        f = fit("skewnormal", LEN(z), z, NULL, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert(f->boundary == NULL && fabs(f->t[2]) > 0.5 && f->nwarning == 1);
+        drop(f, s);
+}
+END_TEST
+
 /* Local maxima at a limit, where there is none inside: log-likelihoods -n log max and -n (1 + log(max - mean)). */
 START_TEST(extremes_reach_their_ends)
 {
@@ -569,6 +595,7 @@ int main(void)
         tcase_add_test(tc, all_zeros);
         tcase_add_test(tc, empty_level);
         tcase_add_test(tc, t_reaches_the_normal);
+        tcase_add_test(tc, skewnormal_reaches_its_limits);
         tcase_add_test(tc, extremes_reach_their_ends);
         tcase_add_test(tc, zeros_are_remarked);
         tcase_add_test(tc, pareto_over_many_decades);

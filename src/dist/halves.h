@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The half-normal that starts at loc, going up or down: a limit of the skew normal, and a row that only it
+ * knows.
+ *
+ *   f(x) = sqrt(2 / pi) exp(-y^2 / (2 scale^2)) / scale,     y = x - loc >= 0    (down: y = loc - x)
+ *
+ * l grows with loc until the support ends at the nearest observation; then scale^2 = mean y^2. */
+#ifndef DIST_HALVES_H
+#define DIST_HALVES_H
+
+#include "internal.h"
+
+enum { HALF_LOC, HALF_SCALE };
+
+extern const struct dist dist_halfnormal;
+static const struct dist half_up, half_down;
+
+static double half_y(const struct dist *d, double x, const double *t)
+{
+        return d == &half_down ? t[HALF_LOC] - x : x - t[HALF_LOC];
+}
+
+static double half_logpdf(const struct dist *d, double x, const double *t)
+{
+        return dist_halfnormal.logpdf(&dist_halfnormal, half_y(d, x, t), t + HALF_SCALE);
+}
+
+static void half_score(const struct dist *d, double x, const double *t, double *g)
+{
+        double y = half_y(d, x, t);
+        g[HALF_LOC] = (d == &half_down ? -y : y) / t[HALF_SCALE] / t[HALF_SCALE];
+        dist_halfnormal.score(&dist_halfnormal, y, t + HALF_SCALE, g + HALF_SCALE);
+}
+
+static void half_hess(const struct dist *d, double x, const double *t, double *h)
+{
+        double y = half_y(d, x, t), q = 1 / t[HALF_SCALE] / t[HALF_SCALE];
+        h[0] = -q;
+        h[1] = h[2] = (d == &half_down ? 2 : -2) * y / t[HALF_SCALE] * q;
+        dist_halfnormal.hess(&dist_halfnormal, y, t + HALF_SCALE, h + 3);
+}
+
+/* The observation where the support ends. */
+static double half_end(const struct dist *d, const struct sample *s)
+{
+        return d == &half_down ? sample_moments(s)->max : sample_moments(s)->min;
+}
+
+static const char *half_none(const struct dist *d, const struct sample *s, const double *held)
+{
+        bool free = isnan(held[HALF_LOC]);
+        double at[] = {held[HALF_LOC], 1};
+        if (!free && half_y(d, half_end(d, s), at) < 0)
+                return "observations lie outside the support";
+        if (isnan(held[HALF_SCALE]) && all_equal(s) && (free || half_y(d, half_end(d, s), at) == 0))
+                return NO_SPREAD(s, "scale -> 0");
+        return NULL;
+}
+
+static bool half_fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        t[HALF_LOC] = isnan(held[HALF_LOC]) ? half_end(d, s) : held[HALF_LOC];
+        t[HALF_SCALE] = isnan(held[HALF_SCALE])
+                                ? hypot(m->sd, dd_value(dd_add_d(m->mean_dd, -t[HALF_LOC])))
+                                : held[HALF_SCALE];
+        return true;
+}
+
+static bool half_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                       double *t)
+{
+        return half_fit(d, s, held, t) && k == 0;
+}
+
+static double half_log_near(const struct dist *d, double x, const double *t)
+{
+        return dist_halfnormal.logcdf(&dist_halfnormal, half_y(d, x, t), t + HALF_SCALE);
+}
+
+static double half_log_beyond(const struct dist *d, double x, const double *t)
+{
+        return dist_halfnormal.logsf(&dist_halfnormal, half_y(d, x, t), t + HALF_SCALE);
+}
+
+static double half_draw(const struct dist *d, const double *t, gsl_rng *r)
+{
+        double y = dist_halfnormal.draw(&dist_halfnormal, t + HALF_SCALE, r);
+        return t[HALF_LOC] + (d == &half_down ? -y : y);
+}
+
+static double half_mean(const struct dist *d, const double *t)
+{
+        double y = dist_halfnormal.mean(&dist_halfnormal, t + HALF_SCALE);
+        return t[HALF_LOC] + (d == &half_down ? -y : y);
+}
+
+static double half_variance(ROW, const double *t)
+{
+        return dist_halfnormal.variance(&dist_halfnormal, t + HALF_SCALE);
+}
+
+#define HALF_SLOTS                                                                        \
+        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                            \
+        .param = (const struct param[]){{.name = "loc",                                   \
+                                         REAL,                                            \
+                                         .doc = "where it starts",                        \
+                                         .unit = 1,                                       \
+                                         .location = true,                                \
+                                         .irregular = true},                              \
+                                        {.name = "scale",                                 \
+                                         POSITIVE,                                        \
+                                         .doc = "scale: root mean square about loc",      \
+                                         .unit = 1}},                                     \
+        .logpdf = half_logpdf, .score = half_score, .hess = half_hess, .none = half_none, \
+        .fit = half_fit, .start = half_start, .draw = half_draw, .mean = half_mean,       \
+        .variance = half_variance
+
+static const struct dist half_up = {
+        .name = "shifted half-normal",
+        .spelling = {"extraDistr::dhnorm(x - {loc}, sigma = {scale})",
+                     "halfnorm(loc={loc}, scale={scale})",
+                     "truncated(Normal({loc}, {scale}), {loc}, Inf)",
+                     "makedist('HalfNormal', 'mu', {loc}, 'sigma', {scale})"},
+        .logcdf = half_log_near,
+        .logsf = half_log_beyond,
+        HALF_SLOTS,
+};
+
+static const struct dist half_down = {
+        .name = "reflected half-normal",
+        .spelling = {"extraDistr::dhnorm({loc} - x, sigma = {scale})", NULL,
+                     "truncated(Normal({loc}, {scale}), -Inf, {loc})", NULL},
+        .logcdf = half_log_beyond,
+        .logsf = half_log_near,
+        HALF_SLOTS,
+};
+
+#endif
