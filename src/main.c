@@ -64,6 +64,11 @@ static void warn(const struct options *o, const char *text)
 
 /* --- the steps */
 
+static size_t threads_of(const struct options *o)
+{
+        return o->threads ? (size_t)o->threads : threads_available();
+}
+
 static enum status load(const struct options *o, struct job *j, struct fault *f)
 {
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
@@ -78,9 +83,8 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                 reduction = gather_reduction(j->gather);
         }
         struct request request = {o->column, o->levels.n ? WANT_LABEL : want[data]};
-        enum status status =
-                read_table(o->nfile, o->file, &o->dialect, 1, &request, threads_available(),
-                           summaries ? &reduction : NULL, &j->table, f);
+        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request, threads_of(o),
+                                        summaries ? &reduction : NULL, &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         return status;
@@ -92,7 +96,7 @@ static enum status observe(const struct options *o, struct job *j, struct fault 
                 &j->table, 0, o->dist->data, (const char *const *)o->levels.at, o->dist->name,
                 &o->dist->support, j->gather, &j->sample, &j->levels, f);
         if (status == STATUS_OK)
-                j->sample->threads = threads_available();
+                j->sample->threads = threads_of(o);
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
@@ -189,7 +193,7 @@ static enum status compare(const struct options *o, struct fault *f)
                                            &j.sample, &j.levels, f);
         if (!status) {
                 double **held = givens(o);
-                j.sample->threads = threads_available();
+                j.sample->threads = threads_of(o);
                 j.comparison = infer_compare(j.sample, o->nrival, o->rival,
                                              (const double *const *)held, &how, o->level, o->rank);
                 for (size_t i = 0; i < o->nrival; i++)

@@ -69,6 +69,11 @@ static char *digits_preset(void)
         return mem_format("%d", DEFAULT_DIGITS);
 }
 
+static char *threads_preset(void)
+{
+        return mem_format("all");
+}
+
 static char *comment_preset(void)
 {
         return mem_format("%c", dialect_default.comment);
@@ -141,7 +146,14 @@ static const struct row rows[] = {
                 .name = "size",
                 .argument = "N",
                 .help = "the number of trials of binomial and betabinomial: --fix=size=N",
-                .take = take_size,
+                .take = take_given,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "max",
+                .argument = "N",
+                .help = "the largest value of zeta, which makes it Zipf's law: --fix=max=N",
+                .take = take_given,
         },
         {
                 .group = GROUP_MODEL,
@@ -210,6 +222,14 @@ static const struct row rows[] = {
                 .word = missing_word,
                 .closed = true,
                 .take = take_missing,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "threads",
+                .argument = "N",
+                .help = "how many processors to use; results do not depend on it",
+                .preset = threads_preset,
+                .take = take_threads,
         },
         {
                 .group = GROUP_INFERENCE,

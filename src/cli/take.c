@@ -48,10 +48,11 @@ enum status take_fix(struct options *o, const struct row *row, const char *argum
         return value_settings(row, argument, &o->fix, f);
 }
 
-enum status take_size(struct options *o, const struct row *row, const char *argument,
-                      struct fault *f)
+/* --size=N is --fix=size=N. */
+enum status take_given(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
 {
-        char *setting = mem_format("size=%s", argument);
+        char *setting = mem_format("%s=%s", row->name, argument);
         enum status status = value_settings(row, setting, &o->fix, f);
         free(setting);
         return status;
@@ -163,6 +164,12 @@ enum status take_digits(struct options *o, const struct row *row, const char *ar
                         struct fault *f)
 {
         return value_integer(row, argument, 1, 17, &o->digits, f);
+}
+
+enum status take_threads(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        return value_integer(row, argument, 1, MOST_THREADS, &o->threads, f);
 }
 
 enum status take_quiet(struct options *o, const struct row *row, const char *argument,

@@ -157,6 +157,15 @@ enum status value_rivals(const struct row *row, const char *argument, struct opt
         return status;
 }
 
+/* A number; a bound that is given may be infinite. */
+static bool is_setting(const char *s, double *value)
+{
+        enum num_status what = num_parse(s, strlen(s), '.', value);
+        if (what == NUM_INFINITE)
+                *value = *s == '-' ? -NUM_INF : NUM_INF;
+        return what == NUM_OK || what == NUM_INFINITE;
+}
+
 /* --- numbers */
 
 enum status value_settings(const struct row *row, const char *argument, struct settings *s,
@@ -171,7 +180,7 @@ enum status value_settings(const struct row *row, const char *argument, struct s
                         status = fault_set(f, STATUS_USAGE, NULL, 0,
                                            "--%s: \"%s\" is not of the form NAME=VALUE", row->name,
                                            list.at[i]);
-                } else if (num_parse(sign + 1, strlen(sign + 1), '.', &value) != NUM_OK) {
+                } else if (!is_setting(sign + 1, &value)) {
                         status = fault_set(f, STATUS_USAGE, NULL, 0,
                                            "--%s: \"%s\" is not a number in \"%s\"", row->name,
                                            sign + 1, list.at[i]);
