@@ -270,6 +270,40 @@ static void newton(struct run *r, const char *stage, double *u)
 
 /* --- 4. corners ------------------------------------------------------------------------- */
 
+/* Where there is no corner f tells its minimum to half the digits only; the sign of its slope, which at a corner says
+ * nothing but beside it the truth, tells all. */
+static void follow_slope(struct run *r, size_t k, double *u)
+{
+        enum { TRIES = 30 };
+        double *g = mem_array(r->o->dim, sizeof *g), middle = u[k];
+        double width = 1e-9 * fmax(1, fabs(middle)), end[2] = {middle, middle};
+        for (int side = 0; side < 2; side++) { /* to where the slope leads back */
+                double away = side ? 1 : -1, step = width;
+                int i = 0;
+                do {
+                        u[k] = middle + away * step;
+                        evaluate(r, u, g, NULL);
+                        step *= 2;
+                } while (!(away * g[k] > 0) && ++i < TRIES);
+                if (i == TRIES) {
+                        u[k] = middle;
+                        free(g);
+                        return;
+                }
+                end[side] = u[k];
+        }
+        while (end[1] - end[0] > DBL_EPSILON * fabs(middle)) {
+                u[k] = end[0] / 2 + end[1] / 2;
+                if (u[k] == end[0] || u[k] == end[1])
+                        break;
+                evaluate(r, u, g, NULL);
+                if (g[k] == 0)
+                        break;
+                end[g[k] > 0] = u[k];
+        }
+        free(g);
+}
+
 /* A coordinate in which f has corners is found by trying both sides with halving steps: at a corner f
  * rises linearly, so that its place is seen to the last bits. */
 static void settle_corner(struct run *r, size_t k, double *u)
@@ -286,6 +320,13 @@ static void settle_corner(struct run *r, size_t k, double *u)
                                 u[k] = old;
                 }
         }
+        double old = u[k], now;
+        follow_slope(r, k, u);
+        now = evaluate(r, u, NULL, NULL);
+        if (now > f + optimize_noise(r->o, f))
+                u[k] = old;
+        else
+                f = now;
         report(r, "corner", u, f, NULL, NUM_NAN);
 }
 
