@@ -424,7 +424,8 @@ def fit(family, sample):
         best = None
         if peaks:
             t, j = max(peaks, key=lambda p: p[1].v)
-            se = standard_errors(j) if family.regular(t) else [mp.nan] * len(t)
+            se = family.se(sample, t) if family.se else standard_errors(j)
+            se = se if family.regular(t) else [mp.nan] * len(t)
             best = Fit(t, se, j.v, False, local=len(peaks))
         if family.limit:
             other = family.limit(sample)

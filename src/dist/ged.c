@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Generalised error (exponential power, Subbotin): one shape for Laplace (beta = 1), normal (2) and uniform (inf).
+ *
+ *   f(x) = beta / (2 alpha Gamma(1 / beta)) exp(-|z|^beta),    z = (x - mu) / alpha
+ *
+ * For given beta l is largest where sum |x - mu|^beta is least: for beta >= 1, convex, where sum sign(x - mu) |x - mu|^(beta - 1)
+ * passes 0; for beta < 1, when it is concave between observations, at one of them. Then alpha^beta = beta mean |x - mu|^beta, and what is
+ * left is the profile in beta, whose slope, as l is flat in mu and alpha there, is that of l. Each fall of it through 0 on a grid
+ * is a local maximum; the highest is taken.
+ *
+ * As beta -> 0 with mu at an observation l has no bound, in any sample: maxima below beta = 1/2, where mu has no information any more, are
+ * not meant. As beta -> inf l rises to that of the uniform on [min, max] (as n log(beta) / beta), in any sample: it is the answer
+ * if it is higher than all else.
+ *
+ * l has corners (beta <= 1) or no second derivative (beta < 2) in mu at the observations: variances come from the expected
+ * information. log|z|^beta = beta log|z|: |z|^beta is right to beta log|z| eps.
+ * Subbotin (1923), Mat. Sb. 31, 296-301; Agro (1995), Commun. Stat. Simul. 24, 523-529 (maximum likelihood, information).
+ */
+#include "internal.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_psi.h>
+
+enum { MU, ALPHA, BETA };
+
+extern const struct dist dist_gamma, dist_uniform;
+
+/* log of beta / (2 Gamma(1 / beta)) */
+static double log_norm(double beta)
+{
+        return -M_LN2 - num_lgamma1p(1 / beta);
+}
+
+/* |z|^beta */
+static double power(double x, const double *t)
+{
+        return pow(fabs((x - t[MU]) / t[ALPHA]), t[BETA]);
+}
+
+static double logpdf(ROW, double x, const double *t)
+{
+        double p = power(x, t);
+        if (isinf(t[BETA]))
+                p = fabs((x - t[MU]) / t[ALPHA]) <= 1 ? 0 : NUM_INF;
+        return log_norm(t[BETA]) - log(t[ALPHA]) - p;
+}
+
+static double sign(double x)
+{
+        return (x > 0) - (x < 0);
+}
+
+/* x log x */
+static double entropy(double x)
+{
+        return x > 0 ? x * log(x) : 0;
+}
+
+static void score(ROW, double x, const double *t, double *g)
+{
+        double z = (x - t[MU]) / t[ALPHA], p = power(x, t), b = t[BETA], k = 1 / b;
+        g[MU] = z != 0 ? b / t[ALPHA] * (p / z) : 0;
+        g[ALPHA] = (b * p - 1) / t[ALPHA];
+        g[BETA] = k * (k * gsl_sf_psi(1 + k) - entropy(p));
+}
+
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double z = (x - t[MU]) / t[ALPHA], a = t[ALPHA], p = power(x, t), b = t[BETA], k = 1 / b;
+        double first = z != 0 ? p / z : 0, second = z != 0 ? first / z : 0,
+               log_p = p > 0 ? log(p) : 0;
+        h[0] = -b * (b - 1) * second / a / a;
+        h[1] = h[3] = -b * b * first / a / a;
+        h[2] = h[6] = first * (1 + log_p) / a;
+        h[4] = (1 - b * (b + 1) * p) / a / a;
+        h[5] = h[7] = p * (1 + log_p) / a;
+        h[8] = -k * k * (k * (2 * gsl_sf_psi(1 + k) + k * gsl_sf_psi_1(1 + k)) + p * log_p * log_p);
+}
+
+/* p is gamma with shape k = 1 / beta and rate 1. */
+static void info(ROW, const double *t, double *h)
+{
+        double a = t[ALPHA], b = t[BETA], k = 1 / b, psi = gsl_sf_psi(1 + k);
+        for (int i = 0; i < 9; i++)
+                h[i] = 0;
+        h[0] = k < 2 ? b * exp(num_lgamma1p(1 - k) - num_lgamma1p(k)) / a / a : NUM_INF;
+        h[4] = b / a / a;
+        h[5] = h[7] = -k * (1 + psi) / a;
+        h[8] = k * k * k * ((1 + k) * gsl_sf_psi_1(1 + k) + psi * (2 + psi));
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        if (isnan(held[ALPHA]) && all_equal(s) && (isnan(held[MU]) || held[MU] == m->min))
+                return NO_SPREAD(s, "alpha -> 0");
+        return NULL;
+}
+
+/* --- the maximum for a given beta */
+
+struct point {
+        const struct sample *s;
+        const double *held;
+        double t[3];
+};
+
+static double distance_power(double x, const void *t)
+{
+        return power(x, t);
+}
+
+/* |x - mu|^(beta - 1) towards x, in units of alpha */
+static double pull(double x, const void *context)
+{
+        const double *t = context;
+        double z = (x - t[MU]) / t[ALPHA];
+        return t[BETA] == 1 ? sign(z) : sign(z) * pow(fabs(z), t[BETA] - 1);
+}
+
+static double mean_pull(double mu, void *context)
+{
+        struct point *p = context;
+        p->t[MU] = mu;
+        return sample_average(p->s, pull, p->t);
+}
+
+/* The best observation for beta < 1: of a few over a window of the ordered sample, which narrows around the best of them. */
+static void choose_observation(struct point *p)
+{
+        enum { FEW = 32 };
+        const struct sorted *o = sample_sorted(p->s);
+        size_t from = 0, to = o->n - 1, best = 0;
+        for (size_t step = o->n;;) {
+                double least = NUM_INF;
+                step = (to - from) / FEW + 1;
+                for (size_t i = from; i <= to; i += step) {
+                        p->t[MU] = o->x[i];
+                        double sum = sample_average(p->s, distance_power, p->t);
+                        if (sum < least) {
+                                least = sum;
+                                best = i;
+                        }
+                }
+                if (step == 1)
+                        break;
+                from = best > from + step ? best - step : from;
+                to = best + step < to ? best + step : to;
+        }
+        p->t[MU] = o->x[best];
+}
+
+/* mu and alpha, where they are free, for p->t[BETA]. */
+static void settle(struct point *p)
+{
+        const struct moments *m = sample_moments(p->s);
+        double *t = p->t, reach = (m->max - m->min) / 2;
+        t[ALPHA] = reach > 0 ? reach : 1; /* a unit, for the present */
+        if (!isnan(p->held[MU]))
+                t[MU] = p->held[MU];
+        else if (t[BETA] == 1 || all_equal(p->s))
+                t[MU] = sample_median(p->s, NULL, NULL);
+        else if (t[BETA] < 1)
+                choose_observation(p);
+        else
+                t[MU] = num_root(mean_pull, p, m->min, m->max);
+        if (isnan(p->held[ALPHA]))
+                t[ALPHA] *= pow(t[BETA] * sample_average(p->s, distance_power, t), 1 / t[BETA]);
+        else
+                t[ALPHA] = p->held[ALPHA];
+}
+
+static double beta_score(double x, const void *t)
+{
+        return -entropy(power(x, t));
+}
+
+/* beta^2 times the slope of the profile, per observation; its sign is what matters. */
+static double slope(double beta, void *context)
+{
+        struct point *p = context;
+        p->t[BETA] = beta;
+        settle(p);
+        return gsl_sf_psi(1 + 1 / beta) / beta + sample_average(p->s, beta_score, p->t);
+}
+
+static double height(const struct point *p)
+{
+        return log_norm(p->t[BETA]) - log(p->t[ALPHA]) - sample_average(p->s, distance_power, p->t);
+}
+
+/* Where maxima are looked for: LEAST GROWTH^k, up to MOST. */
+#define LEAST 0.5
+#define GROWTH 1.5
+#define MOST 500.0
+
+/* The highest local maximum within the grid, into t; its height, or -inf if there is none. *edge: the height at LEAST. */
+static double inside(const struct sample *s, const double *held, double *t, double *edge)
+{
+        struct point p = {s, held, {0, 0, 0}};
+        double best = -NUM_INF, before = slope(LEAST, &p), at = LEAST;
+        *edge = height(&p);
+        for (double beta = LEAST * GROWTH; beta < MOST; beta *= GROWTH) {
+                double now = slope(beta, &p);
+                if (before > 0 && now <= 0) {
+                        p.t[BETA] = num_root(slope, &p, at, beta);
+                        settle(&p);
+                        if (height(&p) > best) {
+                                best = height(&p);
+                                for (int j = 0; j < 3; j++)
+                                        t[j] = p.t[j];
+                        }
+                }
+                before = now;
+                at = beta;
+        }
+        return best;
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        struct point p = {s, held, {NUM_NAN, NUM_NAN, held[BETA]}};
+        double edge;
+        if (isnan(held[BETA]))
+                return inside(s, held, t, &edge) > -NUM_INF;
+        settle(&p);
+        for (int j = 0; j < 3; j++)
+                t[j] = p.t[j];
+        return true;
+}
+
+/* The uniform is a local maximum in every sample. */
+static bool uniform_is_peak(ROW, const struct sample *s, const double *t)
+{
+        const double held[] = {NUM_NAN, NUM_NAN, NUM_NAN};
+        double found[3], edge, uniform = -log(t[1] - t[0]);
+        double best = inside(s, held, found, &edge);
+        return uniform >= best && uniform >= edge;
+}
+
+static void put_uniform(ROW, const double *limit, double *t)
+{
+        t[MU] = limit[0] / 2 + limit[1] / 2;
+        t[ALPHA] = limit[1] / 2 - limit[0] / 2;
+}
+
+static const char *unbounded(ROW, const struct sample *s, const double *held)
+{
+        (void)s;
+        return isnan(held[BETA]) ? "the likelihood grows without bound as beta -> 0 with mu at an "
+                                   "observation, "
+                                   "and has no local maximum with beta above 1/2"
+                                 : NULL;
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        static const double beta[] = {1.6, 1, 4};
+        struct point p = {
+                s, held, {NUM_NAN, NUM_NAN, isnan(held[BETA]) ? beta[k < 3 ? k : 0] : held[BETA]}};
+        settle(&p);
+        for (int j = 0; j < 3; j++)
+                t[j] = p.t[j];
+        return k < (isnan(held[BETA]) ? 3 : 1);
+}
+
+/* --- distribution function: |z|^beta is gamma with shape 1 / beta */
+
+static double log_beyond(double x, const double *t)
+{
+        const double base[] = {1 / t[BETA], 1};
+        double p = power(x, t);
+        return (p > 0 ? dist_gamma.logsf(&dist_gamma, p, base) : 0) - M_LN2;
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        double tail = log_beyond(x, t);
+        return x < t[MU] ? tail : log1p(-exp(tail));
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        double tail = log_beyond(x, t);
+        return x > t[MU] ? tail : log1p(-exp(tail));
+}
+
+static double draw(ROW, const double *t, gsl_rng *r)
+{
+        double size = exp(draw_log_gamma(r, 1 / t[BETA]) / t[BETA]);
+        return t[MU] + (gsl_rng_uniform(r) < 0.5 ? -size : size) * t[ALPHA];
+}
+
+static double mean(ROW, const double *t)
+{
+        return t[MU];
+}
+
+static double variance(ROW, const double *t)
+{
+        double k = 1 / t[BETA];
+        return t[ALPHA] * t[ALPHA] * exp(num_lgamma1p(3 * k) - num_lgamma1p(k)) / 3;
+}
+
+const struct dist dist_ged = {
+        .name = "ged",
+        .aliases = NAMES("gennorm", "gennormal", "exppower", "subbotin", "generalizederror",
+                         "generalizednormal", "exponentialpower"),
+        .title = "Generalised error (exponential power)",
+        .formula = "f(x) = beta / (2 alpha Gamma(1 / beta)) exp(-|(x - mu) / alpha|^beta)",
+        .estimator = "mu and alpha for each beta; the profile in beta, its highest maximum",
+        .derivation =
+                "l(mu, alpha, beta) = n log(beta / (2 alpha Gamma(1 / beta))) - sum |z_i|^beta\n"
+                "for given beta mu makes sum |x_i - mu|^beta least: 1 a median, 2 the mean, inf "
+                "the mid-range\n"
+                "dl/dalpha = 0  =>  alpha^beta = beta mean |x_i - mu|^beta\n"
+                "dl/dbeta = n [psi(1 + 1/beta) / beta - mean p_i log p_i] / beta = 0,  p_i = "
+                "|z_i|^beta:\n"
+                "one equation in beta, all of whose falls through 0 are found",
+        .notes = "beta = 1 is laplace, 2 normal, inf uniform on [min, max], which is a local "
+                 "maximum of every "
+                 "sample and the\n"
+                 "answer where it is the highest. The likelihood of every sample is unbounded as "
+                 "beta -> 0 with mu "
+                 "at an observation;\n"
+                 "the highest local maximum with beta above 1/2 is meant. Standard errors come "
+                 "from the expected "
+                 "information.\n"
+                 "fGarch's ged has mean, sd and nu = beta.",
+        .reference = "Agro (1995), Commun. Stat. Simul. Comput. 24, 523-529",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 3,
+        .root = true,
+        .param = (const struct param[]){{.name = "mu",
+                                         REAL,
+                                         .doc = "location: mean and median",
+                                         .unit = 1,
+                                         .location = true,
+                                         .kink = true,
+                                         .aliases = NAMES("loc", "location", "mean")},
+                                        {.name = "alpha",
+                                         POSITIVE,
+                                         .doc = "scale",
+                                         .unit = 1,
+                                         .aliases = NAMES("scale", "sigma")},
+                                        {.name = "beta",
+                                         POSITIVE,
+                                         .doc = "shape: 1 is Laplace, 2 normal",
+                                         .aliases = NAMES("shape", "p", "nu")}},
+        .probe = (const double[]){1.5, 2, 1.4},
+        .limit = (const struct limit[]){{
+                                                .dist = &dist_uniform,
+                                                .how = "beta -> inf",
+                                                .from = (const int[]){-1, -1, -1},
+                                                .at = (const double[]){0, 0, NUM_INF},
+                                                .is_peak = uniform_is_peak,
+                                                .decides = true,
+                                                .put = put_uniform,
+                                        },
+                                        {0}},
+        .spelling = {"gnorm::dgnorm(x, mu = {mu}, alpha = {alpha}, beta = {beta})",
+                     "gennorm(beta={beta}, loc={mu}, scale={alpha})",
+                     "PGeneralizedGaussian({mu}, {alpha}, {beta})", NULL},
+        .logpdf = logpdf,
+        .score = score,
+        .none = none,
+        .unbounded = unbounded,
+        .fit = fit,
+        .start = start,
+        .hess = hess,
+        .info = info,
+        .logcdf = logcdf,
+        .logsf = logsf,
+        .draw = draw,
+        .mean = mean,
+        .variance = variance,
+};
