@@ -17,7 +17,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prot
             -Wmissing-prototypes -Wundef -Wwrite-strings -Wformat=2 -Wvla
 # Results must not depend on whether a compiler fuses a * b + c: -ffp-contract=off.
 CFLAGS   ?= -O2 -g
-STRICT   := -std=c17 -pedantic -pthread $(WARNINGS) -ffp-contract=off
+# Vectors are passed between inlined functions only: no convention matters (-Wno-psabi).
+STRICT   := -std=c17 -pedantic -pthread $(WARNINGS) -ffp-contract=off -Wno-psabi
 DEFINES  := -D_GNU_SOURCE -Iinclude
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 EXTRA    ?=#                                more flags for compiler and linker (asan, lint)

@@ -109,7 +109,17 @@ const struct logs *sample_logs(const struct sample *s);
 double sample_harmonic_gap(const struct sample *s);
 const struct sorted *sample_sorted(const struct sample *s);
 
-/* The weighted mean of f over the sample, summed in double-double; not kept. */
+/* Of a block of n <= SAMPLE_BLOCK observations k numbers each: the j-th of x[i] into row[j * SAMPLE_BLOCK + i]. n is a
+ * multiple of 8 (an observation may be there more than once). Called by several threads at the same time. */
+enum { SAMPLE_BLOCK = 256 };
+typedef void sample_terms(const void *context, size_t n, const double *x, double *row);
+
+/* Their weighted sums over the sample, into sum[k]: to the last bit or two, whatever the number of threads. Infinite
+ * where a term is. */
+void sample_sums(const struct sample *s, size_t k, sample_terms *terms, const void *context,
+                 struct dd *sum);
+
+/* The weighted mean of f over the sample, summed likewise; not kept. */
 double sample_average(const struct sample *s, double (*f)(double x, const void *context),
                       const void *context);
 

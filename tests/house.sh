@@ -94,6 +94,7 @@ coords
 dist
 sample
 read
+wide
 num
 fault mem suggest text threads version'
 # The search knows nothing of what it minimises.

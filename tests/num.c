@@ -2,6 +2,7 @@
 /* Numbers from text and to text, roots, tails. */
 #include "num.h"
 #include "mem.h"
+#include "wide.h"
 
 #include <check.h>
 #include <float.h>
@@ -426,6 +427,131 @@ START_TEST(tails)
 }
 END_TEST
 
+/* --- wide: compared with long double ------------------------------------------------------- */
+
+enum { LANES = 512 };
+
+#define LANEWISE(name, expression)                          \
+        WIDE_KERNEL                                         \
+        static void each_##name(double *y, const double *x) \
+        {                                                   \
+                for (size_t i = 0; i < LANES; i += WIDE) {  \
+                        wide v = wide_at(x + i);            \
+                        wide_put(y + i, expression);        \
+                }                                           \
+        }
+
+LANEWISE(log, wide_log(v))
+LANEWISE(log1p, wide_log1p(v))
+LANEWISE(exp, wide_exp(v))
+LANEWISE(expm1, wide_expm1(v))
+LANEWISE(excess, wide_log_excess(v - 1.0, v))
+
+WIDE_KERNEL
+static void each_less(double *y, const double *x)
+{
+        for (size_t i = 0; i < LANES; i += WIDE) {
+                wide less, log1p_x = wide_log1p_both(wide_at(x + i), &less),
+                           again = wide_log1p(wide_at(x + i));
+                wide_mask same = log1p_x == again;
+                wide_put(y + i, wide_select(same, less, wide_all(NUM_NAN)));
+        }
+}
+
+static long double less_exactly(long double r)
+{
+        if (fabsl(r) < 1e-3L)
+                return -r * r *
+                       (0.5L - r * (1 / 3.0L - r * (0.25L - r * (0.2L - r * (1 / 6.0L - r / 7)))));
+        return log1pl(r) - r;
+}
+
+static long double excess_exactly(long double ratio)
+{
+        return less_exactly(ratio - 1);
+}
+
+static double any_positive(gsl_rng *r)
+{
+        uint64_t bits = ((uint64_t)gsl_rng_get(r) << 31) ^ gsl_rng_get(r);
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        return isfinite(x) && x > 0 ? x : 1;
+}
+
+static double near_one(gsl_rng *r)
+{
+        return exp(3 * gsl_rng_uniform(r) - 1.5);
+}
+
+static double any_above_minus_one(gsl_rng *r)
+{
+        double size = exp(1400 * gsl_rng_uniform(r) - 700);
+        return size < 1 && gsl_rng_uniform(r) < 0.5 ? -size : size;
+}
+
+static double near_zero(gsl_rng *r)
+{
+        return 1.98 * gsl_rng_uniform(r) - 0.99;
+}
+
+static double any_exponent(gsl_rng *r)
+{
+        return 1500 * gsl_rng_uniform(r) - 760;
+}
+
+static double small_exponent(gsl_rng *r)
+{
+        return 4 * gsl_rng_uniform(r) - 2;
+}
+
+START_TEST(wide_functions)
+{
+        static const struct {
+                const char *name;
+                void (*each)(double *y, const double *x);
+                long double (*exactly)(long double x);
+                double (*draw)(gsl_rng *r);
+                double ulps;
+        } function[] = {
+                {"log", each_log, logl, any_positive, 1},
+                {"log", each_log, logl, near_one, 1},
+                {"log1p", each_log1p, log1pl, any_above_minus_one, 1},
+                {"log1p", each_log1p, log1pl, near_zero, 1},
+                {"exp", each_exp, expl, any_exponent, 1},
+                {"exp", each_exp, expl, small_exponent, 1},
+                {"expm1", each_expm1, expm1l, any_exponent, 2},
+                {"expm1", each_expm1, expm1l, small_exponent, 2},
+                {"expm1", each_expm1, expm1l, any_above_minus_one, 2},
+                {"less", each_less, less_exactly, near_zero, 8},
+                {"less", each_less, less_exactly, any_above_minus_one, 8},
+                {"excess", each_excess, excess_exactly, near_one, 8},
+        };
+        static const double ends[] = {0,       -0.0,   -1, NUM_INF, -NUM_INF,
+                                      NUM_NAN, 5e-324, -2, 1e308,   1e-310};
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        double x[LANES], y[LANES];
+        for (size_t f = 0; f < LEN(function); f++)
+                for (int round = 0; round < 200; round++) {
+                        for (size_t i = 0; i < LANES; i++)
+                                x[i] = i < LEN(ends) ? ends[i] : function[f].draw(r);
+                        function[f].each(y, x);
+                        for (size_t i = function[f].ulps > 2 ? LEN(ends) : 0; i < LANES; i++) {
+                                long double want = function[f].exactly(x[i]);
+                                double nearest = (double)want;
+                                if (y[i] == nearest || (isnan(y[i]) && isnan(nearest)))
+                                        continue;
+                                double ulp = nextafter(fabs(nearest), NUM_INF) - fabs(nearest);
+                                ck_assert_msg(fabsl(y[i] - want) <=
+                                                      (long double)(function[f].ulps * ulp),
+                                              "%s(%.17g): got %.17g, want %.17g", function[f].name,
+                                              x[i], y[i], nearest);
+                        }
+                }
+        gsl_rng_free(r);
+}
+END_TEST
+
 int main(void)
 {
         gsl_set_error_handler_off();
@@ -448,6 +574,7 @@ int main(void)
         tcase_add_test(tc, normal_slices);
         tcase_add_test(tc, bessel);
         tcase_add_test(tc, tails);
+        tcase_add_test(tc, wide_functions);
         suite_add_tcase(suite, tc);
         SRunner *runner = srunner_create(suite);
         srunner_run_all(runner, CK_NORMAL);

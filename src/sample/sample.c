@@ -95,16 +95,6 @@ const struct sample *sample_distinct(const struct sample *s)
         return s->summary->distinct;
 }
 
-double sample_average(const struct sample *s, double (*f)(double x, const void *context),
-                      const void *context)
-{
-        struct dd sum = {0, 0};
-        for (size_t i = 0; i < s->n; i++)
-                if (!s->w || s->w[i] > 0)
-                        sum = dd_add_d(sum, (s->w ? s->w[i] : 1) * f(s->x[i], context));
-        return dd_value(sum) / s->weight;
-}
-
 double map_value(double x, enum map map)
 {
         switch (map) {
