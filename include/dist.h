@@ -128,6 +128,12 @@ struct dist {
          * sample; into g[npar] and h[npar * npar] its gradient and Hessian, unless they are NULL. */
         double (*nll)(const struct dist *d, const struct sample *s, const double *t, double *g,
                       double *h);
+        /* Of a block of n observations, a multiple of 8: logpdf of x[i] into value[i], the j-th component of its
+         * score into g[j * SAMPLE_BLOCK + i] and its second derivatives, without those below the diagonal (00, 01, 02, 11,
+         * 12, 22), into h[.. * SAMPLE_BLOCK + i], unless these are NULL. What it leaves infinite or NAN in value is done
+         * again by logpdf, score and hess. */
+        void (*block)(const struct dist *d, size_t n, const double *x, const double *t,
+                      double *value, double *g, double *h);
         /* Second derivatives of logpdf in t, into h[npar * npar]. */
         void (*hess)(const struct dist *d, double x, const double *t, double *h);
         /* Expected information of one observation about t, into h[npar * npar]. */

@@ -8,62 +8,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Observations are added in blocks of this many: a block is the unit that threads or ranks will be
- * given, and the order in which blocks are combined is fixed. */
-enum { BLOCK = 4096 };
-
-/* What one observation adds to: the value, npar gradient components, npar^2 second derivatives. */
-struct sums {
-        struct dd value;
-        struct dd *g; /* NULL: not wanted */
-        struct dd *h; /* likewise */
+/* What each observation adds: the value, npar gradient components, and the second derivatives from the diagonal up. */
+struct point {
+        const struct dist *d;
+        const double *t;
+        bool g, h, together; /* what is wanted; the row's block may be used */
 };
 
-static void add_block(const struct dist *d, const struct sample *s, size_t from, size_t to,
-                      const double *t, double *row, struct sums *sum)
+static size_t triangle(size_t n)
 {
-        size_t n = d->npar;
-        for (size_t i = from; i < to; i++) {
-                double w = s->w ? s->w[i] : 1, value;
-                if (w == 0)
-                        continue;
-                value = d->logpdf(d, s->x[i], t);
-                if (value == -NUM_INF) { /* no double-double arithmetic with infinities */
-                        sum->value = (struct dd){-NUM_INF, 0};
-                        return;
-                }
-                sum->value = dd_add(sum->value, dd_product(w, value));
-                if (sum->g) {
-                        d->score(d, s->x[i], t, row);
-                        for (size_t j = 0; j < n; j++)
-                                sum->g[j] = dd_add(sum->g[j], dd_product(w, row[j]));
-                }
-                if (sum->h) {
-                        d->hess(d, s->x[i], t, row);
-                        for (size_t j = 0; j < n * n; j++)
-                                sum->h[j] = dd_add(sum->h[j], dd_product(w, row[j]));
-                }
+        return n * (n + 1) / 2;
+}
+
+/* Observation i of a block by itself. */
+static void one(const struct point *p, size_t i, double x, double *value, double *g, double *h)
+{
+        enum { SOME = 8 };
+        size_t n = p->d->npar;
+        double few[SOME * SOME], *row = n <= SOME ? few : mem_array(n * n, sizeof *row);
+        value[i] = p->d->logpdf(p->d, x, p->t);
+        bool inside = value[i] != -NUM_INF; /* else there is no slope */
+        if (g) {
+                if (inside)
+                        p->d->score(p->d, x, p->t, row);
+                for (size_t j = 0; j < n; j++)
+                        g[j * SAMPLE_BLOCK + i] = inside ? row[j] : 0;
         }
+        if (h) {
+                if (inside)
+                        p->d->hess(p->d, x, p->t, row);
+                for (size_t j = 0, at = i; j < n; j++)
+                        for (size_t k = j; k < n; k++, at += SAMPLE_BLOCK)
+                                h[at] = inside ? row[j * n + k] : 0;
+        }
+        if (row != few)
+                free(row);
+}
+
+static void add_block(const void *context, size_t n, const double *x, double *row)
+{
+        const struct point *p = context;
+        double *g = p->g ? row + SAMPLE_BLOCK : NULL;
+        double *h = p->h ? row + (1 + (p->g ? p->d->npar : 0)) * SAMPLE_BLOCK : NULL;
+        if (p->together)
+                p->d->block(p->d, n, x, p->t, row, g, h);
+        for (size_t i = 0; i < n; i++)
+                if (!p->together || !isfinite(row[i]))
+                        one(p, i, x[i], row, g, h);
+}
+
+/* The sums at t, negative. An infinite density is no likelihood: NAN. */
+static double add_all(const struct point *p, const struct sample *s, double *g, double *h)
+{
+        size_t n = p->d->npar, k = 1 + (g ? n : 0) + (h ? triangle(n) : 0);
+        assert(!h || p->d->hess);
+        struct dd *sum = mem_array(k, sizeof *sum), *next = sum + 1;
+        sample_sums(s, k, add_block, p, sum);
+        double value = sum->hi == NUM_INF ? NUM_NAN : -dd_value(*sum);
+        for (size_t j = 0; g && j < n; j++)
+                g[j] = -dd_value(*next++);
+        for (size_t j = 0; h && j < n; j++)
+                for (size_t i = j; i < n; i++)
+                        h[j * n + i] = h[i * n + j] = -dd_value(*next++);
+        free(sum);
+        return value;
 }
 
 double likelihood_rows(const struct dist *d, const struct sample *s, const double *t, double *g,
                        double *h)
 {
-        size_t n = d->npar;
-        assert(!h || d->hess);
-        double *row = mem_array(n * n, sizeof *row);
-        struct sums sum = {.g = g ? mem_array(n, sizeof *sum.g) : NULL,
-                           .h = h ? mem_array(n * n, sizeof *sum.h) : NULL};
-        for (size_t i = 0; i < s->n && sum.value.hi != -NUM_INF; i += BLOCK)
-                add_block(d, s, i, i + BLOCK < s->n ? i + BLOCK : s->n, t, row, &sum);
-        for (size_t j = 0; g && j < n; j++)
-                g[j] = -dd_value(sum.g[j]);
-        for (size_t j = 0; h && j < n * n; j++)
-                h[j] = -dd_value(sum.h[j]);
-        free(sum.g);
-        free(sum.h);
-        free(row);
-        return -dd_value(sum.value);
+        return add_all(&(struct point){d, t, g, h, false}, s, g, h);
 }
 
 double likelihood_nll(const struct dist *d, const struct sample *s, const double *t, double *g,
@@ -71,7 +85,8 @@ double likelihood_nll(const struct dist *d, const struct sample *s, const double
 {
         if (d->nll)
                 return d->nll(d, s, t, g, h);
-        return likelihood_rows(d, d->support.discrete ? sample_distinct(s) : s, t, g, h);
+        return add_all(&(struct point){d, t, g, h, d->block},
+                       d->support.discrete ? sample_distinct(s) : s, g, h);
 }
 
 /* Column k of the Hessian by differences of the gradient with steps a, a/2, a/4, extrapolated twice

@@ -517,6 +517,46 @@ START_TEST(nll_is_sum_of_rows)
 }
 END_TEST
 
+/* Of single observations, so that no sum hides what is wrong with one: typical, far out, on edges. */
+START_TEST(blocks_are_rows)
+{
+        enum { N = 80 };
+        static const double odd[] = {0,      -1e-300, 1e-300,    5e-324,  1e-12,   -1e-12,
+                                     0.5,    1,       1 + 1e-12, 1e3,     -1e3,    1e7,
+                                     -1e7,   1e9,     -1e9,      1e40,    -1e40,   1e155,
+                                     -1e155, 1e200,   -1e200,    1.7e308, -1.7e308};
+        const struct dist *d = dist_at((size_t)_i);
+        size_t n = d->npar;
+        if (!d->block)
+                return;
+        double *t = mem_array(n, sizeof *t), *g = mem_array(n, sizeof *g),
+               *want = mem_array(n, sizeof *want), *h = mem_array(n * n, sizeof *h),
+               *curve = mem_array(n * n, sizeof *curve);
+        for (int k = 0; k < VARIANTS; k++) {
+                variant(d, k, t);
+                double *x = ideal(d, t, N);
+                for (size_t i = 0; i < N + sizeof odd / sizeof *odd; i++) {
+                        double at = i < N ? x[i] : odd[i - N];
+                        struct sample *s = sample_make(1, &at, NULL);
+                        double nll = likelihood_nll(d, s, t, g, h);
+                        double row = likelihood_rows(d, s, t, want, curve);
+                        if (isfinite(row))
+                                near_to(d->name, "block", nll, row, 4e-15);
+                        else
+                                ck_assert_msg(nll == row || (isnan(nll) && isnan(row)),
+                                              "%s at %g: %g, %g", d->name, at, nll, row);
+                        for (size_t j = 0; isfinite(row) && j < n; j++)
+                                near_to(d->name, "gradient of block", g[j], want[j], 2e-14);
+                        for (size_t j = 0; isfinite(row) && j < n * n; j++)
+                                near_to(d->name, "Hessian of block", h[j], curve[j], 4e-14);
+                        sample_free(s);
+                }
+                free(x);
+        }
+        free(t), free(g), free(want), free(h), free(curve);
+}
+END_TEST
+
 /* --- 4. fits ---------------------------------------------------------------------------- */
 
 enum { SIZE = 101 };
@@ -857,6 +897,7 @@ int main(void)
         tcase_add_loop_test(tc, information_is_variance_of_score, 0, n);
         tcase_add_loop_test(tc, draws_follow_distribution, 0, n);
         tcase_add_loop_test(tc, nll_is_sum_of_rows, 0, n);
+        tcase_add_loop_test(tc, blocks_are_rows, 0, n);
         tcase_add_loop_test(tc, every_method_finds_the_same, 0, n);
         tcase_add_loop_test(tc, no_neighbour_is_better, 0, n);
         tcase_add_loop_test(tc, summaries_suffice, 0, n);
