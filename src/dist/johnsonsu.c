@@ -134,8 +134,9 @@ static double height_at(const struct sample *s, double median, double place, dou
         return settle(s, t);
 }
 
-/* The best of a grid, on the side of the median that from and to leave, climbed with steps along the axes. */
-static void climb(const struct sample *s, double from, double to, double *t)
+/* The best of a grid, on the side of the median that from and to leave, climbed with steps along the axes. false: it leads to
+ * the border of what is reasonable, and probably to a limit. */
+static bool climb(const struct sample *s, double from, double to, double *t)
 {
         double median = sample_median(s, NULL, NULL), unit = log(sample_moments(s)->sd);
         double best = -NUM_INF, place = 0, size = unit, try[4];
@@ -168,14 +169,15 @@ static void climb(const struct sample *s, double from, double to, double *t)
                         step /= 2;
         }
         height_at(s, median, place, size, t);
+        return fabs(place) < 8 && fabs(size - unit) < 7;
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
         static const double sides[][2] = {{-3, 3}, {-3, -0.75}, {0.75, 3}};
-        climb(s, sides[k < 3 ? k : 0][0], sides[k < 3 ? k : 0][1], t);
-        return k < 3;
+        bool inside = climb(s, sides[k < 3 ? k : 0][0], sides[k < 3 ? k : 0][1], t);
+        return k == 0 || (k < 3 && inside);
 }
 
 /* --- the limit: a lognormal that starts at loc, going up or down */

@@ -54,7 +54,9 @@ bool exact_on_edge(struct fit *f, const double *held);
 /* --- searches (search.c) */
 
 /* The best proved maximum from all starting points, into f; a reason if there is none. */
-void search_run(struct fit *f, const double *held, const struct fit_options *o);
+/* Into f, the best maximum found. A large sample is searched as a few of its quantiles first: if nothing is found there
+ * the rest is left until it is asked for (hopeless), and false returned. */
+bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless);
 
 /* --- limits (limit.c) */
 

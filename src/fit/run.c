@@ -67,8 +67,11 @@ static void maximise(struct fit *f, const double *held, const struct fit_options
                             "closed form");
                 return;
         }
-        search_run(f, held, o);
-        limit_compare(f, held, false);
+        bool searched = search_run(f, held, o, false);
+        if (!limit_compare(f, held, false) && !searched) {
+                search_run(f, held, o, true);
+                limit_compare(f, held, false);
+        }
         const char *why =
                 f->status == STATUS_SEARCH && d->unbounded ? d->unbounded(d, f->s, held) : NULL;
         if (why)

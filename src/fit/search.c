@@ -243,24 +243,31 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
         return true;
 }
 
-static void search_from_all(struct fit *f, const struct problem *p, const struct units *units,
-                            const struct fit_options *o)
+/* false: not all observations were searched, as nothing was found among their quantiles, and little hope is left. */
+static bool search_from_all(struct fit *f, const struct problem *p, const struct units *units,
+                            const struct fit_options *o, bool hopeless)
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        if (o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x) {
+        bool large = o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x;
+        if (large && !hopeless) {
                 struct starts few = sifted_starts(p, units, o, &starts);
                 struct fit_options polish = *o;
                 polish.method = METHOD_NEWTON;
                 found = few.n > 0 && best_of(f, p, units, &polish, &few);
                 free(few.t);
         }
-        if (!found)
+        bool rest = large && !hopeless && !found;
+        if (rest)
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge"));
+        else if (!found)
                 best_of(f, p, units, o, &starts);
         free(starts.t);
+        return !rest;
 }
 
-void search_run(struct fit *f, const double *held, const struct fit_options *o)
+bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
 {
         const struct dist *d = f->d;
         struct units units = units_of(d, f->s);
@@ -283,9 +290,10 @@ void search_run(struct fit *f, const double *held, const struct fit_options *o)
         double *reach = reaches(&p);
         p.o.reach = reach;
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
-        search_from_all(f, &p, &units, o);
+        bool all = search_from_all(f, &p, &units, o, hopeless);
         free(reach);
         free(p.kink);
         sample_free(z);
         free(inner);
+        return all;
 }
