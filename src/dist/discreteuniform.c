@@ -4,8 +4,10 @@
  *   f(x) = 1 / (max - min + 1),                     x = min, min + 1, ..., max
  *
  * The likelihood is largest for the shortest range that holds the data: min and max are the extreme observations. They
- * are irregular and whole: no standard error. With one end known, P(x_(n) <= k) = ((k - min + 1) / N)^n, N the number of
- * values, bounds the other exactly.
+ * are irregular and whole: no standard error. The intervals are exact (they cover at least as often as they say). With min
+ * known, P(x_(n) <= k) = ((k - min + 1) / N)^n, N = max - min + 1. With neither known, given x_(1) = a, P(x_(n) <= k) = [r^n - (r - 1)^n] /
+ * [N^n - (N - 1)^n], r = k - a + 1, N = max - a + 1: at least one value is a, the others anything from a to max. max goes up to
+ * where this falls below 1 - level; min likewise.
  */
 #include "internal.h"
 
@@ -54,6 +56,35 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         return fit(NULL, s, held, t) && k == 0;
+}
+
+/* The logarithm of what P is a quotient of. */
+static double log_ways(double values, double n, bool both)
+{
+        return n * log(values) + (both ? num_log1mexp(n * log1p(-1 / values)) : 0);
+}
+
+static bool interval(ROW, const struct sample *s, const double *t, size_t j, double level,
+                     double *lower, double *upper)
+{
+        const struct moments *m = sample_moments(s);
+        bool both = t[MIN] == m->min && t[MAX] == m->max;
+        double n = s->weight, seen = count(t), most = log_ways(seen, n, both) - log1p(-level);
+        if (both && n <= 1) /* tells nothing */
+                return false;
+        double in = seen,
+               out = 2 * seen; /* numbers of values that are and are not in the interval */
+        while (log_ways(out, n, both) <= most) {
+                in = out;
+                out *= 2;
+        }
+        while (out - in > 1 && out < 9e15) {
+                double middle = floor((in + out) / 2);
+                *(log_ways(middle, n, both) <= most ? &in : &out) = middle;
+        }
+        *lower = j == MIN ? t[MAX] - in + 1 : t[MAX];
+        *upper = j == MIN ? t[MIN] : t[MIN] + in - 1;
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -107,7 +138,7 @@ const struct dist dist_discreteuniform = {
                 "L(min, max) = (max - min + 1)^-n if all x_i lie between, else 0\n"
                 "largest for the shortest range that holds the data: min = x_(1), max = x_(n)",
         .notes = "scipy's randint excludes its upper end: there it is max + 1. The ends have no "
-                 "standard errors.",
+                 "standard errors; the intervals are exact and one-sided.",
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 3rd ed., "
                      "section 6.10",
         .support = {.lo = -NUM_INF, .hi = NUM_INF, .discrete = true},
@@ -133,6 +164,7 @@ const struct dist dist_discreteuniform = {
         .hess = hess,
         .none = none,
         .fit = fit,
+        .interval = interval,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
