@@ -100,8 +100,10 @@ static double slope(const struct dist *d, double x, const double *t, size_t j,
 {
         double *v = mem_array(d->npar, sizeof *v), table[3], h = fmax(fabs(t[j]), 0.1) / 512;
         memcpy(v, t, d->npar * sizeof *v);
-        if (d->param[j].irregular) { /* stay on this side of the end */
+        if (d->param[j].irregular) { /* stay on this side of the end, or of the corner */
                 double room = fmin(x - dist_quantile(d, 0, t), dist_quantile(d, 1, t) - x);
+                if (d->param[j].location && x != t[j])
+                        room = fmin(room, fabs(x - t[j]));
                 h = room > 0 ? fmin(h, room / 256) : h;
         }
         for (bool inside = false; !inside && h > 1e-12;) { /* the support may end where t puts it */

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Triangular: a least, a most likely and a largest value, the ends being known.
+/* Triangular: a least, a most likely and a largest value.
  *
  *   f(x) = 2 (x - min) / (w (mode - min)) up to the mode, 2 (max - x) / (w (max - mode)) above it,  w = max - min
  *
- * l as a function of the mode is convex between neighbouring observations (each log(mode - min) is concave and enters with
- * a minus), so its maximum is at an observation: the best of them is found in one pass over the ordered sample. l has a
- * corner there, so there is no standard error.
- * Oliver (1972), Biometrika 59, 230; Kotz & van Dorp (2004), Beyond Beta, sec. 1.4.
+ * For given ends l as a function of the mode is convex between neighbouring observations (each log(mode - min) is concave and
+ * enters with a minus), so its maximum is at an observation: the best of them is found in one pass over the ordered sample.
+ * For a given mode and w each end is one equation, dl/dmin = 0 being sum over x < mode of [1/(x - min) - 1/(mode - min)] = n/w, whose
+ * left side rises with min; then w = max - min is one equation in w. With ends free all observations are tried as modes if they
+ * are few; else several quantiles, then mode and ends in turn, then neighbours. If the mode is the least observation, so is min.
+ * l has a corner at the mode, and an end where the density starts from 0 is known better than to 1 / sqrt(n): there are no
+ * standard errors.
+ * Oliver (1972), Biometrika 59, 230; Kotz & van Dorp (2004), Beyond Beta, ch. 1.
  */
 #include "internal.h"
 
@@ -25,26 +29,50 @@ static double logpdf(ROW, double x, const double *t)
                            : log(2 / w) + num_log_quotient(t[MAX] - x, t[MAX] - t[MODE]);
 }
 
+/* Slopes of log(x - end) - log(mode - end) in the end and in the mode. */
+struct side {
+        double end, mode, end2, mode2;
+};
+
+static struct side side_of(double x, double mode, double end)
+{
+        double u = 1 / (x - end), v = 1 / (mode - end);
+        return (struct side){v - u, -v, v * v - u * u, v * v};
+}
+
 static void score(ROW, double x, const double *t, double *g)
 {
-        g[MIN] = g[MAX] = 0;
-        g[MODE] = x < t[MODE] ? -1 / (t[MODE] - t[MIN]) : x > t[MODE] ? 1 / (t[MAX] - t[MODE]) : 0;
+        double v = 1 / (t[MAX] - t[MIN]);
+        struct side s = {0, 0, 0, 0};
+        if (x != t[MODE])
+                s = side_of(x, t[MODE], x < t[MODE] ? t[MIN] : t[MAX]);
+        g[MIN] = v + (x < t[MODE] ? s.end : 0);
+        g[MODE] = s.mode;
+        g[MAX] = -v + (x > t[MODE] ? s.end : 0);
 }
 
 static void hess(ROW, double x, const double *t, double *h)
 {
-        double slope[3];
-        score(NULL, x, t, slope);
-        for (int i = 0; i < 9; i++)
-                h[i] = 0;
-        h[4] = slope[MODE] * slope[MODE];
+        double v = 1 / (t[MAX] - t[MIN]), vv = v * v;
+        struct side s = {0, 0, 0, 0};
+        if (x != t[MODE])
+                s = side_of(x, t[MODE], x < t[MODE] ? t[MIN] : t[MAX]);
+        bool left = x<t[MODE], right = x> t[MODE];
+        h[0] = vv + (left ? s.end2 : 0);
+        h[1] = h[3] = left ? -s.mode2 : 0;
+        h[2] = h[6] = -vv;
+        h[4] = s.mode2;
+        h[5] = h[7] = right ? -s.mode2 : 0;
+        h[8] = vv + (right ? s.end2 : 0);
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
 {
         const struct moments *m = sample_moments(s);
-        if (!(held[MIN] < held[MAX]))
+        if (held[MIN] >= held[MAX])
                 return "min is not below max";
+        if (held[MODE] < held[MIN] || held[MODE] > held[MAX])
+                return "the mode is outside the fixed ends";
         if (m->min < held[MIN] || m->max > held[MAX])
                 return "an observation is outside the fixed ends: the likelihood is 0 everywhere";
         if ((m->min == held[MIN] && m->max == held[MAX]) ||
@@ -52,43 +80,200 @@ static const char *none(ROW, const struct sample *s, const double *held)
             (m->max == held[MAX] && held[MODE] < held[MAX]))
                 return "an observation is at an end, where the density is 0: the likelihood is 0 "
                        "everywhere";
+        if (all_equal(s) && (isnan(held[MIN]) || held[MIN] == m->min) &&
+            (isnan(held[MAX]) || held[MAX] == m->max) &&
+            (isnan(held[MODE]) || held[MODE] == m->min))
+                return NO_SPREAD(s, "max - min -> 0");
         return NULL;
 }
 
-static bool fit(ROW, const struct sample *s, const double *held, double *t)
+/* --- the mode for given ends */
+
+/* An observation at an end can only be the mode; NAN: there is none. */
+static double forced_mode(const struct sorted *o, const double *t)
 {
-        const struct sorted *o = sample_sorted(s);
-        struct dd below = {0, 0},
-                  above = {0, 0}; /* sums of w log(x - min), w log(max - x) on either side */
+        return o->x[0] == t[MIN] ? t[MIN] : o->x[o->n - 1] == t[MAX] ? t[MAX] : NUM_NAN;
+}
+
+/* Sums of w log(x - min) below and w log(max - x) above are all that is needed. */
+static size_t best_mode(const struct sorted *o, const double *t)
+{
+        struct dd below = {0, 0}, above = {0, 0};
         double wbelow = 0, wabove = 0, best = -NUM_INF;
-        t[MIN] = held[MIN];
-        t[MAX] = held[MAX];
-        t[MODE] = held[MODE];
-        if (!isnan(held[MODE]))
-                return true;
+        size_t at = 0;
         for (size_t i = 0; i < o->n; i++) {
                 double w = o->w ? o->w[i] : 1;
-                if (o->x[i] == t[MAX])
-                        return t[MODE] = t[MAX], true; /* only there is its density not 0 */
                 above = dd_add_d(above, w * log(t[MAX] - o->x[i]));
                 wabove += w;
         }
         for (size_t i = 0; i < o->n; i++) {
                 double w = o->w ? o->w[i] : 1, x = o->x[i], up = log(t[MAX] - x),
                        down = log(x - t[MIN]);
-                if (x == t[MIN])
-                        return t[MODE] = t[MIN], true;
                 above = dd_add_d(above, -w * up);
                 wabove -= w;
                 double l = dd_value(below) - wbelow * down + dd_value(above) - wabove * up;
                 if (l > best) {
                         best = l;
-                        t[MODE] = x;
+                        at = i;
                 }
                 below = dd_add_d(below, w * down);
                 wbelow += w;
         }
-        return true;
+        return at;
+}
+
+/* --- the ends for a given mode */
+
+struct ends {
+        const struct sorted *o;
+        const double *held;
+        double weight, width, t[3];
+        bool upper; /* the end that is sought */
+};
+
+static double first_of(const struct ends *e)
+{
+        return e->o->x[0];
+}
+
+static double last_of(const struct ends *e)
+{
+        return e->o->x[e->o->n - 1];
+}
+
+/* The sum of 1/|x - end| - 1/|mode - end| on the side of the end, from which the outermost observation is so far. */
+static double push(const struct ends *e, double beyond)
+{
+        const struct sorted *o = e->o;
+        double sum = 0, mode = e->t[MODE];
+        double end = e->upper ? last_of(e) + beyond : first_of(e) - beyond,
+               v = 1 / fabs(mode - end);
+        for (size_t k = 0; k < o->n; k++) {
+                size_t i = e->upper ? o->n - 1 - k : k;
+                if (e->upper ? o->x[i] <= mode : o->x[i] >= mode)
+                        break;
+                sum += (o->w ? o->w[i] : 1) * (1 / fabs(o->x[i] - end) - v);
+        }
+        return sum;
+}
+
+static double excess_push(double beyond, void *context)
+{
+        const struct ends *e = context;
+        return push(e, beyond) - e->weight / e->width;
+}
+
+/* With the other end known. */
+static double excess_apart(double beyond, void *context)
+{
+        const struct ends *e = context;
+        double width =
+                e->upper ? last_of(e) + beyond - e->t[MIN] : e->t[MAX] - first_of(e) + beyond;
+        return push(e, beyond) - e->weight / width;
+}
+
+/* An end that is free, where excess passes 0; where no observation is beyond the mode it is the mode. */
+static double end_of(struct ends *e, bool upper, double (*excess)(double, void *))
+{
+        e->upper = upper;
+        if (upper ? last_of(e) <= e->t[MODE] : first_of(e) >= e->t[MODE])
+                return e->t[MODE];
+        double guess = (last_of(e) - first_of(e)) / 10;
+        double beyond = num_root_positive(excess, e, guess > 0 ? guess : 1);
+        return upper ? last_of(e) + beyond : first_of(e) - beyond;
+}
+
+static double width_excess(double width, void *context)
+{
+        struct ends *e = context;
+        e->width = width;
+        e->t[MIN] = end_of(e, false, excess_push);
+        e->t[MAX] = end_of(e, true, excess_push);
+        return e->t[MAX] - e->t[MIN] - width;
+}
+
+/* The best ends for the mode of e, and l there. */
+static double settle_ends(struct ends *e)
+{
+        const struct sorted *o = e->o;
+        double *t = e->t, l = 0;
+        double range = fmax(last_of(e), t[MODE]) - fmin(first_of(e), t[MODE]), far = 2 * range;
+        t[MIN] = e->held[MIN];
+        t[MAX] = e->held[MAX];
+        if (isnan(t[MIN]) && isnan(t[MAX])) {
+                while (width_excess(far, e) > 0)
+                        far *= 2;
+                width_excess(num_root(width_excess, e, range, far), e);
+        } else if (isnan(t[MIN])) {
+                t[MIN] = end_of(e, false, excess_apart);
+        } else if (isnan(t[MAX])) {
+                t[MAX] = end_of(e, true, excess_apart);
+        }
+        for (size_t i = 0; i < o->n; i++)
+                l += (o->w ? o->w[i] : 1) * logpdf(NULL, o->x[i], t);
+        return l;
+}
+
+/* --- both */
+
+/* More observations than MOST are not all tried. */
+enum { MOST = 60, STARTS = 7 };
+
+static void take_better(struct ends *e, size_t i, size_t *at, double *best, double *t)
+{
+        e->t[MODE] = e->o->x[i];
+        double l = settle_ends(e);
+        if (!(l > *best))
+                return;
+        *best = l;
+        *at = i;
+        for (int j = 0; j < 3; j++)
+                t[j] = e->t[j];
+}
+
+static void search_modes(struct ends *e, double *t)
+{
+        const struct sorted *o = e->o;
+        double best = -NUM_INF;
+        size_t at = 0, few = o->n <= MOST ? o->n : STARTS;
+        for (size_t k = 0; k < few; k++)
+                take_better(e, few == o->n ? k : k * (o->n - 1) / (few - 1), &at, &best, t);
+        if (few == o->n)
+                return;
+        for (double before = -NUM_INF; best > before;) { /* the best mode for the best ends */
+                before = best;
+                take_better(e, best_mode(o, t), &at, &best, t);
+        }
+        for (size_t step = o->n / 16 + 1; step > 0; step /= 2)
+                for (size_t from = o->n; from != at;) {
+                        from = at;
+                        if (from >= step)
+                                take_better(e, from - step, &at, &best, t);
+                        if (from + step < o->n)
+                                take_better(e, from + step, &at, &best, t);
+                }
+}
+
+static bool fit(ROW, const struct sample *s, const double *held, double *t)
+{
+        const struct sorted *o = sample_sorted(s);
+        struct ends e = {.o = o, .held = held, .weight = s->weight, .t = {0, held[MODE], 0}};
+        double mode = forced_mode(o, held);
+        for (int j = 0; j < 3; j++)
+                t[j] = held[j];
+        if (isnan(held[MODE]) && !isnan(mode))
+                e.t[MODE] = mode;
+        if (!isnan(held[MIN]) && !isnan(held[MAX])) {
+                if (isnan(held[MODE]))
+                        t[MODE] = isnan(mode) ? o->x[best_mode(o, t)] : mode;
+        } else if (!isnan(e.t[MODE])) {
+                settle_ends(&e);
+                for (int j = 0; j < 3; j++)
+                        t[j] = e.t[j];
+        } else {
+                search_modes(&e, t);
+        }
+        return t[MIN] < t[MAX];
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -149,28 +334,33 @@ static double peak(ROW, const double *t)
 const struct dist dist_triangular = {
         .name = "triangular",
         .aliases = NAMES("triang", "triangle"),
-        .title = "Triangular (ends known)",
+        .title = "Triangular",
         .formula = "f(x) = 2 (x - min) / ((max - min) (mode - min)) up to the mode, 2 (max - x) / "
                    "((max - min) (max - mode)) "
                    "above",
-        .estimator = "exact: the best of the observations as mode; the ends are given",
-        .derivation = "between two neighbouring observations l(mode) = -r log(mode - min) - (n - "
-                      "r) log(max - mode) + const\n"
-                      "is convex, so it is largest at an observation: the best of them, in one "
-                      "pass over the ordered sample",
-        .notes = "min and max are given: --fix=min=A,max=B. The mode has no standard error: l has "
-                 "a corner there.",
+        .estimator = "the best of the observations as mode, each with its best ends",
+        .derivation =
+                "for given ends l(mode) = -r log(mode - min) - (n - r) log(max - mode) + const "
+                "between two\n"
+                "neighbouring observations, which is convex: it is largest at an observation\n"
+                "for a given mode dl/dmin = 0: sum of 1/(x_i - min) - 1/(mode - min) over x_i < "
+                "mode is\n"
+                "n / (max - min); max likewise",
+        .notes = "Ends that are known: --fix=min=A,max=B, or one of them. There are no standard "
+                 "errors: l has a "
+                 "corner at the mode,\n"
+                 "and the information about an end where the density starts from 0 is infinite.",
         .reference = "Oliver (1972), Biometrika 59, 230; Kotz & van Dorp (2004), Beyond Beta, "
                      "section 1.4",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 3,
+        .root = true,
         .param = (const struct param[]){{.name = "min",
                                          REAL,
                                          .doc = "lower end",
                                          .unit = 1,
                                          .location = true,
-                                         .given = true,
-                                         .preset = NUM_NAN,
+                                         .irregular = true,
                                          .aliases = NAMES("lower", "a")},
                                         {.name = "mode",
                                          REAL,
@@ -184,8 +374,7 @@ const struct dist dist_triangular = {
                                          .doc = "upper end",
                                          .unit = 1,
                                          .location = true,
-                                         .given = true,
-                                         .preset = NUM_NAN,
+                                         .irregular = true,
                                          .aliases = NAMES("upper", "b")}},
         .probe = (const double[]){-3, 2, 9},
         .derived = (const struct derived[]){{"width", "max - min", width},

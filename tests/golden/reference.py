@@ -498,7 +498,7 @@ def fit_rows(job):
     mp.dps = 70
     family = FAMILIES[name]
     sample = Sample(file, column, family.labels)
-    assert list(constants) == [p for p in family.params if p in family.given], name
+    assert all(p in constants for p in family.given), name
     if constants:
         family = holding(family, constants)
     if family.made:
