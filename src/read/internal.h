@@ -61,8 +61,9 @@ struct record {
         size_t cap;
 };
 
-/* Passes over blank lines and comments before the first record, which may be any number. */
-enum status record_skip(struct source *s, char comment, struct fault *f);
+/* Passes over blank lines and comments before the first record, which may be any number. A delimiter that is not known
+ * yet (AUTO) is no blank. */
+enum status record_skip(struct source *s, int delimiter, char comment, struct fault *f);
 
 enum next { NEXT_RECORD, NEXT_END, NEXT_FAULT };
 

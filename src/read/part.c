@@ -153,8 +153,6 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                         int what = cell_number(c, m->dialect->decimal, &value);
                         if (what != NUM_OK)
                                 return bad_number(m, m->at[i], c, (enum num_status)what, f);
-                } else if (!missing) {
-                        value = (double)label_index(&m->dictionary[i], column, c->s, c->n, t->nrow);
                 }
                 column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
                 column->x[t->nrow] = value;
@@ -162,6 +160,13 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
         if (missing) {
                 t->missing++;
                 return STATUS_OK;
+        }
+        for (size_t i = 0; i < t->ncolumn; i++) { /* a row that is left out has no labels */
+                struct column *column = &t->column[i];
+                const struct cell *c = &r->cell[m->at[i]];
+                if (column->is_label)
+                        column->x[t->nrow] =
+                                (double)label_index(&m->dictionary[i], column, c->s, c->n, t->nrow);
         }
         remember_origin(m, m->file, r->line);
         t->nrow++;

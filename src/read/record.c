@@ -70,6 +70,12 @@ static void cut_plain(struct record *r, char *from, char *to, int delimiter)
 /* What became of an attempt to cut a record that has quotes. */
 enum cut { CUT_DONE, CUT_SHORT, CUT_OPEN, CUT_JUNK };
 
+/* Whether a line ends at p: with a newline, a carriage return before it, or the text. */
+static bool ends_line(const char *p, const char *end)
+{
+        return p == end || *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] == '\n'));
+}
+
 /* The cell whose opening quote is at *p. Doubled quotes are left for later (unquote). */
 static enum cut cut_quoted(struct record *r, char **p, char *end, int delimiter, size_t *line)
 {
@@ -86,9 +92,7 @@ static enum cut cut_quoted(struct record *r, char **p, char *end, int delimiter,
         while (rest < end && is_blank(*rest) && !is_delimiter(*rest, delimiter))
                 rest++;
         *p = rest;
-        bool last = rest == end || *rest == '\n' ||
-                    (*rest == '\r' && (rest + 1 == end || rest[1] == '\n'));
-        if (last || is_delimiter(*rest, delimiter) ||
+        if (ends_line(rest, end) || is_delimiter(*rest, delimiter) ||
             (delimiter == DELIMITER_BLANKS && rest > q + 1))
                 return CUT_DONE;
         return CUT_JUNK;
@@ -102,7 +106,7 @@ static enum cut cut_careful(struct record *r, char *p, char *end, int delimiter,
                 bool blanks = delimiter == DELIMITER_BLANKS;
                 while (p < end && is_blank(*p) && !is_delimiter(*p, delimiter))
                         p++;
-                if (blanks && (p == end || *p == '\n' || *p == '\r')) {
+                if (blanks && ends_line(p, end)) {
                         /* trailing blanks end no cell */
                 } else if (p < end && *p == '"') {
                         enum cut cut = cut_quoted(r, &p, end, delimiter, line);
@@ -119,7 +123,7 @@ static enum cut cut_careful(struct record *r, char *p, char *end, int delimiter,
                         add_trimmed(r, from, to);
                         r->cell[r->n - 1].line = *line;
                 }
-                if (p < end && *p == '\r')
+                if (p < end && *p == '\r' && ends_line(p, end))
                         p++;
                 if (p == end || *p == '\n') {
                         *after = p < end ? p + 1 : p;
@@ -217,7 +221,7 @@ static bool is_idle(const char *from, const char *to, int delimiter, char commen
         return from == to || (from + 1 == to && *from == '\r') || (comment && *from == comment);
 }
 
-enum status record_skip(struct source *s, char comment, struct fault *f)
+enum status record_skip(struct source *s, int delimiter, char comment, struct fault *f)
 {
         for (;;) {
                 size_t length;
@@ -226,9 +230,10 @@ enum status record_skip(struct source *s, char comment, struct fault *f)
                 if (status != STATUS_OK)
                         return status;
                 const char *from = s->buf + s->from;
-                if (!newline || !is_idle(from, from + length, DELIMITER_NONE, comment))
+                bool nothing = length == 0 && !newline;
+                if (nothing || !is_idle(from, from + length, delimiter, comment))
                         return STATUS_OK;
-                s->from += length + 1;
+                s->from += length + newline;
                 s->line++;
         }
 }

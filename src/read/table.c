@@ -234,9 +234,10 @@ static enum status skip_header(const struct files *m, struct source *s, const st
 static enum status take_source(struct files *m, struct source *s, struct fault *f)
 {
         struct shape shape;
+        const struct dialect *d = m->whole.dialect;
         enum status status;
         if ((status = source_begin(s, f)) ||
-            (status = record_skip(s, m->whole.dialect->comment, f)) ||
+            (status = record_skip(s, d->delimiter, d->comment, f)) ||
             (status = find_shape(m, s, &shape, f)))
                 return status;
         m->whole.shape = &shape;
