@@ -49,8 +49,9 @@ struct options {
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;
-        int threads; /* 0: as many as there are processors */
+        int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
+        bool degrees;              /* observations are angles in degrees */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
         size_t nfile;      /* 0: standard input */

@@ -84,7 +84,8 @@ struct dist {
         enum data data;
         size_t npar;
         const struct param *param;
-        bool simplex; /* the parameters are probabilities that sum to 1: npar - 1 are free */
+        bool circular; /* observations are angles, in radians */
+        bool simplex;  /* the parameters are probabilities that sum to 1: npar - 1 are free */
         /* The summaries of a sample that suffice for everything below, nothing being held: the observations themselves
          * need not be kept. 0: they must, unless they are discrete, when counts of distinct values always do. */
         unsigned summaries;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,7 +76,7 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_BINARY] = WANT_EITHER,
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
-        bool plain = o->dist && !o->fix.n && !o->start.n && o->method == METHOD_AUTO;
+        bool plain = o->dist && !o->fix.n && !o->start.n && o->method == METHOD_AUTO && !o->degrees;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct reduction reduction;
         if (summaries) {
@@ -87,6 +88,8 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                                         summaries ? &reduction : NULL, &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
+        for (size_t i = 0; o->degrees && i < j->table.nrow; i++)
+                j->table.column[0].x[i] *= M_PI / 180;
         return status;
 }
 

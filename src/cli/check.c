@@ -219,9 +219,25 @@ static enum status check_rivals(struct options *o, struct fault *f)
         return status ? status : check_output(o, f);
 }
 
+/* Only angles can be in degrees. */
+static enum status check_angles(const struct options *o, struct fault *f)
+{
+        for (size_t i = 0; o->degrees && i < (o->nrival ? o->nrival : 1); i++) {
+                const struct dist *d = o->nrival ? o->rival[i] : o->dist;
+                if (d && !d->circular)
+                        return fault_set(
+                                f, STATUS_USAGE, NULL, 0,
+                                "--degrees is for angles; %s is not a distribution of them",
+                                d->name);
+        }
+        return STATUS_OK;
+}
+
 enum status check_options(struct options *o, struct fault *f)
 {
-        enum status status;
+        enum status status = check_angles(o, f);
+        if (status != STATUS_OK)
+                return status;
         if (o->nrival)
                 return check_rivals(o, f);
         if (!o->dist)

@@ -225,6 +225,12 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_DATA,
+                .name = "degrees",
+                .help = "angles are in degrees: they are turned into radians",
+                .take = take_degrees,
+        },
+        {
+                .group = GROUP_DATA,
                 .name = "threads",
                 .argument = "N",
                 .help = "how many processors to use; results do not depend on it",

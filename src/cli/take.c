@@ -172,6 +172,14 @@ enum status take_threads(struct options *o, const struct row *row, const char *a
         return value_integer(row, argument, 1, MOST_THREADS, &o->threads, f);
 }
 
+enum status take_degrees(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->degrees = true;
+        return STATUS_OK;
+}
+
 enum status take_quiet(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {

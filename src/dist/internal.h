@@ -21,9 +21,9 @@
 #define LOG_SQRT_2PI 0.918938533204672741780 /* log(2 pi) / 2 */
 
 /* Why a sample without spread has no maximum; how: "sigma -> 0" */
-#define NO_SPREAD(s, how)                                                            \
+#define NO_SPREAD(s, how)                                                               \
         ((s)->rows == 1 ? "one observation: the likelihood grows without bound as " how \
-                     : "all values are equal: the likelihood grows without bound as " how)
+                        : "all values are equal: the likelihood grows without bound as " how)
 
 /* Whether x is one of least, least + 1, ... */
 static inline bool is_count(double x, double least)
@@ -32,9 +32,9 @@ static inline bool is_count(double x, double least)
 }
 
 /* What is no angle in radians, most likely degrees or hours; and no density over one turn to compare with others. */
-#define MORE_THAN_A_TURN                                                                      \
-        "the observations span more than one turn, 2 pi: angles must be in radians (degrees " \
-        "times pi / 180), each reduced to one turn"
+#define MORE_THAN_A_TURN                                                                 \
+        "the observations span more than one turn, 2 pi: angles must be in radians (or " \
+        "--degrees), each reduced to one turn"
 
 /* Whether all observations (of weight > 0) are equal. */
 static inline bool all_equal(const struct sample *s)

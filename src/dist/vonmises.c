@@ -220,6 +220,11 @@ static double circular_sd(ROW, const double *t)
         return sqrt(-2 * log1p(-num_bessel_rest(t[KAPPA])));
 }
 
+static double mu_degrees(ROW, const double *t)
+{
+        return t[MU] * (180 / M_PI);
+}
+
 const struct dist dist_vonmises = {
         .name = "vonmises",
         .aliases = NAMES("circularnormal", "tikhonov"),
@@ -237,13 +242,15 @@ const struct dist dist_vonmises = {
         .reference = "Mardia & Jupp (2000), Directional Statistics, section 5.3",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,
+        .circular = true,
         .root = true,
         .param =
                 (const struct param[]){
                         {.name = "mu", REAL, .doc = "mean direction", .aliases = NAMES("loc")},
                         {.name = "kappa", POSITIVE, .doc = "concentration", .aliases = NAMES("k")}},
         .probe = (const double[]){0.5, 2},
-        .derived = (const struct derived[]){{"resultant", "I1/I0(kappa)", resultant},
+        .derived = (const struct derived[]){{"mu_degrees", "mu in degrees", mu_degrees},
+                                            {"resultant", "I1/I0(kappa)", resultant},
                                             {"circular_sd", "sqrt(-2 log resultant)", circular_sd},
                                             {0}},
         .spelling = {"circular::dvonmises(circular::circular(x), mu = circular::circular({mu}), "

@@ -52,9 +52,10 @@ static const char *none(ROW, const struct sample *s, const double *held)
         const struct sorted *o = sample_sorted(s);
         if (!isnan(held[RHO]) || !isnan(held[MU]) || 2 * o->ties < s->weight)
                 return NULL;
-        return s->rows == 1 ? "one observation: the likelihood grows without bound as rho -> 1"
-                         : "half of the values or more are equal: the likelihood has no maximum, "
-                           "rho -> 1";
+        return s->rows == 1
+                       ? "one observation: the likelihood grows without bound as rho -> 1"
+                       : "half of the values or more are equal: the likelihood has no maximum, "
+                         "rho -> 1";
 }
 
 static double sine(double x, const void *context)
@@ -126,6 +127,11 @@ static double gamma_of(ROW, const double *t)
         return -log(t[RHO]);
 }
 
+static double mu_degrees(ROW, const double *t)
+{
+        return t[MU] * (180 / M_PI);
+}
+
 const struct dist dist_wrappedcauchy = {
         .name = "wrappedcauchy",
         .aliases = NAMES("wrapcauchy"),
@@ -143,6 +149,7 @@ const struct dist dist_wrappedcauchy = {
         .reference = "Kent & Tyler (1988), J. Appl. Stat. 15, 247-254",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,
+        .circular = true,
         .param =
                 (const struct param[]){
                         {.name = "mu", REAL, .doc = "mean direction", .aliases = NAMES("loc")},
@@ -151,7 +158,9 @@ const struct dist dist_wrappedcauchy = {
                          .doc = "concentration: the mean resultant length",
                          .aliases = NAMES("c")}},
         .probe = (const double[]){0.5, 0.4},
-        .derived = (const struct derived[]){{"gamma", "-log rho", gamma_of}, {0}},
+        .derived = (const struct derived[]){{"mu_degrees", "mu in degrees", mu_degrees},
+                                            {"gamma", "-log rho", gamma_of},
+                                            {0}},
         .spelling = {"circular::dwrappedcauchy(circular::circular(x), mu = "
                      "circular::circular({mu}), rho = {rho})",
                      NULL, NULL, NULL},
