@@ -153,6 +153,15 @@ double sample_quantile(const struct sample *s, double p);
 /* Every point of [*lo, *hi] is a median; both may be NULL. Returns their midpoint. */
 double sample_median(const struct sample *s, double *lo, double *hi);
 
+/* n values that lie as the observations do: the extremes, and between them about the quantiles ((i + 1/2) / n). */
+void sample_outline(const struct sample *s, size_t n, double *x);
+
+/* The weight of the observations equal to x. */
+double sample_weight_at(const struct sample *s, double x);
+
+/* The largest weight at one value if that is half of all or more; else 0. */
+double sample_tied(const struct sample *s);
+
 /* The index of the first observation outside the support; n if there is none. */
 size_t sample_outside(const struct sample *s, const struct support *where);
 

@@ -41,21 +41,12 @@ static void score(const struct dist *d, double x, const double *t, double *g)
         g[GAMMA] = (fabs(z) > 1e8 ? 1 : (z - 1) * (z + 1) * part(z)) / t[GAMMA];
 }
 
-static double weight_at(const struct sample *s, double x)
-{
-        double sum = 0;
-        for (size_t i = 0; i < s->n; i++)
-                if (s->x[i] == x)
-                        sum += s->w ? s->w[i] : 1;
-        return sum;
-}
-
 static const char *none(const struct dist *d, const struct sample *s, const double *held)
 {
         (void)d;
         if (!isnan(held[GAMMA]))
                 return NULL;
-        double ties = isnan(held[X0]) ? sample_sorted(s)->ties : weight_at(s, held[X0]);
+        double ties = isnan(held[X0]) ? sample_tied(s) : sample_weight_at(s, held[X0]);
         if (s->rows == 1 && ties > 0)
                 return "one observation: the likelihood grows without bound as gamma -> 0";
         if (ties > s->weight / 2)

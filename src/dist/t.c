@@ -72,11 +72,13 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
                 return "one observation: the likelihood grows without bound as sigma -> 0";
         if (sample_moments(s)->sd == 0 && (isnan(held[MU]) || held[MU] == s->x[0]))
                 return "all values are equal: the likelihood grows without bound as sigma -> 0";
-        double ties = isnan(held[MU]) ? sample_sorted(s)->ties : 0;
+        double ties = isnan(held[MU]) ? sample_tied(s) : 0;
         if (ties > s->weight / 2)
                 return "more than half of the values are equal: the likelihood grows without bound "
                        "as "
                        "sigma -> 0 there";
+        if (isnan(held[MU]) && held[DF] < 1)
+                ties = sample_sorted(s)->ties;
         if (held[DF] * (s->weight - ties) < ties)
                 return "df is below (values equal) / (other values): the likelihood grows without "
                        "bound as sigma -> 0 at such a value";

@@ -175,10 +175,7 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
         struct fit *trial = fit_new(p->l.d, p->l.s);
         struct starts starts = {0};
         struct problem small;
-        for (size_t i = 0; i < SMALL; i++)
-                x[i] = sample_quantile(p->l.s, ((double)i + 0.5) / SMALL);
-        x[0] = sample_moments(p->l.s)->min; /* what the support must hold */
-        x[SMALL - 1] = sample_moments(p->l.s)->max;
+        sample_outline(p->l.s, SMALL, x); /* with the extremes: what the support must hold */
         struct sample *s = sample_make(SMALL, x, NULL);
         problem_make(&small, p->l.d, s, p->held);
         double *reach = reaches(&small);

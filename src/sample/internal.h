@@ -25,6 +25,15 @@ struct partial partial_of(size_t n, const double *x, const double *w, unsigned w
 /* b may be empty; with: what both have. */
 void partial_join(struct partial *a, const struct partial *b, unsigned with);
 
+/* So many observations, in order, outline a large sample. */
+enum { OUTLINE = 16384 };
+
+/* Two observations that follow each other in order. */
+struct neighbours {
+        size_t rank; /* of x[0], from 0 */
+        double x[2];
+};
+
 /* What has been computed already. */
 struct summary {
         bool have_moments, have_logs, have_harmonic, have_sorted;
@@ -33,6 +42,9 @@ struct summary {
         double harmonic_gap;
         struct sorted sorted;
         double *sorted_x, *sorted_w;
+        double *outline; /* outline[OUTLINE] */
+        struct neighbours *ranks;
+        size_t nranks, room;
         double *counts;
         size_t ncounts;
         double *own_x; /* observations that go with the sample */
@@ -40,6 +52,9 @@ struct summary {
         struct sample *mapped[MAP_COUNT];
         struct sample *distinct;
 };
+
+/* What is known of the order, of (x - centre) / scale. */
+void order_standardise(struct summary *to, const struct summary *from, double centre, double scale);
 
 double map_value(double x, enum map map);
 bool support_holds(const struct support *r, double x);

@@ -26,6 +26,8 @@ void sample_free(struct sample *s)
                 return;
         free(s->summary->sorted_x);
         free(s->summary->sorted_w);
+        free(s->summary->outline);
+        free(s->summary->ranks);
         free(s->summary->counts);
         free(s->summary->own_x);
         free(s->summary->own_w);
@@ -67,6 +69,7 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
         copy->summary->own_x = x;
         copy->threads = s->threads;
         copy->rows = s->rows;
+        order_standardise(copy->summary, s->summary, centre, scale);
         return copy;
 }
 
