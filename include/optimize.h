@@ -22,7 +22,8 @@ const char *method_name(enum method m);    /* "auto", "exact", ... */
 enum method method_find(const char *name); /* METHOD_COUNT: none */
 
 /* What is minimised. value returns f(u) and fills the gradient g[dim] and the Hessian h[dim * dim]
- * unless they are NULL; +inf is allowed as a value, NAN is not. */
+ * unless they are NULL; +inf is allowed as a value, NAN is not. The last few points at which both were wanted are asked for
+ * again: an expensive function does well to remember them. */
 struct objective {
         size_t dim;
         double (*value)(const void *context, const double *u, double *g, double *h);

@@ -212,16 +212,18 @@ static double newton_step(const struct objective *o, const double *g, const doub
         return decrement;
 }
 
-/* Halves a step until f falls as the slope promises. false: it never does. */
+/* Halves a step until f falls as the slope promises. false: it never does. The whole step does nearly always: its g and h,
+ * which come next, are asked for at once. */
 static bool descend(struct run *r, const double *u, const double *step, double f, double slope,
-                    double *v)
+                    double *v, double *g, double *h)
 {
         size_t n = r->o->dim;
         double length = largest(n, step), size = length > 5 ? 5 / length : 1;
         for (int halving = 0; halving < 40; halving++, size /= 2) {
                 for (size_t k = 0; k < n; k++)
                         v[k] = u[k] + size * step[k];
-                if (evaluate(r, v, NULL, NULL) <= f - 1e-4 * size * slope)
+                if (evaluate(r, v, halving ? NULL : g, halving ? NULL : h) <=
+                    f - 1e-4 * size * slope)
                         return true;
         }
         return false;
@@ -232,9 +234,10 @@ static bool descend(struct run *r, const double *u, const double *step, double f
 static void newton(struct run *r, const char *stage, double *u)
 {
         enum { MOST = 200 };
+        const double enough = 1e-16 * sqrt(r->o->size); /* in standard errors: no digit of u */
         size_t n = r->o->dim;
-        double *g = mem_array(4 * n + n * n, sizeof *g), *step = g + n, *v = step + n,
-               *best = v + n, *h = best + n;
+        double *g = mem_array(5 * n + 2 * n * n, sizeof *g), *step = g + n, *v = step + n,
+               *best = v + n, *next_g = best + n, *h = next_g + n, *next_h = h + n * n;
         double best_decrement = NUM_INF;
         memcpy(best, u, n * sizeof *u);
         for (int i = 0; i < MOST && farthest(r->o, u) <= r->limit; i++) {
@@ -254,10 +257,12 @@ static void newton(struct run *r, const char *stage, double *u)
                 }
                 memcpy(best, u, n * sizeof *u);
                 best_decrement = settled ? decrement : NUM_INF;
+                if (settled && decrement <= enough)
+                        break;
                 if (settled) {
                         for (size_t k = 0; k < n; k++)
                                 v[k] = u[k] + step[k];
-                } else if (!descend(r, u, step, f, decrement * decrement, v)) {
+                } else if (!descend(r, u, step, f, decrement * decrement, v, next_g, next_h)) {
                         break;
                 }
                 memcpy(u, v, n * sizeof *u);

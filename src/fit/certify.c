@@ -25,9 +25,10 @@ double from_units(const struct param *p, const struct units *u, double t)
         return t * pow(u->scale, p->unit) + (p->location ? u->centre : 0);
 }
 
-static double problem_value(const void *context, const double *u, double *g, double *h)
+/* --- the sum, as the optimiser sees it */
+
+static double evaluate(const struct problem *p, const double *u, double *g, double *h)
 {
-        const struct problem *p = context;
         if (!h || !p->corners)
                 return likelihood_at(&p->l, u, g, h);
         const struct dist *d = p->l.d;
@@ -48,12 +49,44 @@ static double problem_value(const void *context, const double *u, double *g, dou
         return likelihood_at(&p->l, u, g, NULL);
 }
 
+/* u, g, h of a point, one behind the other */
+static double problem_value(const void *context, const double *u, double *g, double *h)
+{
+        const struct problem *p = context;
+        struct memory *m = p->memory;
+        size_t n = p->l.c.dim;
+        for (size_t k = 0; k < m->n; k++) {
+                const double *seen = m->point[k];
+                if (memcmp(seen, u, n * sizeof *u) != 0)
+                        continue;
+                if (g)
+                        memcpy(g, seen + n, n * sizeof *g);
+                if (h)
+                        memcpy(h, seen + 2 * n, n * n * sizeof *h);
+                return m->f[k];
+        }
+        double f = evaluate(p, u, g, h);
+        if (g && h && n > 0) {
+                size_t k = m->next;
+                if (!m->point[k])
+                        m->point[k] = mem_array(2 * n + n * n, sizeof *m->point[k]);
+                memcpy(m->point[k], u, n * sizeof *u);
+                memcpy(m->point[k] + n, g, n * sizeof *g);
+                memcpy(m->point[k] + 2 * n, h, n * n * sizeof *h);
+                m->f[k] = f;
+                m->n = m->n < REMEMBERED ? m->n + 1 : m->n;
+                m->next = (k + 1) % REMEMBERED;
+        }
+        return f;
+}
+
 /* Borrows d, s and held, and points into itself: the caller's p must stay where it is. */
 void problem_make(struct problem *p, const struct dist *d, const struct sample *s,
                   const double *held)
 {
         *p = (struct problem){.l = {d, s, coords_make(d, held)}, .held = held};
         size_t m = p->l.c.dim;
+        p->memory = mem_array(1, sizeof *p->memory);
         p->kink = mem_array(m, sizeof *p->kink);
         for (size_t j = 0, k = 0; j < d->npar && !d->simplex; j++)
                 if (isnan(held[j])) {
@@ -66,6 +99,14 @@ void problem_make(struct problem *p, const struct dist *d, const struct sample *
                                   .context = p,
                                   .size = s->weight,
                                   .kink = p->corners ? p->kink : NULL};
+}
+
+void problem_clear(struct problem *p)
+{
+        for (size_t k = 0; k < REMEMBERED; k++)
+                free(p->memory->point[k]);
+        free(p->memory);
+        free(p->kink);
 }
 
 /* Whether the step is no longer than what separates neighbouring doubles of the parameters in the

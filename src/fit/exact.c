@@ -126,7 +126,7 @@ bool exact_accept(struct fit *f, const double *held)
         free(why);
         f->method = METHOD_EXACT;
         f->loglik = -likelihood_nll(f->d, f->s, f->t, NULL, NULL);
-        free(p.kink);
+        problem_clear(&p);
         free(inner);
         return f->status == STATUS_OK;
 }

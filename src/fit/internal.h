@@ -24,20 +24,29 @@ double from_units(const struct param *p, const struct units *u, double t);
 
 /* --- the certificate (certify.c) */
 
+/* The last points at which value, gradient and Hessian were computed: a search ends where the certificate begins. */
+enum { REMEMBERED = 3 };
+struct memory {
+        size_t n, next;
+        double f[REMEMBERED];
+        double *point[REMEMBERED];
+};
+
 /* The sum in unconstrained coordinates, as the optimiser sees it. Where the log-likelihood has corners the
  * expected information stands for its curvature. */
 struct problem {
         struct likelihood l;
-        const double *held; /* held[npar] in the units of l.s */
-        bool *kink;         /* kink[dim], owned */
+        const double *held;    /* held[npar] in the units of l.s */
+        struct memory *memory; /* owned */
+        bool *kink;            /* kink[dim], owned */
         bool corners;
         struct objective o;
 };
 
-/* Borrows d, s and held, and points into itself: the caller's p must stay where it is. Its kink is to
- * be freed. */
+/* Borrows d, s and held, and points into itself: the caller's p must stay where it is. */
 void problem_make(struct problem *p, const struct dist *d, const struct sample *s,
                   const double *held);
+void problem_clear(struct problem *p);
 
 /* Fills the certificate and covariance of f for the maximum u[dim] of p; NULL if it is proved, else why
  * it is not (a text of its own). *moved: a neighbour is better, and u is now there. */

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,10 +107,27 @@ static double *reaches(const struct problem *p)
         return reach;
 }
 
-/* One search from t, to which the maximum is written (in the units of p), with its certificate in f. A point
+static bool is_end(double t, double end)
+{
+        return isfinite(end) && fabs(t - end) <= 4 * DBL_EPSILON * fabs(end);
+}
+
+/* Whether a free parameter cannot be told from an end of its range: the search was on its way there. */
+static bool at_an_end(const struct problem *p, const double *t)
+{
+        bool at = false;
+        for (size_t j = 0; j < p->l.d->npar; j++) {
+                const struct param *q = &p->l.d->param[j];
+                at = at || (isnan(p->held[j]) && (is_end(t[j], q->lo) || is_end(t[j], q->hi)));
+        }
+        return at;
+}
+
+/* One search from t, to which the maximum is written (in the units of p), with its certificate in f and its
+ * negative log-likelihood in *value. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
 static char *search(struct fit *f, const struct problem *p, const struct units *units,
-                    const struct fit_options *o, double *t)
+                    const struct fit_options *o, double *t, double *value)
 {
         enum { RESTARTS = 4 };
         size_t m = p->l.c.dim;
@@ -128,9 +146,11 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                 f->iterations += best.iterations;
                 f->evaluations += best.evaluations;
                 free(why);
+                *value = best.f;
                 moved = false;
-                why = best.runaway ? mem_format("the search ran off to infinity")
-                                   : certify(f, p, units, u, &moved);
+                coords_from(&p->l.c, u, t);
+                why = best.runaway || at_an_end(p, t) ? mem_format("the search ran off to infinity")
+                                                      : certify(f, p, units, u, &moved);
         }
         coords_from(&p->l.c, u, t);
         free(u);
@@ -171,7 +191,7 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                                    const struct fit_options *o, const struct starts *from)
 {
         size_t n = p->l.d->npar;
-        double *x = mem_array(SMALL, sizeof *x), *t = mem_array(n, sizeof *t);
+        double *x = mem_array(SMALL, sizeof *x), *t = mem_array(n, sizeof *t), value;
         struct fit *trial = fit_new(p->l.d, p->l.s);
         struct starts starts = {0};
         struct problem small;
@@ -186,13 +206,13 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                         starts_add(&starts, n, t);
                         continue;
                 }
-                char *why = search(trial, &small, units, o, t);
+                char *why = search(trial, &small, units, o, t, &value);
                 if (!why && is_new(&starts, &p->l.c, t))
                         starts_add(&starts, n, t);
                 free(why);
         }
         free(reach);
-        free(small.kink);
+        problem_clear(&small);
         fit_free(trial);
         sample_free(s);
         free(t);
@@ -210,16 +230,21 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
         struct fit *trial = fit_new(d, p->l.s);
         for (size_t k = 0; k < starts->n; k++) {
                 memcpy(t, starts->t + k * n, n * sizeof *t);
-                char *why = search(trial, p, units, o, t);
-                double value = why ? NUM_INF : likelihood_nll(d, p->l.s, t, NULL, NULL);
-                if (value < best) {
+                double value;
+                char *why = search(trial, p, units, o, t, &value);
+                if (why)
+                        value = NUM_INF;
+                /* of maxima that are the same to rounding (a turn apart, say) the first */
+                bool higher = value < best &&
+                              !(isfinite(best) && best - value <= optimize_noise(&p->o, best));
+                if (higher) {
                         best = value;
                         for (size_t j = 0; j < n; j++)
                                 if (isnan(p->held[j]))
                                         f->t[j] = from_units(&d->param[j], units, t[j]);
                         memcpy(f->vcov, trial->vcov, n * n * sizeof *f->vcov);
                 }
-                if (value == best || k == 0) {
+                if (higher || k == 0) {
                         f->gradient = trial->gradient;
                         f->condition = trial->condition;
                 }
@@ -289,7 +314,7 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
         bool all = search_from_all(f, &p, &units, o, hopeless);
         free(reach);
-        free(p.kink);
+        problem_clear(&p);
         sample_free(z);
         free(inner);
         return all;
