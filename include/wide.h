@@ -149,6 +149,15 @@ WIDE_INLINE wide wide_log1p(wide r)
         return wide_log_ends(u, wide_join(k, f, wide_log_rest(f), more));
 }
 
+/* log(ratio) where r = ratio - 1 is known without the rounding of ratio */
+WIDE_INLINE wide wide_log_ratio(wide r, wide ratio)
+{
+        struct wide_parts p = wide_split(ratio);
+        wide_mask near = wide_is_f(r);
+        wide f = wide_select(near, r, p.f), k = wide_select(near, wide_all(0), p.k);
+        return wide_log_ends(ratio, wide_join(k, f, wide_log_rest(f), wide_all(0)));
+}
+
 /* log(ratio) - r where r = ratio - 1 is known without the rounding of ratio; <= 0. r > -1 */
 WIDE_INLINE wide wide_log_excess(wide r, wide ratio)
 {

@@ -10,6 +10,7 @@
  * known l may have many maxima in x0.
  */
 #include "dist.h"
+#include "wide.h"
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
@@ -78,6 +79,29 @@ static void hess(const struct dist *d, double x, const double *t, double *h)
         h[0] = -2 * u * (2 * u - 1) * q;
         h[1] = h[2] = -4 * part_z(z) * u * q;
         h[3] = -(1 - 2 * u + 4 * u * (1 - u)) * q;
+}
+
+WIDE_KERNEL
+static void block(const struct dist *d, size_t n, const double *x, const double *t, double *value,
+                  double *g, double *h)
+{
+        (void)d;
+        double log_gamma = log(t[GAMMA]), r = 1 / t[GAMMA], q = r * r;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide z = (wide_at(x + i) - t[X0]) / t[GAMMA], y = z * z;
+                wide_put(value + i, -wide_log1p(y) - log_gamma - M_LNPI);
+                wide u = 1.0 / (1.0 + y), zu = z * u;
+                if (g) {
+                        wide_put(g + i, 2.0 * zu * r);
+                        wide_put(g + SAMPLE_BLOCK + i, (z - 1.0) * ((z + 1.0) * u) * r);
+                }
+                if (h) {
+                        wide_put(h + i, -2.0 * u * (2.0 * u - 1.0) * q);
+                        wide_put(h + SAMPLE_BLOCK + i, -4.0 * zu * u * q);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i,
+                                 -(1.0 - 2.0 * u + 4.0 * u * (1.0 - u)) * q);
+                }
+        }
 }
 
 static void info(const struct dist *d, const double *t, double *h)
@@ -179,6 +203,7 @@ const struct dist dist_cauchy = {
         .none = none,
         .start = start,
         .hess = hess,
+        .block = block,
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,

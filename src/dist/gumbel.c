@@ -11,6 +11,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22, eq. 22.97-98.
  */
 #include "internal.h"
+#include "wide.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -37,6 +38,28 @@ static void hess(ROW, double x, const double *t, double *h)
         h[0] = -e * q;
         h[1] = h[2] = -(a + z * e) * q;
         h[3] = (1 - z * (2 * a + z * e)) * q;
+}
+
+WIDE_KERNEL
+static void block(ROW, size_t n, const double *x, const double *t, double *value, double *g,
+                  double *h)
+{
+        double log_beta = log(t[BETA]), r = 1 / t[BETA], q = r * r;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide z = (wide_at(x + i) - t[MU]) / t[BETA];
+                struct wide_exps e = wide_exp_both(-z);
+                wide a = -e.expm1, ze = z * e.exp;
+                wide_put(value + i, -z - e.exp - log_beta);
+                if (g) {
+                        wide_put(g + i, a * r);
+                        wide_put(g + SAMPLE_BLOCK + i, (z * a - 1.0) * r);
+                }
+                if (h) {
+                        wide_put(h + i, -e.exp * q);
+                        wide_put(h + SAMPLE_BLOCK + i, -(a + ze) * q);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i, (1.0 - z * (2.0 * a + ze)) * q);
+                }
+        }
 }
 
 static void info(ROW, const double *t, double *h)
@@ -169,6 +192,7 @@ const struct dist dist_gumbel = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .block = block,
         .info = info,
         .none = none,
         .fit = fit,

@@ -29,6 +29,21 @@ static void hess(ROW, double x, const double *t, double *h)
         h[1] = h[2] = -h[1];
 }
 
+static void block(ROW, size_t n, const double *x, const double *t, double *value, double *g,
+                  double *h)
+{
+        double y[SAMPLE_BLOCK] = {0};
+        for (size_t i = 0; i < n; i++)
+                y[i] = -x[i];
+        mirror->block(mirror, n, y, MIRRORED(t), value, g, h);
+        for (size_t i = 0; i < n; i++) {
+                if (g)
+                        g[i] = -g[i];
+                if (h)
+                        h[SAMPLE_BLOCK + i] = -h[SAMPLE_BLOCK + i];
+        }
+}
+
 static void info(ROW, const double *t, double *h)
 {
         mirror->info(mirror, MIRRORED(t), h);
@@ -116,6 +131,7 @@ const struct dist dist_gumbelmin = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .block = block,
         .info = info,
         .none = none,
         .fit = fit,

@@ -10,6 +10,7 @@
  * Norton (1984), Am. Stat. 38(2), 135-136.
  */
 #include "dist.h"
+#include "wide.h"
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
@@ -97,6 +98,28 @@ static void hess(const struct dist *d, double x, const double *t, double *h)
         h[0] = 0;
         h[1] = h[2] = -sign(x - t[MU]) * q;
         h[3] = (1 - 2 * fabs(x - t[MU]) / t[B]) * q;
+}
+
+WIDE_KERNEL
+static void block(const struct dist *d, size_t n, const double *x, const double *t, double *value,
+                  double *g, double *h)
+{
+        (void)d;
+        double log_b = log(t[B]), r = 1 / t[B], q = r * r;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide off = wide_at(x + i) - t[MU], z = wide_abs(off) / t[B];
+                wide side = wide_select(off == 0.0, wide_all(0), wide_sign(wide_all(1), off));
+                wide_put(value + i, -z - log_b - M_LN2);
+                if (g) {
+                        wide_put(g + i, side * r);
+                        wide_put(g + SAMPLE_BLOCK + i, (z - 1.0) * r);
+                }
+                if (h) {
+                        wide_put(h + i, wide_all(0));
+                        wide_put(h + SAMPLE_BLOCK + i, -side * q);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i, (1.0 - 2.0 * z) * q);
+                }
+        }
 }
 
 static void info(const struct dist *d, const double *t, double *h)
@@ -207,6 +230,7 @@ const struct dist dist_laplace = {
         .start = start,
         .remark = remark,
         .hess = hess,
+        .block = block,
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -9,6 +9,7 @@
  * all values are equal.
  */
 #include "dist.h"
+#include "wide.h"
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
@@ -61,6 +62,30 @@ static void hess(const struct dist *d, double x, const double *t, double *h)
         h[0] = -half * q;
         h[1] = h[2] = -(a + zc / c / 2) * q;
         h[3] = (1 - 2 * z * a - zc * zc / 2) * q;
+}
+
+WIDE_KERNEL
+static void block(const struct dist *d, size_t n, const double *x, const double *t, double *value,
+                  double *g, double *h)
+{
+        (void)d;
+        double log_s = log(t[S]), r = 1 / t[S], q = r * r;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide z = (wide_at(x + i) - t[MU]) / t[S], far = wide_abs(z);
+                struct wide_exps e = wide_exp_both(-far);
+                wide_put(value + i, -far - 2.0 * wide_log1p(e.exp) - log_s);
+                wide one = 1.0 + e.exp, a = wide_sign(e.expm1 / one, z);
+                wide half = 2.0 * e.exp / (one * one), z_half = z * half;
+                if (g) {
+                        wide_put(g + i, a * r);
+                        wide_put(g + SAMPLE_BLOCK + i, (z * a - 1.0) * r);
+                }
+                if (h) {
+                        wide_put(h + i, -half * q);
+                        wide_put(h + SAMPLE_BLOCK + i, -(a + z_half) * q);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i, (1.0 - 2.0 * z * a - z_half * z) * q);
+                }
+        }
 }
 
 static void info(const struct dist *d, const double *t, double *h)
@@ -152,6 +177,7 @@ const struct dist dist_logistic = {
         .none = none,
         .start = start,
         .hess = hess,
+        .block = block,
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -11,6 +11,7 @@
  * n m log(1 / lambda). Then a local maximum is meant, if there is one.
  */
 #include "internal.h"
+#include "wide.h"
 
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_log.h>
@@ -46,6 +47,29 @@ static void hess(ROW, double x, const double *t, double *h)
         h[0] = -1 / t[ALPHA] / t[ALPHA];
         h[1] = h[2] = u / t[LAMBDA];
         h[3] = -(r + (t[ALPHA] * u - r) * (1 + r)) / t[LAMBDA] / t[LAMBDA];
+}
+
+WIDE_KERNEL
+static void block(ROW, size_t n, const double *x, const double *t, double *value, double *g,
+                  double *h)
+{
+        double a = t[ALPHA], constant = num_log_quotient(a, t[LAMBDA]);
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide at = wide_at(x + i), v = at / t[LAMBDA], grown = wide_log1p(v);
+                wide_put(value + i,
+                         wide_select(at >= 0.0, constant - (a + 1) * grown, wide_all(NUM_NAN)));
+                wide r = 1.0 / (1.0 + v), u = v * r, off = a * u - r;
+                if (g) {
+                        wide_put(g + i, 1 / a - grown);
+                        wide_put(g + SAMPLE_BLOCK + i, off / t[LAMBDA]);
+                }
+                if (h) {
+                        wide_put(h + i, wide_all(-1 / a / a));
+                        wide_put(h + SAMPLE_BLOCK + i, u / t[LAMBDA]);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i,
+                                 -(r + off * (1.0 + r)) / t[LAMBDA] / t[LAMBDA]);
+                }
+        }
 }
 
 static void info(ROW, const double *t, double *h)
@@ -224,6 +248,7 @@ const struct dist dist_lomax = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .block = block,
         .info = info,
         .none = none,
         .unbounded = unbounded,

@@ -10,6 +10,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 21.
  */
 #include "internal.h"
+#include "wide.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -47,6 +48,30 @@ static void hess(ROW, double x, const double *t, double *h)
         h[0] = -(1 + z * z * w) / k / k;
         h[1] = h[2] = (a + z * w) / t[SCALE];
         h[3] = -k * (a + k * w) / t[SCALE] / t[SCALE];
+}
+
+WIDE_KERNEL
+static void block(ROW, size_t n, const double *x, const double *t, double *value, double *g,
+                  double *h)
+{
+        double k = t[SHAPE], constant = log(k) - log(t[SCALE]), b = k / t[SCALE];
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide at = wide_at(x + i), ratio = at / t[SCALE];
+                wide y = wide_log_ratio((at - t[SCALE]) / t[SCALE], ratio), z = k * y;
+                struct wide_exps e = wide_exp_both(z);
+                wide a = e.expm1, zw = z * e.exp;
+                wide_put(value + i, wide_select(ratio > 1e-300, constant + (k - 1) * y - e.exp,
+                                                wide_all(NUM_NAN)));
+                if (g) {
+                        wide_put(g + i, (1.0 - z * a) / k);
+                        wide_put(g + SAMPLE_BLOCK + i, b * a);
+                }
+                if (h) {
+                        wide_put(h + i, -(1.0 + z * zw) / k / k);
+                        wide_put(h + SAMPLE_BLOCK + i, (a + zw) / t[SCALE]);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i, -b * (a + k * e.exp) / t[SCALE]);
+                }
+        }
 }
 
 static void info(ROW, const double *t, double *h)
@@ -174,6 +199,7 @@ const struct dist dist_weibull = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .block = block,
         .info = info,
         .none = none,
         .fit = fit,
