@@ -537,12 +537,12 @@ START_TEST(wide_functions)
                                 x[i] = i < LEN(ends) ? ends[i] : function[f].draw(r);
                         function[f].each(y, x);
                         for (size_t i = function[f].ulps > 2 ? LEN(ends) : 0; i < LANES; i++) {
-                                long double want = function[f].exactly(x[i]);
+                                long double want = function[f].exactly((long double)x[i]);
                                 double nearest = (double)want;
                                 if (y[i] == nearest || (isnan(y[i]) && isnan(nearest)))
                                         continue;
                                 double ulp = nextafter(fabs(nearest), NUM_INF) - fabs(nearest);
-                                ck_assert_msg(fabsl(y[i] - want) <=
+                                ck_assert_msg(fabsl((long double)y[i] - want) <=
                                                       (long double)(function[f].ulps * ulp),
                                               "%s(%.17g): got %.17g, want %.17g", function[f].name,
                                               x[i], y[i], nearest);

@@ -265,7 +265,7 @@ static enum status take_scanned(struct maker *m, struct source *s, struct plain 
         for (size_t i = 0; i < m->t->ncolumn; i++)
                 parse_column(m, p, text, i);
         for (size_t k = 0; k < n;) {
-                const bool *odd = memchr(p->ok + k, false, n - k);
+                const bool *odd = memchr(p->ok + k, 0, n - k);
                 size_t run = odd ? (size_t)(odd - p->ok) - k : n - k;
                 if (run) {
                         remember_origin(m, m->file, s->line);
