@@ -191,7 +191,7 @@ static double height(const struct point *p)
 
 /* Where maxima are looked for: LEAST GROWTH^k, up to MOST. */
 #define LEAST 0.5
-#define GROWTH 1.5
+#define GROWTH 2.0
 #define MOST 500.0
 
 /* The highest local maximum within the grid, into t; its height, or -inf if there is none. *edge: the height at LEAST. */
@@ -229,11 +229,13 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         return true;
 }
 
-/* The uniform is a local maximum in every sample. */
+/* The uniform is a local maximum in every sample; mostly the normal (beta = 2) is above it already. */
 static bool uniform_is_peak(ROW, const struct sample *s, const double *t)
 {
         const double held[] = {NUM_NAN, NUM_NAN, NUM_NAN};
         double found[3], edge, uniform = -log(t[1] - t[0]);
+        if (uniform < -LOG_SQRT_2PI - log(sample_moments(s)->sd) - 0.5)
+                return false;
         double best = inside(s, held, found, &edge);
         return uniform >= best && uniform >= edge;
 }

@@ -99,50 +99,51 @@ static const char *none(ROW, const struct sample *s, const double *held)
 
 /* --- where to start */
 
-static double unwound_at(double x, const void *t)
+/* A sample, or so many values that lie as it does. */
+struct outline {
+        size_t n;
+        double median, sd;
+        double x[300];
+};
+
+static void outline_make(struct outline *o, const struct sample *s)
 {
-        return unwound(x, t);
+        size_t most = sizeof o->x / sizeof *o->x;
+        o->n = s->n < most ? s->n : most;
+        o->median = sample_median(s, NULL, NULL);
+        o->sd = sample_moments(s)->sd;
+        sample_outline(s, o->n, o->x);
 }
 
-static double square_at(double x, const void *t)
+/* With gamma and delta for the xi and lambda of t, which they join, the average of log f but for a constant. place =
+ * asinh((median - xi) / lambda) */
+static double height_at(const struct outline *o, double place, double log_lambda, double *t)
 {
-        double y = unwound(x, t);
-        return y * y;
-}
-
-static double half_log(double x, const void *t)
-{
-        return num_log1psq(scaled(x, t)) / 2;
-}
-
-/* gamma and delta for the xi and lambda of t; the average of log f there, but for a constant */
-static double settle(const struct sample *s, double *t)
-{
-        double mean = sample_average(s, unwound_at, t);
-        double sd = sqrt(fmax(sample_average(s, square_at, t) - mean * mean, 1e-300));
-        t[DELTA] = 1 / sd;
-        t[GAMMA] = -mean / sd;
-        return -log(sd) - log(t[LAMBDA]) - sample_average(s, half_log, t);
-}
-
-/* place = asinh((median - xi) / lambda) */
-static double height_at(const struct sample *s, double median, double place, double log_lambda,
-                        double *t)
-{
+        double sum = 0, square = 0, half = 0, n = (double)o->n;
         t[LAMBDA] = exp(log_lambda);
-        t[XI] = median - t[LAMBDA] * sinh(place);
-        return settle(s, t);
+        t[XI] = o->median - t[LAMBDA] * sinh(place);
+        for (size_t i = 0; i < o->n; i++) {
+                double y = unwound(o->x[i], t) - place;
+                sum += y;
+                square += y * y;
+                half += num_log1psq(scaled(o->x[i], t)) / 2;
+        }
+        double mean = sum / n, sd = sqrt(fmax(square / n - mean * mean, 1e-300));
+        t[DELTA] = 1 / sd;
+        t[GAMMA] = -(mean + place) / sd;
+        return -log(sd) - log_lambda - half / n;
 }
 
 /* The best of a grid, on the side of the median that from and to leave, climbed with steps along the axes. false: it leads to
  * the border of what is reasonable, and probably to a limit. */
 static bool climb(const struct sample *s, double from, double to, double *t)
 {
-        double median = sample_median(s, NULL, NULL), unit = log(sample_moments(s)->sd);
-        double best = -NUM_INF, place = 0, size = unit, try[4];
+        struct outline o;
+        outline_make(&o, s);
+        double best = -NUM_INF, place = 0, unit = log(o.sd), size = unit, try[4];
         for (double a = from; a <= to; a += 0.75)
                 for (double b = unit - 3.5; b <= unit + 2; b += 0.75) {
-                        double now = height_at(s, median, a, b, try);
+                        double now = height_at(&o, a, b, try);
                         if (now > best) {
                                 best = now;
                                 place = a;
@@ -155,9 +156,8 @@ static bool climb(const struct sample *s, double from, double to, double *t)
                         static const int along[8][2] = {{1, 0},  {-1, 0}, {0, 1}, {0, -1},
                                                         {1, -1}, {-1, 1}, {1, 1}, {-1, -1}};
                         double a = place + step * along[k][0], b = size + step * along[k][1];
-                        double now = fabs(b - unit) < 8 && fabs(a) < 9
-                                             ? height_at(s, median, a, b, try)
-                                             : -NUM_INF;
+                        bool far = fabs(b - unit) > 8 || fabs(a) > 9;
+                        double now = far ? -NUM_INF : height_at(&o, a, b, try);
                         if (now > best) {
                                 best = now;
                                 place = a;
@@ -168,7 +168,7 @@ static bool climb(const struct sample *s, double from, double to, double *t)
                 if (!moved)
                         step /= 2;
         }
-        height_at(s, median, place, size, t);
+        height_at(&o, place, size, t);
         return fabs(place) < 8 && fabs(size - unit) < 7;
 }
 
@@ -182,7 +182,7 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 
 /* --- the limit: a lognormal that starts at loc, going up or down */
 
-enum { LOG_LOC, LOG_SCALE, LOG_SIGMA };
+enum { LOG_MEDIAN, LOG_SPREAD, LOG_SIGMA };
 
 static const struct dist lognormal_up, lognormal_down;
 
@@ -247,14 +247,14 @@ static bool logs_fit(const struct dist *d, const struct sample *s, const double 
         struct logs_of c = {.s = s, .side = d == &lognormal_up ? 1 : -1};
         double unit = log(sample_moments(s)->sd), before = 0, best = -NUM_INF;
         (void)held;
-        for (double gap = unit + 12; gap > unit - 8; gap -= 0.5) {
+        for (double gap = unit + 12; gap > unit - 8; gap--) {
                 double now = gap_slope(gap, &c);
                 if (before > 0 && now <= 0) {
-                        gap_slope(num_root(gap_slope, &c, gap, gap + 0.5), &c);
+                        gap_slope(num_root(gap_slope, &c, gap, gap + 1), &c);
                         if (logs_height(&c) > best) {
                                 best = logs_height(&c);
-                                t[LOG_LOC] = c.centre - c.side * c.far;
-                                t[LOG_SCALE] = c.far * exp(c.mean);
+                                t[LOG_MEDIAN] = c.centre + c.side * c.far * expm1(c.mean);
+                                t[LOG_SPREAD] = c.far * exp(c.mean) * c.sigma;
                                 t[LOG_SIGMA] = c.sigma;
                         }
                 }
@@ -263,37 +263,53 @@ static bool logs_fit(const struct dist *d, const struct sample *s, const double 
         return best > -NUM_INF;
 }
 
-static double logs_value(const struct dist *d, double x, const double *t)
+/* Told by median, spread = sigma (median - loc) and sigma, which know little of each other: u = (x - median) / spread,
+ * q = 1 + sigma u = (x - loc) / (median - loc), z = log q / sigma. */
+struct logs_at {
+        double side, u, q, z;
+};
+
+static struct logs_at logs_of_x(const struct dist *d, double x, const double *t)
 {
-        return d == &lognormal_up ? x - t[LOG_LOC] : t[LOG_LOC] - x;
+        double side = d == &lognormal_up ? 1 : -1, u = side * (x - t[LOG_MEDIAN]) / t[LOG_SPREAD];
+        return (struct logs_at){side, u, 1 + t[LOG_SIGMA] * u,
+                                log1p(t[LOG_SIGMA] * u) / t[LOG_SIGMA]};
+}
+
+static double logs_loc(const struct dist *d, const double *t)
+{
+        return t[LOG_MEDIAN] - (d == &lognormal_up ? 1 : -1) * t[LOG_SPREAD] / t[LOG_SIGMA];
 }
 
 static double logs_logpdf(const struct dist *d, double x, const double *t)
 {
-        double v = logs_value(d, x, t), e = num_log_quotient(v, t[LOG_SCALE]) / t[LOG_SIGMA];
-        return v > 0 ? -e * e / 2 - log(t[LOG_SIGMA]) - log(v) - LOG_SQRT_2PI : -NUM_INF;
+        struct logs_at a = logs_of_x(d, x, t);
+        return a.q > 0 ? -log(t[LOG_SPREAD]) - t[LOG_SIGMA] * a.z - a.z * a.z / 2 - LOG_SQRT_2PI
+                       : -NUM_INF;
 }
 
 static void logs_score(const struct dist *d, double x, const double *t, double *g)
 {
-        double v = logs_value(d, x, t), s = t[LOG_SIGMA];
-        double e = num_log_quotient(v, t[LOG_SCALE]) / s;
-        double side = d == &lognormal_up ? 1 : -1;
-        g[LOG_LOC] = side * (1 + e / s) / v;
-        g[LOG_SCALE] = e / s / t[LOG_SCALE];
-        g[LOG_SIGMA] = (e - 1) * (e + 1) / s;
+        struct logs_at a = logs_of_x(d, x, t);
+        double s = t[LOG_SIGMA], b = t[LOG_SPREAD], slope = -(s + a.z) / a.q;
+        g[LOG_MEDIAN] = -a.side * slope / b;
+        g[LOG_SPREAD] = -(1 + slope * a.u) / b;
+        g[LOG_SIGMA] = -a.u / a.q - a.z * (a.u / a.q - a.z) / s;
 }
 
 static void logs_hess(const struct dist *d, double x, const double *t, double *h)
 {
-        double v = logs_value(d, x, t), s = t[LOG_SIGMA], c = t[LOG_SCALE];
-        double e = num_log_quotient(v, c) / s, side = d == &lognormal_up ? 1 : -1;
-        h[0] = (1 + e / s - 1 / s / s) / v / v;
-        h[1] = h[3] = -side / s / s / v / c;
-        h[2] = h[6] = -side * 2 * e / s / s / v;
-        h[4] = -(1 / s + e) / s / c / c;
-        h[5] = h[7] = -2 * e / s / s / c;
-        h[8] = (1 - 3 * e * e) / s / s;
+        struct logs_at a = logs_of_x(d, x, t);
+        double s = t[LOG_SIGMA], b = t[LOG_SPREAD], v = a.u / a.q, slope = -(s + a.z) / a.q;
+        double curve = (s * (s + a.z) - 1) / a.q / a.q;
+        double z1 = (v - a.z) / s, z2 = -(v * v + 2 * z1) / s; /* of z by sigma */
+        double across = -(1 + z1) / a.q + (s + a.z) * v / a.q;
+        h[0] = curve / b / b;
+        h[1] = h[3] = a.side * (slope + curve * a.u) / b / b;
+        h[2] = h[6] = -a.side * across / b;
+        h[4] = (1 + 2 * slope * a.u + curve * a.u * a.u) / b / b;
+        h[5] = h[7] = -across * a.u / b;
+        h[8] = v * v - z1 * z1 - a.z * z2;
 }
 
 static const char *logs_none(const struct dist *d, const struct sample *s, const double *held)
@@ -312,37 +328,38 @@ static double logs_quantile(const struct dist *d, double p, const double *t)
 {
         double side = d == &lognormal_up ? 1 : -1;
         double z = side > 0 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_ugaussian_Qinv(p);
-        return t[LOG_LOC] + side * t[LOG_SCALE] * exp(t[LOG_SIGMA] * z);
+        return t[LOG_MEDIAN] + side * t[LOG_SPREAD] * expm1(t[LOG_SIGMA] * z) / t[LOG_SIGMA];
 }
 
 static double logs_mean(const struct dist *d, const double *t)
 {
-        double size = t[LOG_SCALE] * exp(t[LOG_SIGMA] * t[LOG_SIGMA] / 2);
-        return t[LOG_LOC] + (d == &lognormal_up ? size : -size);
+        double more = t[LOG_SPREAD] * expm1(t[LOG_SIGMA] * t[LOG_SIGMA] / 2) / t[LOG_SIGMA];
+        return t[LOG_MEDIAN] + (d == &lognormal_up ? more : -more);
 }
 
 static double logs_variance(ROW, const double *t)
 {
-        double v = t[LOG_SIGMA] * t[LOG_SIGMA];
-        return t[LOG_SCALE] * t[LOG_SCALE] * exp(v) * expm1(v);
+        double v = t[LOG_SIGMA] * t[LOG_SIGMA], scale = t[LOG_SPREAD] / t[LOG_SIGMA];
+        return scale * scale * exp(v) * expm1(v);
 }
 
 #define LOGNORMAL(which)                                                                          \
         {                                                                                         \
                 .name = which, .title = "Lognormal that starts at loc",                           \
                 .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 3, .root = true,              \
-                .param =                                                                          \
-                        (const struct param[]){                                                   \
-                                {.name = "loc",                                                   \
-                                 REAL,                                                            \
-                                 .doc = "where it starts",                                        \
-                                 .unit = 1,                                                       \
-                                 .location = true},                                               \
-                                {.name = "scale",                                                 \
-                                 POSITIVE,                                                        \
-                                 .doc = "median distance from loc",                               \
-                                 .unit = 1},                                                      \
-                                {.name = "sigma", POSITIVE, .doc = "sd of log distance"}},        \
+                .param = (const struct param[]){{.name = "centre",                                \
+                                                 REAL,                                            \
+                                                 .doc = "median",                                 \
+                                                 .unit = 1,                                       \
+                                                 .location = true},                               \
+                                                {.name = "spread",                                \
+                                                 POSITIVE,                                        \
+                                                 .doc = "sigma (median - loc)",                   \
+                                                 .unit = 1},                                      \
+                                                {.name = "sigma",                                 \
+                                                 POSITIVE,                                        \
+                                                 .doc = "sd of the logarithm of x - loc"}},       \
+                .derived = (const struct derived[]){{"loc", "where it starts", logs_loc}, {0}},   \
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
                 .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
                 .mean = logs_mean, .variance = logs_variance,                                     \
@@ -364,10 +381,10 @@ static double covariance_term(double x, const void *context)
         return (log_distance(x, c) - c->mean) * inverse_square(x, c);
 }
 
-static bool falls_inward(const struct sample *s, double side, const double *t)
+static bool falls_inward(const struct dist *logs, const struct sample *s, const double *t)
 {
-        double centre = sample_moments(s)->mean;
-        struct logs_of c = {s, side, centre, side * (centre - t[LOG_LOC]), 0, 0};
+        double centre = sample_moments(s)->mean, side = logs == &lognormal_up ? 1 : -1;
+        struct logs_of c = {s, side, centre, side * (centre - logs_loc(logs, t)), 0, 0};
         logs_settle(&c);
         return -sample_average(s, covariance_term, &c) / (4 * c.sigma * c.sigma) <=
                sample_average(s, inverse_square, &c) / 2;
@@ -375,24 +392,26 @@ static bool falls_inward(const struct sample *s, double side, const double *t)
 
 static bool up_is_peak(ROW, const struct sample *s, const double *t)
 {
-        return falls_inward(s, 1, t);
+        return falls_inward(&lognormal_up, s, t);
 }
 
 static bool down_is_peak(ROW, const struct sample *s, const double *t)
 {
-        return falls_inward(s, -1, t);
+        return falls_inward(&lognormal_down, s, t);
 }
 
 static void put_up(ROW, const double *limit, double *t)
 {
         t[GAMMA] = -NUM_INF;
         t[DELTA] = 1 / limit[LOG_SIGMA];
+        t[XI] = logs_loc(&lognormal_up, limit);
 }
 
 static void put_down(ROW, const double *limit, double *t)
 {
         t[GAMMA] = NUM_INF;
         t[DELTA] = 1 / limit[LOG_SIGMA];
+        t[XI] = logs_loc(&lognormal_down, limit);
 }
 
 /* --- the limit: normal */
@@ -523,7 +542,7 @@ const struct dist dist_johnsonsu = {
         .limit = (const struct limit[]){{
                                                 .dist = &lognormal_up,
                                                 .how = "lambda -> 0",
-                                                .from = (const int[]){-1, -1, LOG_LOC, -1},
+                                                .from = (const int[]){-1, -1, -1, -1},
                                                 .at = (const double[]){-NUM_INF, 0, 0, 0},
                                                 .is_peak = up_is_peak,
                                                 .put = put_up,
@@ -531,7 +550,7 @@ const struct dist dist_johnsonsu = {
                                         {
                                                 .dist = &lognormal_down,
                                                 .how = "lambda -> 0",
-                                                .from = (const int[]){-1, -1, LOG_LOC, -1},
+                                                .from = (const int[]){-1, -1, -1, -1},
                                                 .at = (const double[]){NUM_INF, 0, 0, 0},
                                                 .is_peak = down_is_peak,
                                                 .put = put_down,

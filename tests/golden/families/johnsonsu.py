@@ -51,22 +51,10 @@ def lognormal_from(s, side, near):
     if -cov / (4 * var) > sum(w / a**2 for a, w in v) / s.n / 2:
         return None
     terms = [(-mp.log(a) - mp.log(var) / 2 - mp.log(2 * mp.pi) / 2 - (mp.log(a) - mean) ** 2 / var / 2, w) for a, w in v]
-    # the standard error of loc is that of the lognormal's three parameters
     loc, sigma = m - side * far, mp.sqrt(var)
-    h = mp.zeros(3, 3)
-    for a, w in v:
-        e = (mp.log(a) - mean) / sigma
-        h[0, 0] += w * (1 + e / sigma - 1 / var) / a**2
-        h[0, 1] -= w * side / var / a
-        h[0, 2] -= w * 2 * side * e / var / a
-        h[1, 1] -= w / var
-        h[1, 2] -= w * 2 * e / var
-        h[2, 2] += w * (1 - 3 * e * e) / var
-    h[1, 0], h[2, 0], h[2, 1] = h[0, 1], h[0, 2], h[1, 2]
-    se = mp.sqrt(((-h) ** -1)[0, 0])
     return Fit(
         [-side * mp.inf, 1 / sigma, loc, mpf(0)],
-        [mp.nan, mp.nan, se, mp.nan],
+        [mp.nan] * 4,
         sum(a * w for a, w in terms),
         False,
         sum(abs(a) * w for a, w in terms),
