@@ -111,7 +111,7 @@ const struct sorted *sample_sorted(const struct sample *s);
 
 /* Of a block of n <= SAMPLE_BLOCK observations k numbers each: the j-th of x[i] into row[j * SAMPLE_BLOCK + i]. n is a
  * multiple of 8 (an observation may be there more than once). Called by several threads at the same time. */
-enum { SAMPLE_BLOCK = 256 };
+enum { SAMPLE_BLOCK = 512 };
 typedef void sample_terms(const void *context, size_t n, const double *x, double *row);
 
 /* Their weighted sums over the sample, into sum[k]: to the last bit or two, whatever the number of threads. Infinite

@@ -45,7 +45,7 @@ WIDE_INLINE void wide_put(double *x, wide v)
         memcpy(x, &v, sizeof v);
 }
 
-/* a where the mask is set, else b */
+/* a where the mask is set, else b. (gcc 12 takes masks that are combined with & apart, lane by lane.) */
 WIDE_INLINE wide wide_select(wide_mask mask, wide a, wide b)
 {
         return (wide)(((wide_mask)a & mask) | ((wide_mask)b & ~mask));
@@ -100,16 +100,22 @@ struct wide_parts {
         wide k, f;
 };
 
-/* x > 0, finite */
-WIDE_INLINE struct wide_parts wide_split(wide x)
+/* Of normal x > 0. */
+WIDE_INLINE struct wide_parts wide_split_normal(wide x)
 {
         const uint64_t root_half = 0x3fe6a09e667f3bcd;
-        wide_mask tiny = x < 0x1p-1022;
-        wide_bits b =
-                (wide_bits)wide_select(tiny, x * 0x1p54, x) + (0x3ff0000000000000 - root_half);
+        wide_bits b = (wide_bits)x + (0x3ff0000000000000 - root_half);
         wide one_f = (wide)((b & 0x000fffffffffffff) + root_half);
-        wide k = wide_from_whole(b >> 52) - 1023;
-        return (struct wide_parts){wide_select(tiny, k - 54, k), one_f - 1.0};
+        return (struct wide_parts){wide_from_whole(b >> 52) - 1023, one_f - 1.0};
+}
+
+/* Of finite x > 0. */
+WIDE_INLINE struct wide_parts wide_split(wide x)
+{
+        wide_mask tiny = x < 0x1p-1022;
+        struct wide_parts p = wide_split_normal(wide_select(tiny, x * 0x1p54, x));
+        p.k = wide_select(tiny, p.k - 54, p.k);
+        return p;
 }
 
 /* log(2^k (1 + f)) + more, more small */
@@ -135,18 +141,46 @@ WIDE_INLINE wide wide_log(wide x)
 /* Where 1 + r is between sqrt(1/2) and sqrt(2), r is the f of 1 + r without its rounding. */
 WIDE_INLINE wide_mask wide_is_f(wide r)
 {
-        return (r > -0.29) & (r < 0.41);
+        return wide_abs(r - 0.06) < 0.35;
+}
+
+/* What rounding takes from 1 + r = u. */
+WIDE_INLINE wide wide_lost(wide r, wide u)
+{
+        wide back = u - 1.0;
+        return (1.0 - (u - back)) + (r - back);
+}
+
+/* lost / u, u = 2^k (1 + f), with as many digits as it needs: many for f near 0 only */
+WIDE_INLINE wide wide_share(wide lost, wide u, struct wide_parts p)
+{
+        wide_bits k = (wide_bits)(p.k + WIDE_SHIFT) - (wide_bits)wide_all(WIDE_SHIFT);
+        wide inverse = (1.0 - p.f) * (1.0 + p.f * p.f) * (wide)((1023 - k) << 52);
+        return wide_select(u < 0x1p60, lost * inverse, wide_all(0));
 }
 
 /* log(1 + r) */
 WIDE_INLINE wide wide_log1p(wide r)
 {
-        wide u = 1.0 + r, back = u - 1.0, lost = (1.0 - (u - back)) + (r - back);
-        struct wide_parts p = wide_split(u);
+        wide u = 1.0 + r;
+        struct wide_parts p = wide_split_normal(u);
+        wide more = wide_share(wide_lost(r, u), u, p);
+        return wide_log_ends(u, wide_join(p.k, p.f, wide_log_rest(p.f), more));
+}
+
+/* log(1 + r) and log(1 + r) - r */
+WIDE_INLINE wide wide_log1p_both(wide r, wide *less)
+{
+        wide u = 1.0 + r, lost = wide_lost(r, u);
+        struct wide_parts p = wide_split_normal(u);
         wide_mask near = wide_is_f(r);
-        wide f = wide_select(near, r, p.f), k = wide_select(near, wide_all(0), p.k);
-        wide more = wide_select(near, wide_all(0), lost / u);
-        return wide_log_ends(u, wide_join(k, f, wide_log_rest(f), more));
+        p.f = wide_select(near, r, p.f);
+        p.k = wide_select(near, wide_all(0), p.k);
+        wide rest = wide_log_rest(p.f);
+        wide more = wide_share(wide_select(near, wide_all(0), lost), u, p);
+        wide value = wide_log_ends(u, wide_join(p.k, p.f, rest, more));
+        *less = wide_select(near, -rest, value - r);
+        return value;
 }
 
 /* log(ratio) where r = ratio - 1 is known without the rounding of ratio */
@@ -166,19 +200,6 @@ WIDE_INLINE wide wide_log_excess(wide r, wide ratio)
         wide f = wide_select(near, r, p.f), rest = wide_log_rest(f);
         wide far = wide_log_ends(ratio, wide_join(p.k, f, rest, wide_all(0))) - r;
         return wide_select(near, -rest, far);
-}
-
-/* log(1 + r) and log(1 + r) - r */
-WIDE_INLINE wide wide_log1p_both(wide r, wide *less)
-{
-        wide u = 1.0 + r, back = u - 1.0, lost = (1.0 - (u - back)) + (r - back);
-        struct wide_parts p = wide_split(u);
-        wide_mask near = wide_is_f(r);
-        wide f = wide_select(near, r, p.f), k = wide_select(near, wide_all(0), p.k);
-        wide more = wide_select(near, wide_all(0), lost / u), rest = wide_log_rest(f);
-        wide value = wide_log_ends(u, wide_join(k, f, rest, more));
-        *less = wide_select(near, -rest, value - r);
-        return value;
 }
 
 /* --- exponentials

@@ -3,6 +3,7 @@
 #include "likelihood.h"
 
 #include "mem.h"
+#include "wide.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -45,6 +46,20 @@ static void one(const struct point *p, size_t i, double x, double *value, double
                 free(row);
 }
 
+/* n is a multiple of WIDE. */
+WIDE_KERNEL
+static bool all_finite(size_t n, const double *v)
+{
+        wide sum = wide_all(0);
+        double lane[WIDE], any = 0;
+        for (size_t i = 0; i < n; i += WIDE)
+                sum += 0.0 * wide_at(v + i); /* NAN from an infinity on */
+        wide_put(lane, sum);
+        for (int j = 0; j < WIDE; j++)
+                any += lane[j];
+        return any == 0;
+}
+
 static void add_block(const void *context, size_t n, const double *x, double *row)
 {
         const struct point *p = context;
@@ -52,6 +67,8 @@ static void add_block(const void *context, size_t n, const double *x, double *ro
         double *h = p->h ? row + (1 + (p->g ? p->d->npar : 0)) * SAMPLE_BLOCK : NULL;
         if (p->together)
                 p->d->block(p->d, n, x, p->t, row, g, h);
+        if (p->together && all_finite(n, row))
+                return;
         for (size_t i = 0; i < n; i++)
                 if (!p->together || !isfinite(row[i]))
                         one(p, i, x[i], row, g, h);

@@ -451,10 +451,10 @@ WIDE_KERNEL
 static void each_less(double *y, const double *x)
 {
         for (size_t i = 0; i < LANES; i += WIDE) {
-                wide less, log1p_x = wide_log1p_both(wide_at(x + i), &less),
-                           again = wide_log1p(wide_at(x + i));
-                wide_mask same = log1p_x == again;
-                wide_put(y + i, wide_select(same, less, wide_all(NUM_NAN)));
+                wide v = wide_at(x + i), less, log1p_v = wide_log1p_both(v, &less);
+                wide apart = wide_abs(log1p_v - wide_log1p(v));
+                wide_mask close = apart <= 2 * DBL_EPSILON * wide_abs(log1p_v);
+                wide_put(y + i, wide_select(close, less, wide_all(NUM_NAN)));
         }
 }
 

@@ -88,7 +88,7 @@ static void block(const struct dist *d, size_t n, const double *x, const double 
         (void)d;
         double log_gamma = log(t[GAMMA]), r = 1 / t[GAMMA], q = r * r;
         for (size_t i = 0; i < n; i += WIDE) {
-                wide z = (wide_at(x + i) - t[X0]) / t[GAMMA], y = z * z;
+                wide z = (wide_at(x + i) - t[X0]) * r, y = z * z;
                 wide_put(value + i, -wide_log1p(y) - log_gamma - M_LNPI);
                 wide u = 1.0 / (1.0 + y), zu = z * u;
                 if (g) {

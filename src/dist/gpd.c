@@ -110,36 +110,37 @@ WIDE_KERNEL
 static void block(ROW, size_t n, const double *x, const double *t, double *value, double *g,
                   double *h)
 {
-        double xi = t[XI], log_sigma = log(t[SIGMA]);
+        double xi = t[XI], by_xi = 1 / xi, by_sigma = 1 / t[SIGMA], log_sigma = log(t[SIGMA]);
         for (size_t i = 0; i < n; i += WIDE) {
-                wide off = wide_at(x + i) - t[MU], y = off / t[SIGMA], s = xi * y, less;
+                wide off = wide_at(x + i) - t[MU], y = off * by_sigma, s = xi * y, less;
                 wide grown = wide_log1p_both(s, &less), one = wide_one_plus(off, t), r = 1.0 / one;
                 wide_mask tiny = wide_abs(s) < 0.125, near = wide_abs(s) < 0.3;
                 wide c = third(s), q = wide_select(tiny, 0.5 - s * c, -less / (s * s));
                 wide depth = wide_select(tiny, y * (1.0 - s * q), y * (grown / s));
-                depth = wide_select(one > 0.5, depth, wide_log(one) / xi);
-                wide_mask inside = (off >= 0.0) & (one > 0.0);
+                depth = wide_select(one > 0.5, depth, wide_log(one) * by_xi);
+                wide level = -log_sigma - (1 + xi) * depth;
+                level = wide_select(one > 0.0, level, wide_all(NUM_NAN));
                 wide_put(value + i,
-                         wide_select(inside, -log_sigma - (1 + xi) * depth, wide_all(NUM_NAN)));
+                         level + wide_select(off >= 0.0, wide_all(0), wide_all(NUM_NAN)));
                 if (!g && !h)
                         continue;
                 wide u = y * r, v = (y - 1.0) * r;
-                wide slope = wide_select(near, y * y * (q - r), (u - depth) / xi);
+                wide slope = wide_select(near, y * y * (q - r), (u - depth) * by_xi);
                 if (g) {
                         wide_put(g + i, wide_all(0));
-                        wide_put(g + SAMPLE_BLOCK + i, v / t[SIGMA]);
+                        wide_put(g + SAMPLE_BLOCK + i, v * by_sigma);
                         wide_put(g + 2 * SAMPLE_BLOCK + i, -slope - u);
                 }
                 if (h) {
                         wide c2 = 2.0 * wide_select(tiny, c, (0.5 - q) / s);
                         wide bend = wide_select(near, y * y * y * (r * r - r + c2),
-                                                -(u * u + 2.0 * slope) / xi);
+                                                -(u * u + 2.0 * slope) * by_xi);
                         wide_put(h + i, wide_all(0));
                         wide_put(h + SAMPLE_BLOCK + i, wide_all(0));
                         wide_put(h + 2 * SAMPLE_BLOCK + i, wide_all(0));
                         wide_put(h + 3 * SAMPLE_BLOCK + i,
-                                 -(r + v * (1.0 + r)) / t[SIGMA] / t[SIGMA]);
-                        wide_put(h + 4 * SAMPLE_BLOCK + i, -v * u / t[SIGMA]);
+                                 -(r + v * (1.0 + r)) * by_sigma * by_sigma);
+                        wide_put(h + 4 * SAMPLE_BLOCK + i, -v * u * by_sigma);
                         wide_put(h + 5 * SAMPLE_BLOCK + i, u * u - bend);
                 }
         }

@@ -125,30 +125,31 @@ static void block(const struct dist *d, size_t n, const double *x, const double 
                   double *g, double *h)
 {
         (void)d;
-        double df = t[DF], s = t[SIGMA], q_s = 1 / (s * s), more = df + 1;
+        double df = t[DF], s = t[SIGMA], by_s = 1 / s, by_df = 1 / df, q_s = by_s * by_s,
+               more = df + 1;
         double constant = num_lgamma_ratio(df / 2, 0.5) - LOG_SQRT_2PI - log(s);
-        double psi = num_psi_ratio(df / 2, 0.5);
+        double psi = g ? num_psi_ratio(df / 2, 0.5) : 0;
         double trigamma = h ? num_trigamma_ratio(df / 2, 0.5) / 2 : 0;
         for (size_t i = 0; i < n; i += WIDE) {
-                wide z = (wide_at(x + i) - t[MU]) / s, r = z * (z / df), less;
+                wide z = (wide_at(x + i) - t[MU]) * by_s, r = z * (z * by_df), less;
                 wide grown = wide_log1p_both(r, &less);
-                wide p = 1.0 / (1.0 + r), q = r * p, inv = p / df, zd = z * inv;
+                wide p = 1.0 / (1.0 + r), q = r * p, inv = p * by_df, zd = z * inv;
                 wide excess = (z - 1.0) * ((z + 1.0) * inv);
                 wide_put(value + i, constant - more / 2 * grown);
                 if (g) {
                         wide rest = wide_select(r < 0.4, -less - r * q, q - grown);
-                        wide_put(g + i, more * zd / s);
-                        wide_put(g + SAMPLE_BLOCK + i, df * excess / s);
-                        wide_put(g + 2 * SAMPLE_BLOCK + i, (psi + rest + q / df) / 2.0);
+                        wide_put(g + i, more * zd * by_s);
+                        wide_put(g + SAMPLE_BLOCK + i, df * excess * by_s);
+                        wide_put(g + 2 * SAMPLE_BLOCK + i, (psi + rest + q * by_df) * 0.5);
                 }
                 if (h) {
                         wide_put(h + i, more * (q - p) * inv * q_s);
                         wide_put(h + SAMPLE_BLOCK + i, -2 * more * zd * p * q_s);
-                        wide_put(h + 2 * SAMPLE_BLOCK + i, excess * zd / s);
+                        wide_put(h + 2 * SAMPLE_BLOCK + i, excess * zd * by_s);
                         wide_put(h + 3 * SAMPLE_BLOCK + i, -(df * excess + 2 * more * p * q) * q_s);
-                        wide_put(h + 4 * SAMPLE_BLOCK + i, excess * q / s);
+                        wide_put(h + 4 * SAMPLE_BLOCK + i, excess * q * by_s);
                         wide_put(h + 5 * SAMPLE_BLOCK + i,
-                                 (trigamma + q * excess / df - q / df / df) / 2.0);
+                                 (trigamma + q * excess * by_df - q * by_df * by_df) * 0.5);
                 }
         }
 }

@@ -37,12 +37,11 @@ static void move_inside(const struct dist *d, size_t j, double e, double *t)
                                        : (1 - t[j]) / (double)(d->npar - 1);
 }
 
-/* The likelihood must fall from every edge into the range. */
-static bool edges_hold(const struct fit *f)
+/* The likelihood must fall from every edge into the range; top: -l at the maximum. */
+static bool edges_hold(const struct fit *f, double top)
 {
         size_t n = f->d->npar;
         double *t = mem_array(n, sizeof *t);
-        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
         bool hold = true;
         for (size_t j = 0; j < n; j++) {
                 if (!f->edge[j])
@@ -56,11 +55,10 @@ static bool edges_hold(const struct fit *f)
 }
 
 /* A parameter at which the support ends is right if the likelihood is no higher a little to either side. */
-static bool ends_hold(const struct fit *f)
+static bool ends_hold(const struct fit *f, double top)
 {
         size_t n = f->d->npar;
         double *t = mem_array(n, sizeof *t);
-        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
         double step = 1e-6 * (sample_moments(f->s)->max - sample_moments(f->s)->min);
         bool hold = true;
         for (size_t j = 0; j < n; j++) {
@@ -78,11 +76,10 @@ static bool ends_hold(const struct fit *f)
 }
 
 /* A whole number is right if neither of its neighbours, with the best of the other parameters, is better. */
-static bool integers_hold(const struct fit *f, const double *held)
+static bool integers_hold(const struct fit *f, const double *held, double top)
 {
         size_t n = f->d->npar;
         double *near = mem_array(2 * n, sizeof *near), *t = near + n;
-        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
         bool hold = true;
         for (size_t j = 0; j < n; j++)
                 for (int side = -1; side <= 1 && f->d->param[j].integer && !f->held[j]; side += 2) {
@@ -113,19 +110,20 @@ bool exact_accept(struct fit *f, const double *held)
                         inner[j] = NUM_NAN;
         problem_make(&p, f->d, f->s, inner);
         coords_to(&p.l.c, f->t, u);
+        double top = likelihood_nll(f->d, f->s, f->t, NULL, NULL);
         why = certify(f, &p, &raw, u, &moved);
-        if (!why && !edges_hold(f))
+        if (!why && !edges_hold(f, top))
                 why = mem_format("the likelihood rises from the boundary %s", f->boundary);
-        else if (!why && !ends_hold(f))
+        else if (!why && !ends_hold(f, top))
                 why = mem_format("the likelihood rises where the support ends");
-        else if (!why && !integers_hold(f, held))
+        else if (!why && !integers_hold(f, held, top))
                 why = mem_format("the next whole number is better");
         if (why)
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the closed form could not be proved a maximum: %s", why));
         free(why);
         f->method = METHOD_EXACT;
-        f->loglik = -likelihood_nll(f->d, f->s, f->t, NULL, NULL);
+        f->loglik = -top;
         problem_clear(&p);
         free(inner);
         return f->status == STATUS_OK;
