@@ -69,6 +69,11 @@ double num_root(double (*f)(double x, void *context), void *context, double lo, 
  * 1e-300 and 1e300. f may be infinite, not NAN. */
 double num_root_positive(double (*f)(double x, void *context), void *context, double guess);
 
+/* A root of f on (0, inf) by Newton's method in log x, from a guess, to the last bits; f writes its derivative into *slope. NAN:
+ * it was not found so; num_root_positive brackets. */
+double num_newton_positive(double (*f)(double x, void *context, double *slope), void *context,
+                           double guess);
+
 /* --- double-double: an unevaluated sum of two doubles, about 32 digits -------------------
  * Dekker (1971), Numer. Math. 18, 224-242; Shewchuk (1997), Discrete Comput. Geom. 18,
  * 305-363. Exact as long as nothing overflows; needs strict IEEE arithmetic. */

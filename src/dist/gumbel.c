@@ -76,42 +76,57 @@ static const char *none(ROW, const struct sample *s, const double *held)
         return all_equal(s) && isnan(held[BETA]) && at_mu ? NO_SPREAD(s, "beta -> 0") : NULL;
 }
 
-/* Sums of w e^(-y/beta) and of w y e^(-y/beta), y = x - least. */
 struct equation {
         const struct sample *s;
-        double least, mean, beta;
+        double least, mean, beta; /* mean of y = x - least */
+        double tilt;              /* mean of e^(-y/beta) */
 };
 
-static double tilt(double x, const void *context)
+/* e^(-y/beta), y e^(-y/beta), y^2 e^(-y/beta) */
+WIDE_KERNEL
+static void tilted(const void *context, size_t n, const double *x, double *row)
 {
         const struct equation *e = context;
-        return exp(-(x - e->least) / e->beta);
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide y = wide_at(x + i) - e->least, w = wide_exp(-y / e->beta), yw = y * w;
+                wide_put(row + i, w);
+                wide_put(row + SAMPLE_BLOCK + i, yw);
+                wide_put(row + 2 * SAMPLE_BLOCK + i, y * yw);
+        }
 }
 
-static double tilted(double x, const void *context)
+static double excess_slope(double beta, void *context, double *slope)
 {
-        const struct equation *e = context;
-        return (x - e->least) * exp(-(x - e->least) / e->beta);
+        struct equation *e = context;
+        struct dd sum[3];
+        e->beta = beta;
+        sample_sums(e->s, 3, tilted, e, sum);
+        double w = dd_value(sum[0]), y = dd_value(sum[1]) / w, y2 = dd_value(sum[2]) / w;
+        e->tilt = w / e->s->weight;
+        *slope = 1 + (y2 - y * y) / beta / beta;
+        return beta - e->mean + y;
 }
 
 static double excess(double beta, void *context)
 {
-        struct equation *e = context;
-        e->beta = beta;
-        return beta - e->mean + sample_average(e->s, tilted, e) / sample_average(e->s, tilt, e);
+        double slope;
+        return excess_slope(beta, context, &slope);
 }
 
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         const struct moments *m = sample_moments(s);
         struct equation e = {.s = s, .least = m->min};
+        double guess = m->sd * sqrt(6) / M_PI;
         e.mean = dd_value(dd_add_d(m->mean_dd, -m->min));
         if (!isnan(held[MU]) && isnan(held[BETA]))
                 return false;
-        e.beta = isnan(held[BETA]) ? num_root_positive(excess, &e, m->sd * sqrt(6) / M_PI)
-                                   : held[BETA];
-        t[BETA] = e.beta;
-        t[MU] = isnan(held[MU]) ? e.least - e.beta * log(sample_average(s, tilt, &e)) : held[MU];
+        t[BETA] = isnan(held[BETA]) ? num_newton_positive(excess_slope, &e, guess) : held[BETA];
+        if (isnan(t[BETA]))
+                t[BETA] = num_root_positive(excess, &e, guess);
+        if (isnan(held[MU]))
+                excess(t[BETA], &e);
+        t[MU] = isnan(held[MU]) ? e.least - t[BETA] * log(e.tilt) : held[MU];
         return true;
 }
 

@@ -14,7 +14,6 @@
 #include "wide.h"
 
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sf_log.h>
 #include <stdio.h>
 
 enum { ALPHA, LAMBDA };
@@ -108,40 +107,60 @@ static bool remark(ROW, const struct sample *s, const double *t, char *buf, size
         return true;
 }
 
-static double log_v(double x, const void *lambda)
+/* With v = x / lambda, u = v / (1 + v): log(1 + v), u, u^2, and log(1 + v) - u without cancellation for small v. */
+WIDE_KERNEL
+static void growths(const void *context, size_t n, const double *x, double *row)
 {
-        return log1p(x / *(const double *)lambda);
+        double lambda = *(const double *)context;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide v = wide_at(x + i) / lambda, less, grown = wide_log1p_both(v, &less);
+                wide u = v / (1.0 + v);
+                wide_put(row + i, grown);
+                wide_put(row + SAMPLE_BLOCK + i, u);
+                wide_put(row + 2 * SAMPLE_BLOCK + i, u * u);
+                wide_put(row + 3 * SAMPLE_BLOCK + i, wide_select(v < 0.4, less + v * u, grown - u));
+        }
 }
 
-static double share(double x, const void *lambda)
+struct equation {
+        const struct sample *s;
+        double growth; /* mean of log(1 + v) at the last lambda */
+};
+
+/* mean[log(1 + v) - u] / (mean log(1 + v) mean u) - 1: of one size for large lambda too */
+static double excess_slope(double lambda, void *context, double *slope)
 {
-        double v = x / *(const double *)lambda;
-        return v / (1 + v);
+        struct equation *e = context;
+        struct dd sum[4];
+        double mean[4];
+        sample_sums(e->s, 4, growths, &lambda, sum);
+        for (int i = 0; i < 4; i++)
+                mean[i] = dd_value(sum[i]) / e->s->weight;
+        double m = mean[0], u = mean[1], u2 = mean[2], ratio = mean[3] / (m * u);
+        e->growth = m;
+        *slope = (ratio * (u / m + (u - u2) / u) - u2 / (m * u)) / lambda;
+        return ratio - 1;
 }
 
-/* log(1 + v) - u, without cancellation for small v */
-static double surplus(double x, const void *lambda)
-{
-        double v = x / *(const double *)lambda;
-        return v < 0.5 ? gsl_sf_log_1plusx_mx(v) + v * (v / (1 + v)) : log1p(v) - v / (1 + v);
-}
-
-/* Divided by its size for large lambda, 1 / lambda^2. */
 static double excess(double lambda, void *context)
 {
-        const struct sample *s = context;
-        double m = sample_average(s, log_v, &lambda), u = sample_average(s, share, &lambda);
-        return sample_average(s, surplus, &lambda) / (m * u) - 1;
+        double slope;
+        return excess_slope(lambda, context, &slope);
 }
 
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
-        struct sample view = *s;
+        struct equation e = {.s = s};
+        double guess = sample_moments(s)->mean;
         if (!isnan(held[ALPHA]) && isnan(held[LAMBDA]))
                 return false;
-        t[LAMBDA] = isnan(held[LAMBDA]) ? num_root_positive(excess, &view, sample_moments(s)->mean)
-                                        : held[LAMBDA];
-        t[ALPHA] = isnan(held[ALPHA]) ? 1 / sample_average(s, log_v, &t[LAMBDA]) : held[ALPHA];
+        t[LAMBDA] =
+                isnan(held[LAMBDA]) ? num_newton_positive(excess_slope, &e, guess) : held[LAMBDA];
+        if (isnan(t[LAMBDA]))
+                t[LAMBDA] = num_root_positive(excess, &e, guess);
+        if (isnan(held[ALPHA]))
+                excess(t[LAMBDA], &e);
+        t[ALPHA] = isnan(held[ALPHA]) ? 1 / e.growth : held[ALPHA];
         return t[LAMBDA] > 0;
 }
 

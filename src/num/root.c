@@ -45,3 +45,21 @@ double num_root_positive(double (*f)(double x, void *context), void *context, do
         }
         return NUM_NAN;
 }
+
+double num_newton_positive(double (*f)(double x, void *context, double *slope), void *context,
+                           double guess)
+{
+        double x = guess, last = NUM_INF;
+        for (int k = 0; k < 30; k++) {
+                double slope, value = f(x, context, &slope), step = -value / (slope * x);
+                if (!isfinite(step))
+                        break;
+                if (fabs(step) >= last / 2 && last < 1e-9) /* what is left is rounding */
+                        return x;
+                x *= fabs(step) < 1e-4 ? 1 + step : exp(fmax(fmin(step, 2), -2));
+                if (fabs(step) <= DBL_EPSILON)
+                        return x;
+                last = fabs(step);
+        }
+        return NUM_NAN;
+}
