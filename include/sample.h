@@ -62,6 +62,12 @@ struct logs {
         double gap;      /* log(mean x) - mean(log x) >= 0, free of cancellation */
 };
 
+/* Observations as angles in radians. */
+struct circle {
+        double direction;     /* of the mean of (cos x, sin x), between -pi and pi */
+        double versine, sine; /* means of 1 - cos and of sin (which is rounding) of x - direction */
+};
+
 /* The observations in ascending order. */
 struct sorted {
         size_t n;        /* those of weight > 0 */
@@ -107,6 +113,9 @@ const struct moments *sample_moments(const struct sample *s);
 const struct logs *sample_logs(const struct sample *s);
 /* mean(1 / x) - 1 / mean(x) >= 0 of positive observations, free of cancellation; NAN if any is not positive. */
 double sample_harmonic_gap(const struct sample *s);
+const struct circle *sample_circle(const struct sample *s);
+/* The same about another direction. */
+struct circle circle_turn(const struct circle *c, double by);
 const struct sorted *sample_sorted(const struct sample *s);
 
 /* Of a block of n <= SAMPLE_BLOCK observations k numbers each: the j-th of x[i] into row[j * SAMPLE_BLOCK + i]. n is a

@@ -43,35 +43,27 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = -num_bessel_slope(t[KAPPA]);
 }
 
-static double sine(double x, const void *mu)
+/* The means of 1 - cos(x - mu) and sin(x - mu). */
+static struct circle seen_from(const struct sample *s, double mu)
 {
-        return sin(x - *(const double *)mu);
-}
-
-static double versine_of(double x, const void *mu)
-{
-        return versine(x - *(const double *)mu);
-}
-
-static double cosine(double x, const void *mu)
-{
-        return cos(x - *(const double *)mu);
+        const struct circle *c = sample_circle(s);
+        return circle_turn(c, mu - c->direction);
 }
 
 static double nll(ROW, const struct sample *s, const double *t, double *g, double *h)
 {
-        double n = s->weight, v = sample_average(s, versine_of, &t[MU]), k = t[KAPPA];
-        double y = sample_average(s, sine, &t[MU]);
+        struct circle c = seen_from(s, t[MU]);
+        double n = s->weight, k = t[KAPPA];
         if (g) {
-                g[MU] = -n * k * y;
-                g[KAPPA] = n * (v - num_bessel_rest(k));
+                g[MU] = -n * k * c.sine;
+                g[KAPPA] = n * (c.versine - num_bessel_rest(k));
         }
         if (h) {
-                h[0] = n * k * (1 - v);
-                h[1] = h[2] = -n * y;
+                h[0] = n * k * (1 - c.versine);
+                h[1] = h[2] = -n * c.sine;
                 h[3] = n * num_bessel_slope(k);
         }
-        return n * (k * v + LOG_2PI + num_log_i0(k));
+        return n * (k * c.versine + LOG_2PI + num_log_i0(k));
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
@@ -90,17 +82,14 @@ static double excess(double kappa, void *spread)
 /* The mean direction, between -pi and pi, or 0 and 2 pi if no observation is negative. */
 static double direction(const struct sample *s)
 {
-        static const double zero = 0;
-        double mu = atan2(sample_average(s, sine, &zero), sample_average(s, cosine, &zero));
-        mu += atan2(sample_average(s, sine, &mu),
-                    sample_average(s, cosine, &mu)); /* to the last digits */
+        double mu = sample_circle(s)->direction;
         return mu < 0 && sample_moments(s)->min >= 0 ? mu + 2 * M_PI : mu;
 }
 
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         t[MU] = isnan(held[MU]) ? direction(s) : held[MU];
-        double spread = sample_average(s, versine_of, &t[MU]);
+        double spread = seen_from(s, t[MU]).versine;
         if (isnan(held[KAPPA]) && !(spread < 1))
                 return false;
         t[KAPPA] =

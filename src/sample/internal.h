@@ -36,10 +36,11 @@ struct neighbours {
 
 /* What has been computed already. */
 struct summary {
-        bool have_moments, have_logs, have_harmonic, have_sorted;
+        bool have_moments, have_logs, have_harmonic, have_circle, have_sorted;
         struct moments moments;
         struct logs logs;
         double harmonic_gap;
+        struct circle circle;
         struct sorted sorted;
         double *sorted_x, *sorted_w;
         double *outline; /* outline[OUTLINE] */
