@@ -4,6 +4,9 @@
 #   make demo       installs what is missing, builds, fits two data sets
 #   make check      installs what is missing, builds, runs all tests
 #   make asan       the same tests under the address and undefined-behaviour sanitizers
+#   make bench      times beside the programs that one would use instead, in one table
+#                   (BENCH_ROWS=100000 for a quick one; BENCH='--tsv gamma t' for options, workloads)
+#   make bench-deps installs those programs (Debian and its kin)
 #   make lint       warnings of gcc and clang, layout, cppcheck, shellcheck
 #   make deps       installs what is missing (Debian and its kin: apt, with sudo unless root)
 #   make install    PREFIX=/usr/local DESTDIR=    and make uninstall
@@ -35,18 +38,21 @@ HEADERS := $(wildcard include/*.h src/*.h src/*/*.h tests/*.h)
 PROGRAM := $(filter src/main.c src/cli/%.c,$(SOURCES))
 LIBRARY := $(filter-out $(PROGRAM),$(SOURCES))
 TESTS   := $(wildcard tests/*.c)
-SCRIPTS := .ci/run $(wildcard tests/*.sh)
+BENCHES := $(wildcard tests/bench/*.c)
+SCRIPTS := .ci/run $(wildcard tests/*.sh tests/bench/*.sh)
 
 object   = $(patsubst %.c,$(BUILD)/%.o,$(1))
 BINARY  := $(BUILD)/mlefit
 ARCHIVE := $(BUILD)/libmlefit.a
 TESTERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
+BENCHERS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCHES))
 
-.PHONY: all tests test demo check asan lint deps lint-deps need-gsl install uninstall clean
+.PHONY: all tests benches test bench bench-deps demo check asan lint deps lint-deps need-gsl install uninstall clean
 .DELETE_ON_ERROR:
 
 all: $(BINARY)
 tests: $(TESTERS)
+benches: $(BENCHERS)
 
 $(BINARY): $(call object,$(PROGRAM)) $(ARCHIVE)
 	@echo '  link $@'
@@ -61,6 +67,11 @@ $(TESTERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(ARCHIVE)
 	@echo '  link $@'
 	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
 
+$(BENCHERS): $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
+	@mkdir -p $(@D)
+	@echo '  link $@'
+	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(GSL_LIBS) -lm
+
 $(BUILD)/tests/%.o: CHECKING = $(CHECK_CFLAGS)
 $(BUILD)/%.o: %.c Makefile | need-gsl
 	@mkdir -p $(@D)
@@ -68,7 +79,7 @@ $(BUILD)/%.o: %.c Makefile | need-gsl
 	@$(CC) $(STRICT) $(CPPFLAGS) $(DEFINES) $(GSL_CFLAGS) $(CHECKING) $(CFLAGS) $(EXTRA) \
 	        -MMD -MP -c -o $@ $<
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(TESTS)))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(TESTS) $(BENCHES)))
 
 need-gsl:
 	@pkg-config --exists gsl 2>/dev/null || { \
@@ -109,15 +120,19 @@ check: deps
 asan: deps
 	$(again) BUILD='$(BUILD)/asan' CFLAGS='-O1 -g' EXTRA='$(SANITIZE)' test
 
+# BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS are explained in tests/bench/run.sh.
+bench: $(BINARY) $(BENCHERS)
+	@BUILD='$(BUILD)' tests/bench/run.sh $(BENCH)
+
 lint: lint-deps
-	$(again) BUILD='$(BUILD)/lint-gcc' CC=gcc EXTRA=-Werror all tests
-	$(again) BUILD='$(BUILD)/lint-clang' CC=clang EXTRA=-Werror all tests
+	$(again) BUILD='$(BUILD)/lint-gcc' CC=gcc EXTRA=-Werror all tests benches
+	$(again) BUILD='$(BUILD)/lint-clang' CC=clang EXTRA=-Werror all tests benches
 	@echo '  clang-format'
-	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS)
+	@clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(BENCHES)
 	@echo '  cppcheck'
 	@cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
 	        --inline-suppr --error-exitcode=1 -Iinclude -D_GNU_SOURCE \
-	        --suppress=missingIncludeSystem $(SOURCES)
+	        --suppress=missingIncludeSystem $(SOURCES) $(BENCHES)
 	@echo '  shellcheck'
 	@shellcheck $(SCRIPTS)
 
@@ -148,6 +163,12 @@ endef
 
 deps:
 	$(call install,$(TOOLS) $(LIBRARIES))
+
+PEERS = datamash miller r-cran-data.table r-cran-mass r-cran-fitdistrplus python3-scipy \
+        python3-pandas
+
+bench-deps:
+	$(call install,$(PEERS))
 
 lint-deps: deps
 	$(call install,$(LINT_TOOLS))
