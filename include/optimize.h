@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 enum method {
-        METHOD_AUTO,     /* exact where the distribution can, else bfgs */
+        METHOD_AUTO, /* exact where the distribution can, else bfgs, which Newton steps take over from early */
         METHOD_EXACT,    /* closed form */
         METHOD_BFGS,     /* gsl_multimin vector_bfgs2 */
         METHOD_NEWTON,   /* damped Newton steps from the start on */
@@ -29,6 +29,7 @@ struct objective {
         double (*value)(const void *context, const double *u, double *g, double *h);
         const void *context;
         double size; /* f is a sum of about this many terms of order 1: the weight of the sample */
+        bool curved; /* h costs about as much as g */
         const bool *
                 kink; /* kink[dim]: f has corners in this coordinate, and h is to be believed but g is
                              not; NULL: nowhere */
@@ -44,7 +45,8 @@ struct optimum {
         double f;
         size_t iterations;  /* of the search and the polish */
         size_t evaluations; /* calls of value */
-        bool runaway;       /* a coordinate passed the limit: the minimum, if any, is at infinity */
+        bool exhausted; /* Newton's method was still on its way after all the steps that it has */
+        bool runaway;   /* a coordinate passed the limit: the minimum, if any, is at infinity */
 };
 
 /* Called after every iteration of a search or polish (NULL: nobody watches). step is the length of

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* optimize: minimises a smooth function of a few unconstrained coordinates.
  *
- *   1. methods      2. searches by gsl_multimin      3. Newton's method
- *   4. corners      5. the run                       6. the certificate
+ *   1. methods             2. the Newton step      3. searches by gsl_multimin
+ *   4. Newton's method     5. corners              6. the run
+ *   7. the certificate
  */
 #include "optimize.h"
 
@@ -64,14 +65,6 @@ static double norm(size_t n, const double *v)
         return cblas_dnrm2((int)n, v, 1);
 }
 
-static double largest(size_t n, const double *v)
-{
-        double top = 0;
-        for (size_t k = 0; k < n; k++)
-                top = fmax(top, fabs(v[k]));
-        return top;
-}
-
 /* The coordinate that is farthest out, in units of its reach. */
 static double farthest(const struct objective *o, const double *u)
 {
@@ -90,81 +83,7 @@ static void report(struct run *r, const char *stage, const double *u, double f, 
                          g ? norm(r->o->dim, g) : NUM_NAN, step);
 }
 
-/* --- 2. searches by gsl_multimin -------------------------------------------------------- */
-
-/* What multimin's line searches can digest: large instead of infinite. */
-static double bounded(double f)
-{
-        return f < 1e300 ? f : 1e300;
-}
-
-static double multimin_f(const gsl_vector *u, void *context)
-{
-        return bounded(evaluate(context, u->data, NULL, NULL));
-}
-
-static void multimin_fdf(const gsl_vector *u, void *context, double *f, gsl_vector *g)
-{
-        *f = bounded(evaluate(context, u->data, g->data, NULL));
-        for (size_t k = 0; k < g->size; k++)
-                if (!isfinite(g->data[k]))
-                        g->data[k] = 0;
-}
-
-static void multimin_df(const gsl_vector *u, void *context, gsl_vector *g)
-{
-        double f;
-        multimin_fdf(u, context, &f, g);
-}
-
-/* Until the gradient is within what Newton's method can finish, or multimin sees no way on. */
-static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type *type,
-                            const char *stage, size_t most, double *u)
-{
-        size_t n = r->o->dim;
-        gsl_multimin_function_fdf fdf = {multimin_f, multimin_df, multimin_fdf, n, r};
-        gsl_vector_view at = gsl_vector_view_array(u, n);
-        gsl_vector *before = gsl_vector_alloc(n);
-        gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(type, n);
-        gsl_multimin_fdfminimizer_set(m, &fdf, &at.vector, 0.1, 0.1);
-        for (size_t i = 0; i < most; i++) {
-                gsl_vector_memcpy(before, m->x);
-                if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
-                        break;
-                gsl_vector_sub(before, m->x);
-                report(r, stage, m->x->data, m->f, m->gradient->data, norm(n, before->data));
-                if (farthest(r->o, m->x->data) > r->limit ||
-                    norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size))
-                        break;
-        }
-        memcpy(u, m->x->data, n * sizeof *u);
-        gsl_multimin_fdfminimizer_free(m);
-        gsl_vector_free(before);
-}
-
-static void search_simplex(struct run *r, double *u)
-{
-        size_t n = r->o->dim;
-        gsl_multimin_function f = {multimin_f, n, r};
-        gsl_vector_view at = gsl_vector_view_array(u, n);
-        gsl_vector *steps = gsl_vector_alloc(n);
-        gsl_multimin_fminimizer *m =
-                gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, n);
-        gsl_vector_set_all(steps, 0.5);
-        gsl_multimin_fminimizer_set(m, &f, &at.vector, steps);
-        for (size_t i = 0; i < 1000 * n; i++) {
-                if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS)
-                        break;
-                report(r, "simplex", m->x->data, m->fval, NULL, m->size);
-                if (m->size < 1e-7 || farthest(r->o, m->x->data) > r->limit)
-                        break;
-        }
-        memcpy(u, m->x->data, n * sizeof *u);
-        gsl_multimin_fminimizer_free(m);
-        gsl_vector_free(steps);
-}
-
-/* --- 3. Newton's method ----------------------------------------------------------------- */
+/* --- 2. the Newton step ----------------------------------------------------------------- */
 
 /* Solves (H + lambda D) step = -g, D the diagonal of |H|, over the smooth coordinates; the others do not
  * move. Returns sqrt(-g' step), or NAN if the matrix is not positive definite. */
@@ -212,13 +131,108 @@ static double newton_step(const struct objective *o, const double *g, const doub
         return decrement;
 }
 
+/* --- 3. searches by gsl_multimin -------------------------------------------------------- */
+
+/* What multimin's line searches can digest: large instead of infinite. */
+static double bounded(double f)
+{
+        return f < 1e300 ? f : 1e300;
+}
+
+static double multimin_f(const gsl_vector *u, void *context)
+{
+        return bounded(evaluate(context, u->data, NULL, NULL));
+}
+
+static void multimin_fdf(const gsl_vector *u, void *context, double *f, gsl_vector *g)
+{
+        *f = bounded(evaluate(context, u->data, g->data, NULL));
+        for (size_t k = 0; k < g->size; k++)
+                if (!isfinite(g->data[k]))
+                        g->data[k] = 0;
+}
+
+static void multimin_df(const gsl_vector *u, void *context, gsl_vector *g)
+{
+        double f;
+        multimin_fdf(u, context, &f, g);
+}
+
+/* Whether f curves upwards at u, so that Newton's method may go on from there. */
+static bool is_convex(struct run *r, const double *u)
+{
+        size_t n = r->o->dim;
+        double *g = mem_array(2 * n + n * n, sizeof *g), *step = g + n, *h = step + n;
+        double f = evaluate(r, u, g, h);
+        bool convex = isfinite(f) && !isnan(newton_step(r->o, g, h, 0, step));
+        free(g);
+        return convex;
+}
+
+/* Until the gradient is within what Newton's method can finish, or multimin sees no way on; or until Newton's method may
+ * go on, which is looked at every some iterations (0: never). */
+static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type *type,
+                            const char *stage, size_t most, size_t some, double *u)
+{
+        size_t n = r->o->dim;
+        gsl_multimin_function_fdf fdf = {multimin_f, multimin_df, multimin_fdf, n, r};
+        gsl_vector_view at = gsl_vector_view_array(u, n);
+        gsl_vector *before = gsl_vector_alloc(n);
+        gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(type, n);
+        gsl_multimin_fdfminimizer_set(m, &fdf, &at.vector, 0.1, 0.1);
+        for (size_t i = 0; i < most; i++) {
+                gsl_vector_memcpy(before, m->x);
+                if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
+                        break;
+                gsl_vector_sub(before, m->x);
+                report(r, stage, m->x->data, m->f, m->gradient->data, norm(n, before->data));
+                if (farthest(r->o, m->x->data) > r->limit ||
+                    norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size))
+                        break;
+                if (some && (i + 1) % some == 0 && is_convex(r, m->x->data))
+                        break;
+        }
+        memcpy(u, m->x->data, n * sizeof *u);
+        gsl_multimin_fdfminimizer_free(m);
+        gsl_vector_free(before);
+}
+
+static void search_simplex(struct run *r, double *u)
+{
+        size_t n = r->o->dim;
+        gsl_multimin_function f = {multimin_f, n, r};
+        gsl_vector_view at = gsl_vector_view_array(u, n);
+        gsl_vector *steps = gsl_vector_alloc(n);
+        gsl_multimin_fminimizer *m =
+                gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, n);
+        gsl_vector_set_all(steps, 0.5);
+        gsl_multimin_fminimizer_set(m, &f, &at.vector, steps);
+        for (size_t i = 0; i < 1000 * n; i++) {
+                if (gsl_multimin_fminimizer_iterate(m) != GSL_SUCCESS)
+                        break;
+                report(r, "simplex", m->x->data, m->fval, NULL, m->size);
+                if (m->size < 1e-7 || farthest(r->o, m->x->data) > r->limit)
+                        break;
+        }
+        memcpy(u, m->x->data, n * sizeof *u);
+        gsl_multimin_fminimizer_free(m);
+        gsl_vector_free(steps);
+}
+
+/* --- 4. Newton's method ----------------------------------------------------------------- */
+
 /* Halves a step until f falls as the slope promises. false: it never does. The whole step does nearly always: its g and h,
  * which come next, are asked for at once. */
 static bool descend(struct run *r, const double *u, const double *step, double f, double slope,
                     double *v, double *g, double *h)
 {
         size_t n = r->o->dim;
-        double length = largest(n, step), size = length > 5 ? 5 / length : 1;
+        double size = 1;
+        for (size_t k = 0; k < n; k++) { /* on a line whatever has come far goes twice as far */
+                bool line = r->o->reach && r->o->reach[k] > 1;
+                double most = line ? fmax(5, fabs(u[k])) : 5;
+                size = fmin(size, most / fmax(fabs(step[k]), most));
+        }
         for (int halving = 0; halving < 40; halving++, size /= 2) {
                 for (size_t k = 0; k < n; k++)
                         v[k] = u[k] + size * step[k];
@@ -240,16 +254,20 @@ static void newton(struct run *r, const char *stage, double *u)
                *best = v + n, *next_g = best + n, *h = next_g + n, *next_h = h + n * n;
         double best_decrement = NUM_INF;
         memcpy(best, u, n * sizeof *u);
-        for (int i = 0; i < MOST && farthest(r->o, u) <= r->limit; i++) {
+        int i = 0;
+        for (; i < MOST && farthest(r->o, u) <= r->limit; i++) {
                 double f = evaluate(r, u, g, h), lambda = 0;
                 double decrement = newton_step(r->o, g, h, 0, step);
                 while (isnan(decrement) && lambda < 1e12) {
-                        lambda = lambda > 0 ? 10 * lambda : 1e-3;
+                        lambda = lambda > 0 ? 10 * lambda : 1e-8;
                         decrement = newton_step(r->o, g, h, lambda, step);
                 }
                 if (isnan(decrement) || !isfinite(f))
                         break;
-                bool settled = lambda == 0 && decrement * decrement / 2 <= optimize_noise(r->o, f);
+                bool quiet = decrement * decrement / 2 <= optimize_noise(r->o, f);
+                bool settled = quiet && lambda == 0;
+                if (quiet && !settled) /* a saddle, or so flat that f cannot tell where it falls */
+                        break;
                 if (settled && !(decrement < best_decrement / 2)) {
                         if (decrement < best_decrement)
                                 memcpy(best, u, n * sizeof *u);
@@ -268,12 +286,13 @@ static void newton(struct run *r, const char *stage, double *u)
                 memcpy(u, v, n * sizeof *u);
                 report(r, stage, u, f, g, norm(n, step));
         }
+        r->result->exhausted = i == MOST;
         if (best_decrement < NUM_INF)
                 memcpy(u, best, n * sizeof *u);
         free(g);
 }
 
-/* --- 4. corners ------------------------------------------------------------------------- */
+/* --- 5. corners ------------------------------------------------------------------------- */
 
 /* Where there is no corner f tells its minimum to half the digits only; the sign of its slope, which at a corner says
  * nothing but beside it the truth, tells all. */
@@ -335,13 +354,14 @@ static void settle_corner(struct run *r, size_t k, double *u)
         report(r, "corner", u, f, NULL, NUM_NAN);
 }
 
-/* --- 5. the run ------------------------------------------------------------------------- */
+/* --- 6. the run ------------------------------------------------------------------------- */
 
 struct optimum optimize_run(const struct objective *o, enum method method, double limit, double *u,
                             optimize_watch *watch, void *watch_context)
 {
         struct optimum result = {0};
         struct run r = {o, limit, &result, watch, watch_context};
+        enum { SOME = 5 };
         bool corners = false;
         for (size_t k = 0; o->kink && k < o->dim; k++)
                 corners = corners || o->kink[k];
@@ -352,12 +372,14 @@ struct optimum optimize_run(const struct objective *o, enum method method, doubl
                         break;
                 case METHOD_GRADIENT:
                         search_gradient(&r, gsl_multimin_fdfminimizer_steepest_descent, "gradient",
-                                        20000, u);
+                                        20000, 0, u);
                         break;
                 case METHOD_NEWTON:
                         break;
                 default:
-                        search_gradient(&r, gsl_multimin_fdfminimizer_vector_bfgs2, "bfgs", 500, u);
+                        search_gradient(&r, gsl_multimin_fdfminimizer_vector_bfgs2, "bfgs", 500,
+                                        method == METHOD_AUTO && o->curved && !corners ? SOME : 0,
+                                        u);
                 }
                 for (int round = 0; round < (corners ? 3 : 1); round++) {
                         for (size_t k = 0; corners && k < o->dim; k++)
@@ -371,7 +393,7 @@ struct optimum optimize_run(const struct objective *o, enum method method, doubl
         return result;
 }
 
-/* --- 6. the certificate ----------------------------------------------------------------- */
+/* --- 7. the certificate ----------------------------------------------------------------- */
 
 /* Beyond this many coordinates eigenvectors cost too much (their number cubed, some twenty times): the
  * poll then follows the coordinates, and the condition is the estimate in the 1-norm. */

@@ -98,6 +98,7 @@ void problem_make(struct problem *p, const struct dist *d, const struct sample *
                                   .value = problem_value,
                                   .context = p,
                                   .size = s->weight,
+                                  .curved = d->hess || d->nll,
                                   .kink = p->corners ? p->kink : NULL};
 }
 

@@ -151,6 +151,7 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                 coords_from(&p->l.c, u, t);
                 why = best.runaway || at_an_end(p, t) ? mem_format("the search ran off to infinity")
                                                       : certify(f, p, units, u, &moved);
+                moved = moved && !best.exhausted;
         }
         coords_from(&p->l.c, u, t);
         free(u);
