@@ -5,9 +5,10 @@
  *
  * For given ends l as a function of the mode is convex between neighbouring observations (each log(mode - min) is concave and
  * enters with a minus), so its maximum is at an observation: the best of them is found in one pass over the ordered sample.
- * For a given mode and w each end is one equation, dl/dmin = 0 being sum over x < mode of [1/(x - min) - 1/(mode - min)] = n/w, whose
- * left side rises with min; then w = max - min is one equation in w. With ends free all observations are tried as modes if they
- * are few; else several quantiles, then mode and ends in turn, then neighbours. If the mode is the least observation, so is min.
+ * For a given mode and max there is one equation, dl/dmin = 0: sum over x < mode of [1/(x - min) - 1/(mode - min)] = n/w, whose
+ * left side rises with min; likewise for max. Both together are solved by Newton's method. With ends free all
+ * observations are tried as modes if they are few; else several quantiles, then mode and ends in turn, then neighbours. If the
+ * mode is the least observation, so is min.
  * l has a corner at the mode, and an end where the density starts from 0 is known better than to 1 / sqrt(n): there are no
  * standard errors.
  * Oliver (1972), Biometrika 59, 230; Kotz & van Dorp (2004), Beyond Beta, ch. 1.
@@ -127,7 +128,7 @@ static size_t best_mode(const struct sorted *o, const double *t)
 struct ends {
         const struct sorted *o;
         const double *held;
-        double weight, width, t[3];
+        double weight, t[3];
         bool upper; /* the end that is sought */
 };
 
@@ -141,39 +142,38 @@ static double last_of(const struct ends *e)
         return e->o->x[e->o->n - 1];
 }
 
-/* The sum of 1/|x - end| - 1/|mode - end| on the side of the end, from which the outermost observation is so far. */
-static double push(const struct ends *e, double beyond)
+/* The sum of 1/|x - end| - 1/|mode - end| on the side of the end, from which the outermost observation is so far; into *slope,
+ * unless it is NULL, its slope in that distance. */
+static double push(const struct ends *e, double beyond, double *slope)
 {
         const struct sorted *o = e->o;
-        double sum = 0, mode = e->t[MODE];
-        double end = e->upper ? last_of(e) + beyond : first_of(e) - beyond,
-               v = 1 / fabs(mode - end);
+        double sum = 0, squares = 0, mode = e->t[MODE];
+        double first = e->upper ? last_of(e) : first_of(e), v = 1 / (fabs(mode - first) + beyond);
         for (size_t k = 0; k < o->n; k++) {
                 size_t i = e->upper ? o->n - 1 - k : k;
                 if (e->upper ? o->x[i] <= mode : o->x[i] >= mode)
                         break;
-                sum += (o->w ? o->w[i] : 1) * (1 / fabs(o->x[i] - end) - v);
+                double u = 1 / (fabs(o->x[i] - first) + beyond),
+                       rise = (o->w ? o->w[i] : 1) * (u - v);
+                sum += rise;
+                squares += rise * (u + v);
         }
+        if (slope)
+                *slope = -squares;
         return sum;
 }
 
-static double excess_push(double beyond, void *context)
-{
-        const struct ends *e = context;
-        return push(e, beyond) - e->weight / e->width;
-}
-
 /* With the other end known. */
-static double excess_apart(double beyond, void *context)
+static double excess(double beyond, void *context)
 {
         const struct ends *e = context;
         double width =
                 e->upper ? last_of(e) + beyond - e->t[MIN] : e->t[MAX] - first_of(e) + beyond;
-        return push(e, beyond) - e->weight / width;
+        return push(e, beyond, NULL) - e->weight / width;
 }
 
 /* An end that is free, where excess passes 0; where no observation is beyond the mode it is the mode. */
-static double end_of(struct ends *e, bool upper, double (*excess)(double, void *))
+static double end_of(struct ends *e, bool upper)
 {
         e->upper = upper;
         if (upper ? last_of(e) <= e->t[MODE] : first_of(e) >= e->t[MODE])
@@ -183,13 +183,45 @@ static double end_of(struct ends *e, bool upper, double (*excess)(double, void *
         return upper ? last_of(e) + beyond : first_of(e) - beyond;
 }
 
-static double width_excess(double width, void *context)
+/* Both ends at once by Newton's method, in the logarithms of how far they are beyond the observations. false: it does not
+ * settle. */
+static bool newton_ends(struct ends *e)
 {
-        struct ends *e = context;
-        e->width = width;
-        e->t[MIN] = end_of(e, false, excess_push);
-        e->t[MAX] = end_of(e, true, excess_push);
-        return e->t[MAX] - e->t[MIN] - width;
+        enum { MOST = 60 };
+        double from = fmin(first_of(e), e->t[MODE]), to = fmax(last_of(e), e->t[MODE]);
+        double range = to - from, last = NUM_INF;
+        bool free[2] = {from<e->t[MODE], to> e->t[MODE]};
+        double beyond[2] = {free[0] ? range / 100 : 0, free[1] ? range / 100 : 0};
+        for (int i = 0; i < MOST; i++) {
+                double g[2] = {0, 0}, h[2] = {-1, -1}, size = 0;
+                double width = range + beyond[0] + beyond[1], bend = e->weight / width / width;
+                double k = beyond[0] * (bend * beyond[1]);
+                for (int j = 0; j < 2; j++) {
+                        e->upper = j;
+                        if (!free[j])
+                                continue;
+                        g[j] = beyond[j] * (push(e, beyond[j], &h[j]) - e->weight / width);
+                        h[j] = beyond[j] * ((h[j] + bend) * beyond[j]);
+                }
+                double det = h[0] * h[1] - k * k;
+                bool concave = h[0] < 0 && h[1] < 0 && det > 0;
+                double step[2] = {-2, -2}; /* nearer to the observations it is concave */
+                if (concave) {
+                        step[0] = (k * g[1] - h[1] * g[0]) / det;
+                        step[1] = (k * g[0] - h[0] * g[1]) / det;
+                }
+                for (int j = 0; j < 2; j++) {
+                        beyond[j] *= exp(fmax(-2, fmin(2, step[j])));
+                        size = fmax(size, fabs(step[j]));
+                }
+                if (size < 1e-6 && !(size < last / 2)) { /* what is left is rounding */
+                        e->t[MIN] = from - beyond[0];
+                        e->t[MAX] = to + beyond[1];
+                        return true;
+                }
+                last = size;
+        }
+        return false;
 }
 
 /* The best ends for the mode of e, and l there. */
@@ -197,17 +229,15 @@ static double settle_ends(struct ends *e)
 {
         const struct sorted *o = e->o;
         double *t = e->t, l = 0;
-        double range = fmax(last_of(e), t[MODE]) - fmin(first_of(e), t[MODE]), far = 2 * range;
         t[MIN] = e->held[MIN];
         t[MAX] = e->held[MAX];
         if (isnan(t[MIN]) && isnan(t[MAX])) {
-                while (width_excess(far, e) > 0)
-                        far *= 2;
-                width_excess(num_root(width_excess, e, range, far), e);
+                if (!newton_ends(e))
+                        return -NUM_INF;
         } else if (isnan(t[MIN])) {
-                t[MIN] = end_of(e, false, excess_apart);
+                t[MIN] = end_of(e, false);
         } else if (isnan(t[MAX])) {
-                t[MAX] = end_of(e, true, excess_apart);
+                t[MAX] = end_of(e, true);
         }
         for (size_t i = 0; i < o->n; i++)
                 l += (o->w ? o->w[i] : 1) * logpdf(NULL, o->x[i], t);
