@@ -152,6 +152,9 @@ double num_log1mexp(double x);
 /* log(1 + exp(x)), any x. */
 double num_log1pexp(double x);
 
+/* log(1 + x) - x, x > -1: about -x^2 / 2 for small x, relative error below 1.8e-15 (4e-16 between -0.29 and 0.41). */
+double num_log1pmx(double x);
+
 /* log(x / (1 - x)), 0 < x < 1; near 1/2 about 4 (x - 1/2), to the last bits. */
 double num_logit(double x);
 

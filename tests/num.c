@@ -458,6 +458,12 @@ static void each_less(double *y, const double *x)
         }
 }
 
+static void each_log1pmx(double *y, const double *x)
+{
+        for (size_t i = 0; i < LANES; i++)
+                y[i] = num_log1pmx(x[i]);
+}
+
 static long double less_exactly(long double r)
 {
         if (fabsl(r) < 1e-3L)
@@ -526,6 +532,8 @@ START_TEST(wide_functions)
                 {"less", each_less, less_exactly, near_zero, 8},
                 {"less", each_less, less_exactly, any_above_minus_one, 8},
                 {"excess", each_excess, excess_exactly, near_one, 8},
+                {"log1pmx", each_log1pmx, less_exactly, near_zero, 8},
+                {"log1pmx", each_log1pmx, less_exactly, any_above_minus_one, 8},
         };
         static const double ends[] = {0,       -0.0,   -1, NUM_INF, -NUM_INF,
                                       NUM_NAN, 5e-324, -2, 1e308,   1e-310};

@@ -12,7 +12,6 @@
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_log.h>
 #include <gsl/gsl_sf_psi.h>
 
 enum { DF1, DF2 };
@@ -48,7 +47,7 @@ static double logpdf(ROW, double x, const double *t)
 static double gap(double a, double b)
 {
         if (b < 0.1 * a)
-                return num_psi_ratio(a, b) - gsl_sf_log_1plusx_mx(b / a);
+                return num_psi_ratio(a, b) - num_log1pmx(b / a);
         return num_log_minus_psi(a) - num_log_minus_psi(a + b);
 }
 
@@ -61,10 +60,10 @@ static void score(ROW, double x, const double *t, double *g)
         double a = t[DF1] / 2, b = t[DF2] / 2, p = a / (a + b), q = b / (a + b);
         double e = x - 1, pe = p * e;
         struct parts c = parts_of(x, t);
-        g[DF1] = fabs(e) < 0.5 ? gsl_sf_log_1plusx_mx(e) - gsl_sf_log_1plusx_mx(pe) +
+        g[DF1] = fabs(e) < 0.5 ? num_log1pmx(e) - num_log1pmx(pe) +
                                          q * e * pe / (1 + pe)
                                : num_log_quotient(c.y, p) - c.z * e;
-        g[DF2] = fabs(pe) < 0.5 ? -gsl_sf_log_1plusx_mx(pe) - pe * pe / (1 + pe)
+        g[DF2] = fabs(pe) < 0.5 ? -num_log1pmx(pe) - pe * pe / (1 + pe)
                                 : num_log_quotient(c.z, q) + (c.y - p) / q;
         g[DF1] = (g[DF1] + gap(a, b)) / 2;
         g[DF2] = (g[DF2] + gap(b, a)) / 2;

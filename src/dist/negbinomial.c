@@ -14,7 +14,6 @@
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_log.h>
 
 enum { SIZE, MU };
 
@@ -37,12 +36,12 @@ static void score(ROW, double x, const double *t, double *g)
         double r = t[SIZE], m = t[MU] / r;
         if (x >
             0.1 * r) /* log(1 + d) - d + [log r - psi(r)] - [log(r + x) - psi(r + x)], d = (x - mu) / (r + mu) */
-                g[SIZE] = gsl_sf_log_1plusx_mx((x - t[MU]) / (r + t[MU])) + num_log_minus_psi(r) -
+                g[SIZE] = num_log1pmx((x - t[MU]) / (r + t[MU])) + num_log_minus_psi(r) -
                           num_log_minus_psi(r + x);
         else if (m > 0.5)
                 g[SIZE] = num_psi_ratio(r, x) + x / r * (m / (1 + m)) + m / (1 + m) - log1p(m);
         else
-                g[SIZE] = num_psi_ratio(r, x) - gsl_sf_log_1plusx_mx(m) + m * (x / r - m) / (1 + m);
+                g[SIZE] = num_psi_ratio(r, x) - num_log1pmx(m) + m * (x / r - m) / (1 + m);
         g[MU] = (x - t[MU]) / t[MU] / (1 + m);
 }
 

@@ -20,7 +20,6 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_log.h>
 #include <stdio.h>
 
 extern const struct dist dist_normal;
@@ -57,7 +56,7 @@ static void score(const struct dist *d, double x, const double *t, double *g)
         if (fabs(z) < 1e8) /* the same, without the cancellation at |z| = 1 */
                 g[SIGMA] = (z - 1) * (z + 1) * p / t[SIGMA];
         if (r < 0.5) /* q - log(1 + r), whose leading terms cancel */
-                rest = -gsl_sf_log_1plusx_mx(r) - r * q;
+                rest = -num_log1pmx(r) - r * q;
         else
                 rest = q - (isinf(r) ? 2 * log(fabs(z)) - log(df) : log1p(r));
         g[DF] = (num_psi_ratio(df / 2, 0.5) + rest + q / df) / 2;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* num/special: functions that GSL lacks, or loses digits in. Asymptotic series are those of
  * Abramowitz & Stegun (1964): log Gamma 6.1.41, psi 6.3.18, psi' 6.4.12, erfc 7.1.23. */
-#include "num.h"
+#include "wide.h"
 
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_sf_log.h>
 #include <gsl/gsl_sf_psi.h>
 #include <gsl/gsl_sf_zeta.h>
 
@@ -22,6 +21,12 @@ double num_log1pexp(double x)
         if (x > 0)
                 return x + log1p(exp(-x));
         return log1p(exp(x));
+}
+
+/* By the polynomial of wide_log, with 1 + x its f. GSL's takes 44 ns, this 6. */
+double num_log1pmx(double x)
+{
+        return x > -0.29 && x < 0.41 ? -wide_log_rest(wide_all(x))[0] : log1p(x) - x;
 }
 
 /* 2 x - 1 is exact between 1/4 and 1. */
@@ -157,7 +162,7 @@ double num_lgamma_ratio(double x, double a)
         for (; x < LARGE; x += 1) /* small a: every part is of its order */
                 sum += a * log1p(1 / x) - log1p(a / x);
         double r = a / x;
-        return sum + x * gsl_sf_log_1plusx_mx(r) + (a - 0.5) * log1p(r) + stirling_step(x, a);
+        return sum + x * num_log1pmx(r) + (a - 0.5) * log1p(r) + stirling_step(x, a);
 }
 
 /* Both below by recurrence up to LARGE: psi(x) = psi(x + 1) - 1 / x makes
@@ -167,7 +172,7 @@ double num_psi_ratio(double x, double a)
         double sum = 0;
         for (; x < LARGE; x += 1)
                 sum += a * (1 - a) / x / ((x + 1) * (x + a));
-        return sum + gsl_sf_log_1plusx_mx(a / x) + a / (2 * x * (x + a)) + psi_series(x) -
+        return sum + num_log1pmx(a / x) + a / (2 * x * (x + a)) + psi_series(x) -
                psi_series(x + a);
 }
 
@@ -185,7 +190,7 @@ double num_log_minus_psi(double x)
 {
         double sum = 0;
         for (; x < LARGE; x += 1) /* log x - psi(x) = log(x+1) - psi(x+1) + 1/x - log(1 + 1/x) */
-                sum -= gsl_sf_log_1plusx_mx(1 / x);
+                sum -= num_log1pmx(1 / x);
         return sum + 1 / (2 * x) + psi_series(x);
 }
 
@@ -261,7 +266,7 @@ double num_logistic(double x)
 double num_deviance(double y, double d, double k)
 {
         double e = d / k;
-        return e > -0.5 && e < 1 ? -gsl_sf_log_1plusx_mx(e) : e - log(y / k);
+        return e > -0.5 && e < 1 ? -num_log1pmx(e) : e - log(y / k);
 }
 
 /* y = scale exp(pi/2 sinh v) maps the half line to all v, where the trapezium rule converges

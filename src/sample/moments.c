@@ -11,7 +11,6 @@
 #include "mem.h"
 #include "threads.h"
 
-#include <gsl/gsl_sf_log.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +112,7 @@ static struct partial about_mean(const struct sums *s, int e, double centre)
 /* log(1 + r) - r, 1 + r = ratio */
 static double log_excess(double r, double ratio)
 {
-        return r > -0.5 && r < 1 ? gsl_sf_log_1plusx_mx(r) : log(ratio) - r;
+        return r > -0.5 && r < 1 ? num_log1pmx(r) : log(ratio) - r;
 }
 
 static void add_logs(struct partial *p, size_t n, const double *x, const double *w)
