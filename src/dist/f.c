@@ -10,11 +10,14 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 27.
  */
 #include "internal.h"
+#include "wide.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_psi.h>
 
 enum { DF1, DF2 };
+
+#define FAR 1e-250
 
 struct parts {
         double a, b, y, z; /* df1 / 2, df2 / 2; y and z = 1 - y */
@@ -34,13 +37,18 @@ static double limit_logpdf(const struct dist *d, double x, const double *t);
 
 static double logpdf(ROW, double x, const double *t)
 {
-        struct parts p = parts_of(x, t);
+        double r = t[DF1] * (x / t[DF2]), inner = x, tilt = 0;
         if (!(x > 0) || isinf(x))
                 return -NUM_INF;
         if (isinf(t[DF1]) || isinf(t[DF2]))
                 return isinf(t[DF2]) ? limit_logpdf(&chi2_over_df, x, &t[DF1])
                                      : limit_logpdf(&df_over_chi2, x, &t[DF2]);
-        return num_log_beta_kernel(p.y, p.z, p.a, p.b) - log(x);
+        if (r < FAR || r > 1 / FAR) { /* there the kernel is a power of x */
+                inner = (r < 1 ? FAR : 1 / FAR) * (t[DF2] / t[DF1]);
+                tilt = (r < 1 ? t[DF1] : -t[DF2]) / 2 * num_log_quotient(x, inner);
+        }
+        struct parts p = parts_of(inner, t);
+        return num_log_beta_kernel(p.y, p.z, p.a, p.b) + tilt - log(x);
 }
 
 /* [log a - psi(a)] - [log(a + b) - psi(a + b)] */
@@ -58,15 +66,78 @@ static double gap(double a, double b)
 static void score(ROW, double x, const double *t, double *g)
 {
         double a = t[DF1] / 2, b = t[DF2] / 2, p = a / (a + b), q = b / (a + b);
-        double e = x - 1, pe = p * e;
-        struct parts c = parts_of(x, t);
-        g[DF1] = fabs(e) < 0.5 ? num_log1pmx(e) - num_log1pmx(pe) +
-                                         q * e * pe / (1 + pe)
-                               : num_log_quotient(c.y, p) - c.z * e;
-        g[DF2] = fabs(pe) < 0.5 ? -num_log1pmx(pe) - pe * pe / (1 + pe)
-                                : num_log_quotient(c.z, q) + (c.y - p) / q;
+        double e = x - 1, pe = p * e, whole = q + p * x, v = e / whole;
+        g[DF1] = fabs(e) < 0.5 ? num_log1pmx(e) - num_log1pmx(pe) + q * e * pe / (1 + pe)
+                               : num_log_quotient(x, whole) - q * v;
+        g[DF2] = fabs(pe) < 0.5 ? -num_log1pmx(pe) - pe * pe / (1 + pe) : p * v - log(whole);
         g[DF1] = (g[DF1] + gap(a, b)) / 2;
         g[DF2] = (g[DF2] + gap(b, a)) / 2;
+}
+
+/* psi'(x) - 1 / x, by Abramowitz & Stegun 6.4.12 where that cancels */
+static double bend(double x)
+{
+        return x > 1000 ? (0.5 + (1.0 / 6 - 1 / (30 * x * x)) / x) / x / x
+                        : gsl_sf_psi_1(x) - 1 / x;
+}
+
+/* bend(a + b) - bend(a) */
+static double bend_gap(double a, double b)
+{
+        if (b < 0.1 * a)
+                return num_trigamma_ratio(a, b) - b / a * (b / a) / (a + b);
+        return bend(a + b) - bend(a);
+}
+
+/* With r = -q e / (1 + p e) and s = p e / (1 + p e). */
+static void hess(ROW, double x, const double *t, double *h)
+{
+        double a = t[DF1] / 2, b = t[DF2] / 2, n = a + b;
+        double v = (x - 1) / (b / n + a / n * x), r = -b / n * v, s = a / n * v;
+        h[0] = (bend_gap(a, b) + r * r / n) / 4;
+        h[1] = h[2] = (r * s / n + bend(n)) / 4;
+        h[3] = (bend_gap(b, a) + s * s / n) / 4;
+}
+
+/* That of x or, if df1 > df2, of 1 / x, with df1 and df2 exchanged, so that p <= 1/2: e = x - 1 or 1 / x - 1. */
+WIDE_KERNEL
+static void block(ROW, size_t count, const double *x, const double *t, double *value, double *g,
+                  double *h)
+{
+        bool over = t[DF1] > t[DF2];
+        size_t first = (over ? 1 : 0) * SAMPLE_BLOCK, second = (over ? 0 : 1) * SAMPLE_BLOCK;
+        double a = t[over ? DF2 : DF1] / 2, b = t[over ? DF1 : DF2] / 2, n = a + b, p = a / n,
+               q = b / n, by_n = 1 / n;
+        double constant = num_log_beta_kernel(p, q, a, b);
+        double gap_a = g ? gap(a, b) : 0, gap_b = g ? gap(b, a) : 0;
+        double bend_a = h ? bend_gap(a, b) : 0, bend_b = h ? bend_gap(b, a) : 0,
+               bend_n = h ? bend(n) : 0;
+        for (size_t i = 0; i < count; i += WIDE) {
+                wide v = wide_at(x + i), inverse = 1.0 / v, e = v - 1.0;
+                if (over) {
+                        e = -e * inverse;
+                        v = inverse;
+                }
+                wide pe = p * e, less_pe, log_pe = wide_log1p_both(pe, &less_pe),
+                     part = 1.0 / (1.0 + pe);
+                wide level = wide_log_ratio(e, v), less_e = wide_log_excess(e, v);
+                wide_mask near = wide_is_f(e);
+                wide rise = wide_select(near, a * less_e - n * less_pe, a * level - n * log_pe);
+                wide_put(value + i, (constant + rise) + (over ? level : -level));
+                wide r = -q * e * part, s = pe * part;
+                if (g) {
+                        wide far = wide_select(e > 0.0, wide_log(v * part), level - log_pe);
+                        wide slope = wide_select(near, (less_e - less_pe) - r * pe, far + r);
+                        wide other = wide_select(near, -less_pe - s * pe, s - log_pe);
+                        wide_put(g + first + i, (slope + gap_a) * 0.5);
+                        wide_put(g + second + i, (other + gap_b) * 0.5);
+                }
+                if (h) {
+                        wide_put(h + 2 * first + i, (bend_a + r * r * by_n) * 0.25);
+                        wide_put(h + SAMPLE_BLOCK + i, (bend_n + r * s * by_n) * 0.25);
+                        wide_put(h + 2 * second + i, (bend_b + s * s * by_n) * 0.25);
+                }
+        }
 }
 
 static const char *none(ROW, const struct sample *s, const double *held)
@@ -245,6 +316,8 @@ const struct dist dist_f = {
                      NULL},
         .logpdf = logpdf,
         .score = score,
+        .hess = hess,
+        .block = block,
         .none = none,
         .start = start,
         .logcdf = logcdf,
