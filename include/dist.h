@@ -116,7 +116,7 @@ struct dist {
         /* The interval of level for irregular parameter j, exact or by likelihood ratio; false: none. */
         bool (*interval)(const struct dist *d, const struct sample *s, const double *t, size_t j,
                          double level, double *lower, double *upper);
-        /* The k-th starting point for a search; false if there are no more (there is a 0th). */
+        /* The k-th starting point for a search; false if there are no more (no 0th: fit has looked everywhere). */
         bool (*start)(const struct dist *d, const struct sample *s, const double *held, size_t k,
                       double *t);
         /* What a user should know of the maximum t of this sample, as one line in buf (size bytes);

@@ -17,6 +17,7 @@
  * Subbotin (1923), Mat. Sb. 31, 296-301; Agro (1995), Commun. Stat. Simul. 24, 523-529 (maximum likelihood, information).
  */
 #include "internal.h"
+#include "wide.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_psi.h>
@@ -43,11 +44,6 @@ static double logpdf(ROW, double x, const double *t)
         if (isinf(t[BETA]))
                 p = fabs((x - t[MU]) / t[ALPHA]) <= 1 ? 0 : NUM_INF;
         return log_norm(t[BETA]) - log(t[ALPHA]) - p;
-}
-
-static double sign(double x)
-{
-        return (x > 0) - (x < 0);
 }
 
 /* x log x */
@@ -105,24 +101,52 @@ struct point {
         double t[3];
 };
 
-static double distance_power(double x, const void *t)
+/* beta log|z|, then |z|^beta */
+WIDE_INLINE wide wide_log_power(const double *x, const double *t)
 {
-        return power(x, t);
+        return t[BETA] * wide_log(wide_abs((wide_at(x) - t[MU]) / t[ALPHA]));
 }
 
-/* |x - mu|^(beta - 1) towards x, in units of alpha */
-static double pull(double x, const void *context)
+WIDE_KERNEL
+static void powers(const void *t, size_t n, const double *x, double *row)
+{
+        for (size_t i = 0; i < n; i += WIDE)
+                wide_put(row + i, wide_exp(wide_log_power(x + i, t)));
+}
+
+WIDE_KERNEL
+static void entropies(const void *t, size_t n, const double *x, double *row)
+{
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide log_p = wide_log_power(x + i, t);
+                wide_put(row + i,
+                         wide_select(log_p > -750.0, log_p * wide_exp(log_p), wide_all(0)));
+        }
+}
+
+/* |z|^(beta - 1) towards x */
+WIDE_KERNEL
+static void pulls(const void *context, size_t n, const double *x, double *row)
 {
         const double *t = context;
-        double z = (x - t[MU]) / t[ALPHA];
-        return t[BETA] == 1 ? sign(z) : sign(z) * pow(fabs(z), t[BETA] - 1);
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide off = wide_at(x + i) - t[MU], log_z = wide_log(wide_abs(off / t[ALPHA]));
+                wide_put(row + i, wide_sign(wide_exp((t[BETA] - 1) * log_z), off));
+        }
+}
+
+static double average(const struct sample *s, sample_terms *terms, const double *t)
+{
+        struct dd sum;
+        sample_sums(s, 1, terms, t, &sum);
+        return dd_value(sum) / s->weight;
 }
 
 static double mean_pull(double mu, void *context)
 {
         struct point *p = context;
         p->t[MU] = mu;
-        return sample_average(p->s, pull, p->t);
+        return average(p->s, pulls, p->t);
 }
 
 /* The best observation for beta < 1: of a few over a window of the ordered sample, which narrows around the best of them. */
@@ -136,7 +160,7 @@ static void choose_observation(struct point *p)
                 step = (to - from) / FEW + 1;
                 for (size_t i = from; i <= to; i += step) {
                         p->t[MU] = o->x[i];
-                        double sum = sample_average(p->s, distance_power, p->t);
+                        double sum = average(p->s, powers, p->t);
                         if (sum < least) {
                                 least = sum;
                                 best = i;
@@ -165,14 +189,9 @@ static void settle(struct point *p)
         else
                 t[MU] = num_root(mean_pull, p, m->min, m->max);
         if (isnan(p->held[ALPHA]))
-                t[ALPHA] *= pow(t[BETA] * sample_average(p->s, distance_power, t), 1 / t[BETA]);
+                t[ALPHA] *= pow(t[BETA] * average(p->s, powers, t), 1 / t[BETA]);
         else
                 t[ALPHA] = p->held[ALPHA];
-}
-
-static double beta_score(double x, const void *t)
-{
-        return -entropy(power(x, t));
 }
 
 /* beta^2 times the slope of the profile, per observation; its sign is what matters. */
@@ -181,12 +200,12 @@ static double slope(double beta, void *context)
         struct point *p = context;
         p->t[BETA] = beta;
         settle(p);
-        return gsl_sf_psi(1 + 1 / beta) / beta + sample_average(p->s, beta_score, p->t);
+        return gsl_sf_psi(1 + 1 / beta) / beta - average(p->s, entropies, p->t);
 }
 
 static double height(const struct point *p)
 {
-        return log_norm(p->t[BETA]) - log(p->t[ALPHA]) - sample_average(p->s, distance_power, p->t);
+        return log_norm(p->t[BETA]) - log(p->t[ALPHA]) - average(p->s, powers, p->t);
 }
 
 /* Where maxima are looked for: LEAST GROWTH^k, up to MOST. */
@@ -255,15 +274,10 @@ static const char *unbounded(ROW, const struct sample *s, const double *held)
                                  : NULL;
 }
 
+/* Where the profile has no maximum there is none. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        static const double beta[] = {1.6, 1, 4};
-        struct point p = {
-                s, held, {NUM_NAN, NUM_NAN, isnan(held[BETA]) ? beta[k < 3 ? k : 0] : held[BETA]}};
-        settle(&p);
-        for (int j = 0; j < 3; j++)
-                t[j] = p.t[j];
-        return k < (isnan(held[BETA]) ? 3 : 1);
+        return k == 0 && fit(NULL, s, held, t);
 }
 
 /* --- distribution function: |z|^beta is gamma with shape 1 / beta */

@@ -280,8 +280,8 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
                 found = few.n > 0 && best_of(f, p, units, &polish, &few);
                 free(few.t);
         }
-        bool rest = large && !hopeless && !found;
-        if (rest)
+        bool rest = large && !hopeless && !found && starts.n;
+        if (rest || !starts.n)
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge"));
         else if (!found)
