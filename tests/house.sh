@@ -94,8 +94,7 @@ coords
 dist
 sample
 read
-wide
-num
+num wide
 fault mem suggest text threads version'
 # The search knows nothing of what it minimises.
 FORBIDDEN='optimize:likelihood optimize:coords optimize:dist optimize:sample'
