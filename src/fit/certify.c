@@ -110,25 +110,28 @@ void problem_clear(struct problem *p)
         free(p->kink);
 }
 
-/* Whether the step is no longer than what separates neighbouring doubles of the parameters in the
- * units of the user's data. */
-static bool below_resolution(const struct problem *p, const struct units *units, const double *t,
-                             const double *step)
+/* How many standard errors the rounding of the parameters, in the units of the user's data, and of their coordinates
+ * u[dim] to doubles may take a point away from where it belongs; h[dim * dim]: the Hessian in coordinates, of which each
+ * parameter has one. (The rounding of one is felt by the others: where mu is 1e9 the best sigma is not what it is a
+ * hair's breadth from there.) */
+static double resolution(const struct problem *p, const struct units *units, const double *t,
+                         const double *u, const double *h)
 {
         const struct dist *d = p->l.d;
         size_t n = d->npar, m = p->l.c.dim;
-        double *j = mem_array(n * m, sizeof *j);
-        bool fine = true;
+        double *j = mem_array(n * m, sizeof *j), far = 0;
         coords_jacobian(&p->l.c, t, j);
-        for (size_t i = 0; i < n; i++) {
-                double move = 0, raw = from_units(&d->param[i], units, t[i]);
-                for (size_t k = 0; k < m; k++)
-                        move += j[i * m + k] * step[k];
-                fine = fine && fabs(move) * pow(units->scale, d->param[i].unit) <=
-                                       2 * DBL_EPSILON * fabs(raw);
-        }
+        for (size_t i = 0; i < n && !d->simplex; i++)
+                for (size_t k = 0; k < m; k++) {
+                        double raw = from_units(&d->param[i], units, t[i]);
+                        double apart = fabs(raw) / pow(units->scale, d->param[i].unit);
+                        if (j[i * m + k] != 0)
+                                far += 2 * DBL_EPSILON *
+                                       fmax(apart / fabs(j[i * m + k]), fabs(u[k])) *
+                                       sqrt(h[k * m + k]);
+                }
         free(j);
-        return fine;
+        return far;
 }
 
 /* Fills the certificate and covariance of f for the maximum u[dim] of p; NULL if it is proved, else why
@@ -153,7 +156,7 @@ char *certify(struct fit *f, const struct problem *p, const struct units *units,
                                  c.rise);
                 memcpy(u, better, m * sizeof *u);
                 *moved = true;
-        } else if (!(c.decrement <= NEAR) && !below_resolution(p, units, t, step)) {
+        } else if (!(c.decrement <= NEAR) && !(c.decrement <= resolution(p, units, t, u, h))) {
                 why = mem_format("the gradient is still %.3g standard errors from zero",
                                  c.decrement);
         } else if (m > 0) { /* vcov = J H^-1 J', then the units of the data */
