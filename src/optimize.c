@@ -169,11 +169,13 @@ static bool is_convex(struct run *r, const double *u)
         return convex;
 }
 
-/* Until the gradient is within what Newton's method can finish, or multimin sees no way on; or until Newton's method may
- * go on, which is looked at every some iterations (0: never). */
+/* Until the gradient is within what Newton's method can finish, or multimin sees no way on, or its line search loses its:
+ * a few evaluations find where f falls enough, hundreds where f is a cliff; or until Newton's method may go on, which is
+ * looked at every some iterations (0: never). */
 static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type *type,
                             const char *stage, size_t most, size_t some, double *u)
 {
+        enum { LOST = 50 };
         size_t n = r->o->dim;
         gsl_multimin_function_fdf fdf = {multimin_f, multimin_df, multimin_fdf, n, r};
         gsl_vector_view at = gsl_vector_view_array(u, n);
@@ -181,13 +183,15 @@ static void search_gradient(struct run *r, const gsl_multimin_fdfminimizer_type 
         gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(type, n);
         gsl_multimin_fdfminimizer_set(m, &fdf, &at.vector, 0.1, 0.1);
         for (size_t i = 0; i < most; i++) {
+                size_t evaluations = r->result->evaluations;
                 gsl_vector_memcpy(before, m->x);
                 if (gsl_multimin_fdfminimizer_iterate(m) != GSL_SUCCESS)
                         break;
                 gsl_vector_sub(before, m->x);
                 report(r, stage, m->x->data, m->f, m->gradient->data, norm(n, before->data));
                 if (farthest(r->o, m->x->data) > r->limit ||
-                    norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size))
+                    norm(n, m->gradient->data) < 1e-6 * (fabs(m->f) + r->o->size) ||
+                    r->result->evaluations - evaluations > LOST)
                         break;
                 if (some && (i + 1) % some == 0 && is_convex(r, m->x->data))
                         break;
