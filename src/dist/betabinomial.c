@@ -6,7 +6,7 @@
  * With p = alpha / (alpha + beta), s = alpha + beta and R(z, k) = log Gamma(z + k) - log Gamma(z) - k log z, which
  * vanishes as z grows,  log f = log binomial(x; n, p) + R(alpha, x) + R(beta, n - x) - R(s, n). As s -> inf it becomes
  * binomial; a maximum inside exists iff the variance (divisor n) exceeds n p (1 - p) at p = mean / n. With one trial
- * only p can be told.   Griffiths (1973), Biometrics 29, 637-648.
+ * only p can be told; if all observations are 0 or n, l grows as s -> 0.   Griffiths (1973), Biometrics 29, 637-648.
  */
 #include "internal.h"
 
@@ -46,6 +46,15 @@ static void hess(ROW, double x, const double *t, double *h)
         h[8] = num_trigamma_ratio(b, n - x) - (n - x) / b / b - whole;
 }
 
+/* Whether trials succeed or fail together, some this way and some that. */
+static bool all_or_nothing(const struct sample *s, double n)
+{
+        bool is = sample_moments(s)->min == 0 && sample_moments(s)->max == n;
+        for (size_t i = 0; i < s->n && is; i++)
+                is = s->x[i] == 0 || s->x[i] == n || (s->w && s->w[i] == 0);
+        return is;
+}
+
 static const char *none(ROW, const struct sample *s, const double *held)
 {
         if (sample_moments(s)->max > held[SIZE])
@@ -55,6 +64,9 @@ static const char *none(ROW, const struct sample *s, const double *held)
                 return "with one trial an observation only tells alpha / (alpha + beta): the "
                        "likelihood is flat along "
                        "it (bernoulli has that parameter)";
+        if (isnan(held[ALPHA]) && isnan(held[BETA]) && all_or_nothing(s, held[SIZE]))
+                return "every observation is 0 or size: the likelihood only grows as alpha, beta "
+                       "-> 0, towards bernoulli";
         return NULL;
 }
 
