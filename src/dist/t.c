@@ -85,6 +85,18 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         return NULL;
 }
 
+static const char *unbounded(const struct dist *d, const struct sample *s, const double *held)
+{
+        (void)d;
+        bool at_one = isnan(held[MU]);
+        for (size_t i = 0; i < s->n; i++)
+                at_one = at_one || s->x[i] == held[MU];
+        return isnan(held[SIGMA]) && isnan(held[DF]) && at_one
+                       ? "the likelihood grows without bound as df -> 0 with mu at an observation, "
+                         "and no local maximum was found"
+                       : NULL;
+}
+
 static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                   double *t)
 {
@@ -325,6 +337,7 @@ const struct dist dist_t = {
         .logpdf = logpdf,
         .score = score,
         .none = none,
+        .unbounded = unbounded,
         .start = start,
         .hess = hess,
         .block = block,
