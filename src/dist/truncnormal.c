@@ -288,18 +288,6 @@ static const char *none(ROW, const struct sample *s, const double *held)
         return NULL;
 }
 
-static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
-{
-        const struct moments *m = sample_moments(s);
-        static const double wider[] = {1, 1.5, 3};
-        double lean = isinf(held[LOWER]) ? 1 : isinf(held[UPPER]) ? -1 : 0;
-        t[LOWER] = held[LOWER];
-        t[UPPER] = held[UPPER];
-        t[SIGMA] = (m->sd > 0 ? m->sd : 1) * wider[k < 3 ? k : 0];
-        t[MU] = m->mean + lean * (wider[k < 3 ? k : 0] - 1) * m->sd;
-        return k < 3;
-}
-
 /* log of the share between two values; the larger part from the smaller one */
 static double log_share(double from, double to, const double *t)
 {
@@ -361,6 +349,57 @@ static double variance(ROW, const double *t)
         return t[SIGMA] * t[SIGMA] * (s.second - s.first * s.first);
 }
 
+/* The moments that a model should have; *t: the model. */
+struct goal {
+        double *t, mean, variance;
+};
+
+static double mean_excess(double mu, void *context)
+{
+        const struct goal *goal = context;
+        goal->t[MU] = mu;
+        return mean(NULL, goal->t) - goal->mean;
+}
+
+/* With the mean that it should have; that of a tail is within sigma^2 / |mu - end| of its end. */
+static double variance_excess(double log_sigma, void *context)
+{
+        struct goal *goal = context;
+        double *t = goal->t, square = exp(2 * log_sigma), m = goal->mean;
+        double lo = isinf(t[LOWER]) ? m : t[LOWER] - 2 * square / (m - t[LOWER]);
+        double hi = isinf(t[UPPER]) ? m : t[UPPER] + 2 * square / (t[UPPER] - m);
+        t[SIGMA] = exp(log_sigma);
+        t[MU] = num_root(mean_excess, goal, lo, hi);
+        return variance(NULL, t) - goal->variance;
+}
+
+/* The model with the moments of the sample, which near the limit lies far out. */
+static void match(const struct sample *s, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        struct goal goal = {t, m->mean, m->sd * m->sd};
+        double lo = log(m->sd), hi = lo;
+        do
+                hi += 1;
+        while (hi < lo + 25 && variance_excess(hi, &goal) < 0);
+        variance_excess(num_root(variance_excess, &goal, hi - 1, hi), &goal);
+}
+
+static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
+{
+        const struct moments *m = sample_moments(s);
+        static const double wider[] = {1, 1.5, 3};
+        enum { N = sizeof wider / sizeof *wider };
+        double lean = isinf(held[LOWER]) ? 1 : isinf(held[UPPER]) ? -1 : 0;
+        t[LOWER] = held[LOWER];
+        t[UPPER] = held[UPPER];
+        t[SIGMA] = (m->sd > 0 ? m->sd : 1) * wider[k < N ? k : 0];
+        t[MU] = m->mean + lean * (wider[k < N ? k : 0] - 1) * m->sd;
+        if (k == N && isnan(held[MU]) && isnan(held[SIGMA]))
+                match(s, t);
+        return k <= N;
+}
+
 const struct dist dist_truncnormal = {
         .name = "truncnormal",
         .aliases = NAMES("truncnorm", "tnorm", "truncatednormal"),
@@ -385,6 +424,7 @@ const struct dist dist_truncnormal = {
                                          .doc = "mean before truncation",
                                          .unit = 1,
                                          .location = true,
+                                         .far = 1e6,
                                          .aliases = NAMES("mean", "loc")},
                                         {.name = "sigma",
                                          POSITIVE,

@@ -100,9 +100,12 @@ static double *reaches(const struct problem *p)
         for (size_t k = 0; d->simplex && k < p->l.c.dim; k++)
                 reach[k] = 1;
         for (size_t j = 0, k = 0; !d->simplex && j < d->npar; j++) {
-                bool line = isinf(d->param[j].lo) && isinf(d->param[j].hi);
+                const struct param *q = &d->param[j];
+                bool line = isinf(q->lo) && isinf(q->hi);
                 if (isnan(p->held[j]))
-                        reach[k++] = !line ? 1 : is_line_shape(&d->param[j]) ? 25 : 1 + far;
+                        reach[k++] = !line              ? 1
+                                     : is_line_shape(q) ? 25
+                                                        : (1 + far) * fmax(q->far, 1);
         }
         return reach;
 }
