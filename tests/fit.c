@@ -61,6 +61,7 @@ static const struct {
         {"lomax", "some values are 0", 5, {0, 1, 2, 3, 1000}},
         {"gpd", "values are at the threshold", 6, {0, 0, 0, 0, 5, 100}},
         {"gev", "mu -> the smallest value", 6, {1, 1, 1, 2, 5, 1000}},
+        {"t", "df -> 0 with mu at an observation", 5, {1, 2, 3, 4, 1e6}},
 };
 
 START_TEST(no_maximum)
@@ -70,6 +71,23 @@ START_TEST(no_maximum)
         ck_assert_int_eq(f->status, STATUS_NONE);
         ck_assert_msg(strstr(f->reason, hopeless[_i].reason) != NULL, "%s", f->reason);
         ck_assert(isnan(f->loglik) && isnan(f->t[0]));
+        drop(f, s);
+}
+END_TEST
+
+/* Trials that succeed or fail together. */
+START_TEST(all_or_nothing)
+{
+        static const double x[] = {0, 0, 0, 50, 50};
+        struct sample *s;
+        struct fit_options o = {.held = (double[]){50, FREE, FREE}};
+        struct fit *f = fit("betabinomial", LEN(x), x, &o, &s);
+        ck_assert_int_eq(f->status, STATUS_NONE);
+        ck_assert_ptr_nonnull(strstr(f->reason, "every observation is 0 or size"));
+        drop(f, s);
+        o.held = (double[]){50, 1, FREE}; /* then how far apart they are is told */
+        f = fit("betabinomial", LEN(x), x, &o, &s);
+        ck_assert_int_eq(f->status, STATUS_OK);
         drop(f, s);
 }
 END_TEST
@@ -374,6 +392,59 @@ START_TEST(shape_has_no_unit)
 }
 END_TEST
 
+/* Where mu has few digits left below the point, the best sigma is that for the mu that a double can hold. */
+START_TEST(spread_far_from_zero)
+{
+        static const double z[] = {0.31, -0.74, 0.55, 0.12, -0.63, 0.9, 0.48};
+        static const double far[] = {1e9, 1e10, 1e12, -1e14};
+        for (size_t k = 0; k < LEN(far); k++) {
+                double x[LEN(z)], left[LEN(z)];
+                for (size_t i = 0; i < LEN(z); i++) {
+                        x[i] = far[k] + z[i];
+                        left[i] = x[i] - far[k];
+                }
+                struct sample *s, *r;
+                struct fit *f = fit("normal", LEN(x), x, NULL, &s);
+                struct fit *g = fit("normal", LEN(x), left, NULL, &r);
+                ck_assert_msg(f->status == STATUS_OK, "%g: %s", far[k], f->reason);
+                ck_assert_double_eq_tol(f->t[1] / g->t[1], 1, 1e-14);
+                drop(f, s);
+                drop(g, r);
+        }
+}
+END_TEST
+
+/* All but an exponential: mu lies 11 000 means below the observations. Values by mpmath at 120 digits. */
+START_TEST(truncnormal_near_its_limit)
+{
+        static const double x[] = {1.051701702799539e-05, 0.23495151686031182};
+        struct sample *s;
+        struct fit_options o = {.held = (double[]){FREE, FREE, 0, 10}};
+        struct fit *f = fit("truncnormal", LEN(x), x, &o, &s);
+        ck_assert_msg(f->status == STATUS_OK, "%s", f->reason);
+        ck_assert_double_eq_tol(f->t[0] / -1311.5658411349432521, 1, 1e-10);
+        ck_assert_double_eq_tol(f->t[1] / 12.41417294491453017, 1, 1e-10);
+        ck_assert_double_eq_tol(f->loglik / 2.2829570408528508542, 1, 1e-11);
+        drop(f, s);
+}
+END_TEST
+
+/* Outliers a million times as far out as the others lie: no search gets lost in their cliffs. */
+START_TEST(outliers_cost_little)
+{
+        enum { N = 200 };
+        double x[N];
+        for (size_t i = 0; i < N; i++) /* gev with xi = 3 */
+                x[i] = pow(-log(((double)i + 0.5) / N), -3);
+        struct sample *s;
+        struct fit *f = fit("gev", N, x, NULL, &s);
+        ck_assert_msg(f->status == STATUS_OK, "%s", f->reason);
+        ck_assert_double_eq_tol(f->t[2], 3, 0.1);
+        ck_assert_msg(f->evaluations < 20000, "%zu evaluations", f->evaluations);
+        drop(f, s);
+}
+END_TEST
+
 /* Proportions within 1e-4 of each other: alpha + beta rests on the last digits of the means of their logarithms.
  * Values by mpmath at 60 digits. */
 START_TEST(little_spread)
@@ -606,6 +677,10 @@ int main(void)
         tcase_add_test(tc, many_maxima);
         tcase_add_test(tc, shape_has_no_unit);
         tcase_add_test(tc, one_held);
+        tcase_add_test(tc, all_or_nothing);
+        tcase_add_test(tc, spread_far_from_zero);
+        tcase_add_test(tc, truncnormal_near_its_limit);
+        tcase_add_test(tc, outliers_cost_little);
         tcase_add_test(tc, little_spread);
         tcase_add_test(tc, kumaraswamy_with_little_spread);
         tcase_add_test(tc, starts_do_not_matter);
