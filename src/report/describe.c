@@ -38,7 +38,7 @@ static void block(FILE *out, const char *heading, const char *text)
         while (*text) {
                 size_t n = strcspn(text, "\n");
                 char *line = mem_text(text, n);
-                struct page p = {out, 4, 2};
+                struct page p = {out, 2, 2};
                 fputs("  ", out);
                 if (n + 2 > LONGEST)
                         page_words(&p, line);
