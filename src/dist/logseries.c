@@ -91,7 +91,7 @@ static double variance(ROW, const double *t)
 
 const struct dist dist_logseries = {
         .name = "logseries",
-        .aliases = NAMES("logarithmic", "logser", "fisherlog"),
+        .aliases = NAMES("log", "fisherlog", "logarithmic", "logser"),
         .title = "Logarithmic series (Fisher)",
         .formula = "P(x) = -p^x / (x log(1 - p))",
         .estimator = "one equation: -p / ((1 - p) log(1 - p)) = mean",

@@ -238,7 +238,7 @@ static double total(ROW, const double *t)
 
 const struct dist dist_zeta = {
         .name = "zeta",
-        .aliases = NAMES("zipf", "discretepowerlaw"),
+        .aliases = NAMES("zipf", "powerlawdiscrete", "discretepowerlaw"),
         .title = "Zeta (Zipf)",
         .formula = "P(x) = x^-s / (sum of k^-s, k = xmin, ..., max),  xmin <= x <= max",
         .estimator = "one equation: E log X = mean log x",
