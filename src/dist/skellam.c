@@ -113,14 +113,14 @@ struct series {
 static struct series series_of(const struct view *v)
 {
         double q = v->a * v->b, n = v->x, term = 1, sum = 0, mean = 0, second = 0;
-        for (double k = 1;; k++) {
+        double k = 0;
+        do {
+                k++;
                 mean += term / (n + k);
                 second += term / ((n + k) * (n + k + 1));
                 term *= q / (k * (n + k));
                 sum += term;
-                if (term <= 1e-18 * (1 + sum) && q < k * (n + k))
-                        break;
-        }
+        } while (term > 1e-18 * (1 + sum) || q >= k * (n + k));
         return (struct series){sum, mean / (1 + sum), second / (1 + sum)};
 }
 
@@ -242,7 +242,8 @@ static double inside(const struct sample *s, double *t)
         const struct moments *m = sample_moments(s);
         struct line l = {sample_distinct(s), {0, 0}};
         double size = sample_average(l.s, magnitude, NULL), mean = fabs(m->mean), best = -NUM_INF;
-        double hi = (m->sd * m->sd + size + 0.25 - mean) / 2, at_hi = -1; /* of no root, by Amos */
+        /* beyond any root, by Amos; so far beyond that rounding does not hide that rise is negative there */
+        double hi = 0.75 * (m->sd * m->sd + size + 0.25 - mean), at_hi = -1;
         /* u is at least the mean of the rarer sign; if there is none rise is a straight line where q is small */
         double least = m->min < 0 && m->max > 0 ? (size - mean) / 4
                                                 : 1e-4 / (mean / 2 + hypot(mean / 2, 1e-2));
