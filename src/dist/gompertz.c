@@ -7,7 +7,7 @@
  * dl/deta = 0 gives eta = 1 / mean(e^(b x) - 1); then dl/db = 0 leaves
  *   1/b + mean x = mean(x e^(b x)) / mean(e^(b x) - 1).
  * As b -> 0 with eta b = rate the model becomes exponential; a maximum inside exists iff
- * mean x^2 < 2 (mean x)^2.
+ * mean x^2 < 2 (mean x)^2. Far from 0 eta is about e^(-b max x), and soon no number any more.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
 #include "internal.h"
@@ -40,13 +40,6 @@ static void hess(ROW, double x, const double *t, double *h)
         h[0] = -1 / t[ETA] / t[ETA];
         h[1] = h[2] = -xe;
         h[3] = -1 / t[B] / t[B] - t[ETA] * x * xe;
-}
-
-static const char *none(ROW, const struct sample *s, const double *held)
-{
-        if (sample_moments(s)->max == 0 && isnan(held[B]))
-                return "all values are 0: the likelihood grows without bound as b -> inf";
-        return all_equal(s) && isnan(held[B]) && isnan(held[ETA]) ? NO_SPREAD(s, "b -> inf") : NULL;
 }
 
 /* Everything divided by e^(b max x), which cannot overflow then. */
@@ -86,6 +79,26 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         t[B] = e.b;
         t[ETA] = isnan(held[ETA]) ? exp(-e.b * e.max) / sample_average(s, growth, &e) : held[ETA];
         return t[B] > 0 && t[ETA] > 0;
+}
+
+/* eta goes as e^(-b max x), and b as 1 / sd: far from 0 there is no such number, or its square, a variance, is none. */
+static bool is_lost(const struct sample *s, const double *held)
+{
+        double t[2];
+        return sample_moments(s)->sd < sample_moments(s)->mean && isnan(held[ETA]) &&
+               !(fit(NULL, s, held, t) && isnormal(t[ETA] * t[ETA]));
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        if (sample_moments(s)->max == 0 && isnan(held[B]))
+                return "all values are 0: the likelihood grows without bound as b -> inf";
+        if (all_equal(s) && isnan(held[B]) && isnan(held[ETA]))
+                return NO_SPREAD(s, "b -> inf");
+        if (is_lost(s, held))
+                return "none that numbers can hold: eta, about exp(-largest value / spread), is "
+                       "below 1e-154";
+        return NULL;
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
