@@ -11,18 +11,18 @@
 /* Searches whose coordinates leave [-FAR, FAR] have run off: e^40 = 2e17 in units of the data. */
 #define FAR 40
 
-/* Centre and scale near 0 and 1 by the quartiles; only what the parameters can follow is changed. */
-static struct units units_of(const struct dist *d, const struct sample *s)
+/* Centre and scale near 0 and 1 by the quartiles; only what the parameters can follow is changed, and nothing if there is
+ * nothing to search for: a centre takes digits from what lies near an end that is 0. */
+static struct units units_of(const struct dist *d, const struct sample *s, const double *held)
 {
         struct units u = {0, 1};
-        bool moves = false, scales = false;
-        if (!s->x)
-                return u;
+        bool moves = false, scales = false, free = false;
         for (size_t j = 0; j < d->npar; j++) {
                 moves = moves || d->param[j].location;
                 scales = scales || d->param[j].unit != 0;
+                free = free || isnan(held[j]);
         }
-        if (!scales)
+        if (!s->x || !scales || !free)
                 return u;
         double spread = sample_quantile(s, 0.75) - sample_quantile(s, 0.25);
         if (moves)
@@ -296,7 +296,7 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
 bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
 {
         const struct dist *d = f->d;
-        struct units units = units_of(d, f->s);
+        struct units units = units_of(d, f->s, held);
         double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
         struct sample *z = sample_standardised(f->s, units.centre, units.scale);
         struct problem p;
