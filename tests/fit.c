@@ -62,6 +62,7 @@ static const struct {
         {"gpd", "values are at the threshold", 6, {0, 0, 0, 0, 5, 100}},
         {"gev", "mu -> the smallest value", 6, {1, 1, 1, 2, 5, 1000}},
         {"t", "df -> 0 with mu at an observation", 5, {1, 2, 3, 4, 1e6}},
+        {"gompertz", "none that numbers can hold", 4, {299.85, 299.74, 299.9, 300.07}},
 };
 
 START_TEST(no_maximum)
@@ -429,6 +430,32 @@ START_TEST(truncnormal_near_its_limit)
 }
 END_TEST
 
+/* The square of a spread of 1e12: what is left of mu1 - mu2 = mean is told by no double, but it is told soon. */
+START_TEST(skellam_of_large_counts)
+{
+        static const double x[] = {22500000000, 90000000000, 202500000000, 9e12};
+        struct sample *s;
+        struct fit *f = fit("skellam", LEN(x), x, NULL, &s);
+        ck_assert(f->status == STATUS_OK || f->status == STATUS_SEARCH);
+        drop(f, s);
+}
+END_TEST
+
+/* With nothing free the data stay as they are: next to an end that is 0, 1e-28 is not 0. */
+START_TEST(arcsine_next_to_an_end)
+{
+        static const double x[] = {1e-28, 1};
+        struct sample *s;
+        struct fit *f =
+                fit("arcsine", LEN(x), x, &(struct fit_options){.held = (double[]){0, 5}}, &s);
+        ck_assert_msg(f->status == STATUS_OK, "%s", f->reason);
+        ck_assert_double_eq_tol(f->loglik,
+                                -2 * log(M_PI) - (log(1e-28) + log(5) + log(1) + log(4)) / 2,
+                                1e-13);
+        drop(f, s);
+}
+END_TEST
+
 /* Outliers a million times as far out as the others lie: no search gets lost in their cliffs. */
 START_TEST(outliers_cost_little)
 {
@@ -680,6 +707,8 @@ int main(void)
         tcase_add_test(tc, all_or_nothing);
         tcase_add_test(tc, spread_far_from_zero);
         tcase_add_test(tc, truncnormal_near_its_limit);
+        tcase_add_test(tc, skellam_of_large_counts);
+        tcase_add_test(tc, arcsine_next_to_an_end);
         tcase_add_test(tc, outliers_cost_little);
         tcase_add_test(tc, little_spread);
         tcase_add_test(tc, kumaraswamy_with_little_spread);
