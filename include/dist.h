@@ -109,7 +109,7 @@ struct dist {
         /* Why this sample has no maximum, as one line for the user; NULL if it has one (or may). */
         const char *(*none)(const struct dist *d, const struct sample *s, const double *held);
         /* Why a search that found no maximum of this sample had none to find: how its likelihood grows without
-         * bound, as one line; NULL: it does not, or it is not known to. */
+         * bound, or what doubles cannot tell, as one line; NULL: it does not, or it is not known to. */
         const char *(*unbounded)(const struct dist *d, const struct sample *s, const double *held);
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */

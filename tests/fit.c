@@ -62,6 +62,8 @@ static const struct {
         {"gpd", "values are at the threshold", 6, {0, 0, 0, 0, 5, 100}},
         {"gev", "mu -> the smallest value", 6, {1, 1, 1, 2, 5, 1000}},
         {"t", "df -> 0 with mu at an observation", 5, {1, 2, 3, 4, 1e6}},
+        {"gamma", "all but equal", 3, {1e9, 1000000001, 1000000002.5}},
+        {"betaprime", "all but equal", 3, {1e9, 1000000010, 1000000025}},
         {"gompertz", "none that numbers can hold", 4, {299.85, 299.74, 299.9, 300.07}},
 };
 

@@ -142,6 +142,7 @@ const struct dist dist_betaprime = {
         .hess = hess,
         .info = info,
         .none = none,
+        .unbounded = all_but_equal,
         .start = start,
         .nll = nll,
         .logcdf = logcdf,

@@ -319,6 +319,7 @@ const struct dist dist_f = {
         .hess = hess,
         .block = block,
         .none = none,
+        .unbounded = all_but_equal,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

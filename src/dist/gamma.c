@@ -11,10 +11,8 @@
  * y/k - 1 - log(y/k),  log f = -log x - k D + log(k / 2 pi) / 2 - S(k)   (Loader 2000).
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, eq. 17.38-40.
  */
-#include "dist.h"
+#include "internal.h"
 
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>
 
@@ -303,6 +301,7 @@ const struct dist dist_gamma = {
         .logpdf = logpdf,
         .score = score,
         .none = none,
+        .unbounded = all_but_equal,
         .fit = fit,
         .start = start,
         .nll = nll,

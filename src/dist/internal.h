@@ -42,6 +42,20 @@ static inline bool all_equal(const struct sample *s)
         return sample_moments(s)->min == sample_moments(s)->max;
 }
 
+/* Why the search for two shapes, or a shape and a rate, finds no maximum where the observations are all but equal: their
+ * Hessian is singular to a double from about (mean / sd)^2 = 1e15 on. */
+static inline const char *all_but_equal(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        for (size_t j = 0; j < d->npar; j++)
+                if (!isnan(held[j]))
+                        return NULL;
+        return m->sd < 1e-6 * fabs(m->mean) ? "none that numbers can tell: the values are all but "
+                                              "equal, and the parameters too large to be told "
+                                              "apart"
+                                            : NULL;
+}
+
 /* The logarithm of a gamma variable with rate 1. With a small shape the variable itself is often 0 to a double:
  * that of shape + 1 times U^(1 / shape) has the same distribution (Marsaglia & Tsang 2000). */
 static inline double draw_log_gamma(gsl_rng *r, double shape)

@@ -119,6 +119,7 @@ const struct dist dist_invgamma = {
         .hess = hess,
         .info = info,
         .none = none,
+        .unbounded = all_but_equal,
         .fit = fit,
         .start = start,
         .nll = nll,

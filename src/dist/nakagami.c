@@ -193,6 +193,7 @@ const struct dist dist_nakagami = {
         .hess = hess,
         .info = info,
         .none = none,
+        .unbounded = all_but_equal,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,
