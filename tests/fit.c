@@ -244,6 +244,27 @@ START_TEST(extremes_reach_their_ends)
 END_TEST
 
 /* Zeros make the likelihood of lomax unbounded, and still it may have a maximum inside, which then is meant. */
+/* Next to the end a search may settle where xi + 1 has hardly a digit: that is the end, in any units. */
+START_TEST(the_end_is_no_maximum_inside)
+{
+        static const double unit[] = {1, 1e6, 1e-9, 3, 7e150};
+        static const size_t n[] = {10, 20, 50, 100, 1000};
+        for (size_t k = 0; k < LEN(unit); k++)
+                for (size_t l = 0; l < LEN(n); l++) {
+                        double x[1000];
+                        for (size_t i = 0; i < n[l]; i++) /* gpd with xi = -3/2 */
+                                x[i] = unit[k] / 1.5 *
+                                       (1 - pow(1 - ((double)i + 0.5) / (double)n[l], 1.5));
+                        struct sample *s;
+                        struct fit *f = fit("gpd", n[l], x, NULL, &s);
+                        ck_assert_int_eq(f->status, STATUS_OK);
+                        ck_assert_msg(f->boundary != NULL, "%zu x %g: xi + 1 = %g", n[l], unit[k],
+                                      f->t[2] + 1);
+                        drop(f, s);
+                }
+}
+END_TEST
+
 START_TEST(zeros_are_remarked)
 {
         static const double x[] = {0, 1, 2, 3, 50};
@@ -697,6 +718,7 @@ int main(void)
         tcase_add_test(tc, t_reaches_the_normal);
         tcase_add_test(tc, skewnormal_reaches_its_limits);
         tcase_add_test(tc, extremes_reach_their_ends);
+        tcase_add_test(tc, the_end_is_no_maximum_inside);
         tcase_add_test(tc, zeros_are_remarked);
         tcase_add_test(tc, pareto_over_many_decades);
         tcase_add_test(tc, moments_do_not_cancel);

@@ -72,8 +72,7 @@ bool limit_compare(struct fit *f, const double *held, bool before)
 {
         const struct limit *answer = NULL; /* a higher one may follow */
         for (const struct limit *limit = f->d->limit; limit && limit->dist; limit++) {
-                if ((before && !limit->decides) ||
-                    (limit->resort && f->status == STATUS_OK && !before))
+                if (before && !limit->decides)
                         continue;
                 size_t m = limit->dist->npar;
                 double *limit_held = mem_array(m, sizeof *limit_held);
@@ -92,9 +91,11 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         /* at the same height, to rounding, the limit is the answer: fewer parameters say as
                          * much, and a search on its way there may stop where l is flat */
                         double noise = 8 * DBL_EPSILON * (fabs(at->loglik) + f->s->weight);
-                        if (at->status == STATUS_OK && limit->is_peak(f->d, f->s, at->t) &&
-                            !(f->status == STATUS_OK &&
-                              (limit->resort || f->loglik > at->loglik + noise))) {
+                        double above = f->loglik - at->loglik; /* NAN before a search */
+                        bool beaten = f->status == STATUS_OK &&
+                                      (limit->resort ? fabs(above) > noise : above > noise);
+                        if (at->status == STATUS_OK && !beaten &&
+                            limit->is_peak(f->d, f->s, at->t)) {
                                 adopt(f, limit, at);
                                 answer = limit;
                         } else {

@@ -110,9 +110,10 @@ static double *reaches(const struct problem *p)
         return reach;
 }
 
+/* No more than nine bits are left of the distance. */
 static bool is_end(double t, double end)
 {
-        return isfinite(end) && fabs(t - end) <= 4 * DBL_EPSILON * fabs(end);
+        return isfinite(end) && fabs(t - end) <= 512 * DBL_EPSILON * fabs(end);
 }
 
 /* Whether a free parameter cannot be told from an end of its range: the search was on its way there. */
