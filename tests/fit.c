@@ -472,9 +472,8 @@ START_TEST(arcsine_next_to_an_end)
         struct fit *f =
                 fit("arcsine", LEN(x), x, &(struct fit_options){.held = (double[]){0, 5}}, &s);
         ck_assert_msg(f->status == STATUS_OK, "%s", f->reason);
-        ck_assert_double_eq_tol(f->loglik,
-                                -2 * log(M_PI) - (log(1e-28) + log(5) + log(1) + log(4)) / 2,
-                                1e-13);
+        ck_assert_double_eq_tol(
+                f->loglik, -2 * log(M_PI) - (log(1e-28) + log(5) + log(1) + log(4)) / 2, 1e-13);
         drop(f, s);
 }
 END_TEST
