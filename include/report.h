@@ -61,7 +61,11 @@ struct language {
 
 const struct language *report_language(size_t i); /* NULL: there are no more */
 
-/* One line. The distribution must have a spelling there. */
+/* Whether there is a call for the fitted model: the family at the limit where the maximum is may be unknown there, and
+ * this one have no parameters for it. */
+bool report_has_call(const struct fit *f, const struct language *l);
+
+/* One line. There must be a call for it there. */
 void report_call(FILE *out, const struct report *r, const struct language *l);
 
 /* --- other things to be told */

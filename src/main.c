@@ -226,6 +226,11 @@ static enum status fit(const struct options *o, struct fault *f)
         if (!(status = load(o, &j, f)) && !(status = observe(o, &j, f)) &&
             !(status = resolve(o, &j, f)))
                 status = estimate(o, &j, f);
+        if (!status && o->as && !report_has_call(j.fit, o->as))
+                status = fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--as: the maximum is on the boundary, %s, which is not known in %s",
+                        j.fit->boundary, o->as->name);
         if (status != STATUS_DATA && status != STATUS_USAGE)
                 report(o, &j);
         job_free(&j);

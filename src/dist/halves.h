@@ -129,8 +129,10 @@ static const struct dist half_up = {
 
 static const struct dist half_down = {
         .name = "reflected half-normal",
-        .spelling = {"extraDistr::dhnorm({loc} - x, sigma = {scale})", NULL,
-                     "truncated(Normal({loc}, {scale}), -Inf, {loc})", NULL},
+        .spelling = {"extraDistr::dhnorm({loc} - x, sigma = {scale})",
+                     "truncnorm(-float('inf'), 0, loc={loc}, scale={scale})",
+                     "truncated(Normal({loc}, {scale}), -Inf, {loc})",
+                     "truncate(makedist('Normal', 'mu', {loc}, 'sigma', {scale}), -Inf, {loc})"},
         .logcdf = half_log_beyond,
         .logsf = half_log_near,
         HALF_SLOTS,

@@ -343,7 +343,7 @@ static double logs_variance(ROW, const double *t)
         return scale * scale * exp(v) * expm1(v);
 }
 
-#define LOGNORMAL(which)                                                                          \
+#define LOGNORMAL(which, r, scipy, julia)                                                         \
         {                                                                                         \
                 .name = which, .title = "Lognormal that starts at loc",                           \
                 .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 3, .root = true,              \
@@ -359,14 +359,22 @@ static double logs_variance(ROW, const double *t)
                                                 {.name = "sigma",                                 \
                                                  POSITIVE,                                        \
                                                  .doc = "sd of the logarithm of x - loc"}},       \
+                .spelling = {r, scipy, julia, NULL},                                              \
                 .derived = (const struct derived[]){{"loc", "where it starts", logs_loc}, {0}},   \
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
                 .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
                 .mean = logs_mean, .variance = logs_variance,                                     \
         }
 
-static const struct dist lognormal_up = LOGNORMAL("lognormal from loc up");
-static const struct dist lognormal_down = LOGNORMAL("lognormal from loc down");
+static const struct dist lognormal_up =
+        LOGNORMAL("lognormal from loc up",
+                  "dlnorm(x - {loc}, meanlog = log({spread} / {sigma}), sdlog = {sigma})",
+                  "lognorm({sigma}, loc={loc}, scale={spread} / {sigma})",
+                  "LocationScale({loc}, 1, LogNormal(log({spread} / {sigma}), {sigma}))");
+static const struct dist lognormal_down =
+        LOGNORMAL("lognormal from loc down",
+                  "dlnorm({loc} - x, meanlog = log({spread} / {sigma}), sdlog = {sigma})", NULL,
+                  "LocationScale({loc}, -1, LogNormal(log({spread} / {sigma}), {sigma}))");
 
 /* The change of l with lambda^2, see above. */
 static double inverse_square(double x, const void *context)

@@ -122,7 +122,8 @@ static const struct dist shifted_up = {
 
 static const struct dist shifted_down = {
         .name = "reflected exponential",
-        .spelling = {"dexp({loc} - x, rate = 1 / {scale})", NULL,
+        .spelling = {"dexp({loc} - x, rate = 1 / {scale})",
+                     "weibull_max(1, loc={loc}, scale={scale})",
                      "LocationScale({loc}, -1, Exponential({scale}))", NULL},
         SHIFTED_SLOTS,
 };

@@ -65,6 +65,14 @@ static void put_named(FILE *out, const struct fit *f, const struct language *l, 
                         put_value(out, l, q->value(d, f->t));
 }
 
+bool report_has_call(const struct fit *f, const struct language *l)
+{
+        bool numbers = true;
+        for (size_t j = 0; j < f->d->npar; j++)
+                numbers = numbers && (isfinite(f->t[j]) || !f->edge[j]);
+        return l->spelling(fit_model(f)->d) || (l->spelling(f->d) && numbers);
+}
+
 void report_call(FILE *out, const struct report *r, const struct language *l)
 {
         const struct fit *model = fit_model(r->fit);
