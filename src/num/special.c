@@ -172,8 +172,7 @@ double num_psi_ratio(double x, double a)
         double sum = 0;
         for (; x < LARGE; x += 1)
                 sum += a * (1 - a) / x / ((x + 1) * (x + a));
-        return sum + num_log1pmx(a / x) + a / (2 * x * (x + a)) + psi_series(x) -
-               psi_series(x + a);
+        return sum + num_log1pmx(a / x) + a / (2 * x * (x + a)) + psi_series(x) - psi_series(x + a);
 }
 
 double num_trigamma_ratio(double x, double a)
