@@ -59,17 +59,16 @@ static double gap(double a, double b)
         return num_log_minus_psi(a) - num_log_minus_psi(a + b);
 }
 
-/* With a = df1/2, n = a + b, p = a / n and e = x - 1, y / p = (1 + e) / (1 + p e) and z / q = 1 / (1 + p e), so that
- *   2 dl/d df1 = log(1 + e) - log(1 + p e) - q e / (1 + p e) + [log a - psi(a)] - [log n - psi(n)]
- *   2 dl/d df2 = p e / (1 + p e) - log(1 + p e) + [log b - psi(b)] - [log n - psi(n)]
- * where near x = 1 what is linear in e cancels: there by log(1 + e) - e. */
+/* With a = df1/2, n = a + b, p = a / n, e = x - 1, r = q e / (1 + p e) and s = p e / (1 + p e), 1 + r = (1 + e) / (1 + p e)
+ * and 1 - s = 1 / (1 + p e), so that nothing cancels in
+ *   2 dl/d df1 = log(1 + r) - r + [log a - psi(a)] - [log n - psi(n)]
+ *   2 dl/d df2 = log(1 - s) + s + [log b - psi(b)] - [log n - psi(n)] */
 static void score(ROW, double x, const double *t, double *g)
 {
         double a = t[DF1] / 2, b = t[DF2] / 2, p = a / (a + b), q = b / (a + b);
-        double e = x - 1, pe = p * e, whole = q + p * x, v = e / whole;
-        g[DF1] = fabs(e) < 0.5 ? num_log1pmx(e) - num_log1pmx(pe) + q * e * pe / (1 + pe)
-                               : num_log_quotient(x, whole) - q * v;
-        g[DF2] = fabs(pe) < 0.5 ? -num_log1pmx(pe) - pe * pe / (1 + pe) : p * v - log(whole);
+        double e = x - 1, whole = q + p * x, r = q * (e / whole), s = p * (e / whole);
+        g[DF1] = fabs(r) < 0.5 ? num_log1pmx(r) : num_log_quotient(x, whole) - r;
+        g[DF2] = fabs(s) < 0.5 ? num_log1pmx(-s) : s - log(whole);
         g[DF1] = (g[DF1] + gap(a, b)) / 2;
         g[DF2] = (g[DF2] + gap(b, a)) / 2;
 }
