@@ -195,6 +195,7 @@ const struct dist dist_gompertz = {
         .score = score,
         .hess = hess,
         .none = none,
+        .unbounded = all_but_equal,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,
