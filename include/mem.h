@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+/* Once, before the rest: a program that wants large arrays in large pages. A library need not. */
+void mem_begin(void);
+
 /* count elements of size bytes each, all zero; count 0 gives a valid pointer. */
 void *mem_array(size_t count, size_t size);
 

@@ -282,6 +282,7 @@ int main(int argc, char **argv)
 {
         struct options o;
         struct fault f = {0};
+        mem_begin();
         gsl_set_error_handler_off();
         enum status status = cli_parse(argc, argv, &o, &f);
         bool command = status != STATUS_OK;
