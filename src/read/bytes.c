@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 17 };
+enum { CHUNK = 1 << 17, PIPE = 1 << 20 }; /* bytes */
 
 /* A decision on a file needs this many whole lines, however long they are. */
 enum { LINES = 3 };
@@ -29,10 +29,16 @@ enum status source_open(struct source *s, const char *name, struct fault *f)
         }
         if (s->fd < 0)
                 return fault_set(f, STATUS_DATA, s->name, 0, "cannot open: %s", strerror(errno));
-        if (fstat(s->fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+        if (fstat(s->fd, &about) != 0)
+                return STATUS_OK;
+        if (S_ISDIR(about.st_mode)) {
                 source_close(s);
                 return fault_set(f, STATUS_DATA, s->name, 0, "is a directory");
         }
+#ifdef F_SETPIPE_SZ
+        if (S_ISFIFO(about.st_mode)) /* so that writer and reader need not wait for each other */
+                (void)fcntl(s->fd, F_SETPIPE_SZ, PIPE);
+#endif
         return STATUS_OK;
 }
 
@@ -92,7 +98,7 @@ enum status source_look(struct source *s, size_t size, struct fault *f)
 
 /* --- chunks --------------------------------------------------------------------------------- */
 
-enum { CHUNK_BYTES = 1 << 18 };
+enum { CHUNK_BYTES = 1 << 16 };
 
 /* Up to n bytes into to, from the window first; fewer only at the end. */
 static enum status source_read(struct source *s, char *to, size_t n, size_t *got, struct fault *f)
