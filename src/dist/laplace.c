@@ -48,16 +48,24 @@ static const char *none(const struct dist *d, const struct sample *s, const doub
         return "all values are equal: the likelihood grows without bound as b -> 0";
 }
 
+/* |x - centre|, and what rounding takes from it */
+WIDE_KERNEL
+static void deviations(const void *context, size_t n, const double *x, double *row)
+{
+        const double *centre = context;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide v = wide_at(x + i), e = v - *centre, z = e - v;
+                wide lost = (v - (e - z)) - (*centre + z);
+                wide_put(row + i, wide_abs(e));
+                wide_put(row + SAMPLE_BLOCK + i, wide_select(e < 0.0, -lost, lost));
+        }
+}
+
 static double mean_deviation(const struct sample *s, double centre)
 {
-        struct dd sum = {0, 0};
-        for (size_t i = 0; i < s->n; i++) {
-                struct dd e = dd_sum(s->x[i], -centre);
-                if (e.hi < 0)
-                        e = (struct dd){-e.hi, -e.lo};
-                sum = dd_add(sum, s->w ? dd_mul_d(e, s->w[i]) : e);
-        }
-        return dd_value(sum) / s->weight;
+        struct dd sum[2];
+        sample_sums(s, 2, deviations, &centre, sum);
+        return dd_value(dd_add(sum[0], sum[1])) / s->weight;
 }
 
 static bool fit(const struct dist *d, const struct sample *s, const double *held, double *t)

@@ -87,8 +87,7 @@ static void add_mapped(struct partial *p, size_t n, const double *x, enum map ma
         double y[TOGETHER];
         for (size_t from = 0; from < n; from += TOGETHER) {
                 size_t some = n - from < TOGETHER ? n - from : TOGETHER;
-                for (size_t i = 0; i < some; i++)
-                        y[i] = map_value(x[from + i], map);
+                map_values(some, x + from, map, y);
                 struct partial next = partial_of(some, y, NULL, with);
                 partial_join(p, &next, with);
         }

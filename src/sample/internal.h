@@ -57,7 +57,8 @@ struct summary {
 /* What is known of the order, of (x - centre) / scale. */
 void order_standardise(struct summary *to, const struct summary *from, double centre, double scale);
 
-double map_value(double x, enum map map);
+/* y[i] = f(x[i]); y may be x */
+void map_values(size_t n, const double *x, enum map map, double *y);
 bool support_holds(const struct support *r, double x);
 
 /* The row of the first observation outside the support, which is *x; false: all are inside. */

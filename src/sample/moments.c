@@ -10,6 +10,7 @@
 
 #include "mem.h"
 #include "threads.h"
+#include "wide.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -115,10 +116,58 @@ static double log_excess(double r, double ratio)
         return r > -0.5 && r < 1 ? num_log1pmx(r) : log(ratio) - r;
 }
 
+/* Sums in lanes, and what rounding takes from them. */
+struct lanes_sum {
+        wide sum, lost;
+};
+
+WIDE_INLINE void lanes_add(struct lanes_sum *s, wide v)
+{
+        wide sum = s->sum + v, z = sum - s->sum;
+        s->lost += (s->sum - (sum - z)) + (v - z);
+        s->sum = sum;
+}
+
+WIDE_INLINE struct dd lanes_total(struct dd to, const struct lanes_sum *s)
+{
+        for (int j = 0; j < WIDE; j++)
+                to = dd_add(to, dd_sum(s->sum[j], s->lost[j]));
+        return to;
+}
+
+/* Unweighted; n is a multiple of WIDE, all x are positive, mean + rest is near them. */
+WIDE_KERNEL
+static void log_lanes(struct partial *p, size_t n, const double *x, double mean, double rest)
+{
+        struct lanes_sum logs = {wide_all(0), wide_all(0)}, excess = logs;
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide v = wide_at(x + i);
+                lanes_add(&logs, wide_log(v));
+                lanes_add(&excess, wide_log_excess((v - mean - rest) / mean, v / mean));
+        }
+        p->log = lanes_total(p->log, &logs);
+        p->excess = lanes_total(p->excess, &excess);
+}
+
+/* Likewise. */
+WIDE_KERNEL
+static void inverse_lanes(struct partial *p, size_t n, const double *x, double mean, double rest)
+{
+        struct lanes_sum inverse = {wide_all(0), wide_all(0)};
+        for (size_t i = 0; i < n; i += WIDE) {
+                wide v = wide_at(x + i), r = (v - mean - rest) / mean;
+                lanes_add(&inverse, r * (r / v));
+        }
+        p->inverse = lanes_total(p->inverse, &inverse);
+}
+
 static void add_logs(struct partial *p, size_t n, const double *x, const double *w)
 {
         double unit = ldexp(1, -p->e), mean = p->mean.hi / unit, rest = p->mean.lo / unit;
-        for (size_t i = 0; i < n && p->lo > 0; i++) {
+        size_t together = w || !(p->lo > 0) ? 0 : n - n % WIDE;
+        if (together)
+                log_lanes(p, together, x, mean, rest);
+        for (size_t i = together; i < n && p->lo > 0; i++) {
                 double weight = w ? w[i] : 1, r = (x[i] - mean - rest) / mean;
                 if (!(weight > 0))
                         continue;
@@ -131,7 +180,10 @@ static void add_logs(struct partial *p, size_t n, const double *x, const double 
 static void add_inverses(struct partial *p, size_t n, const double *x, const double *w)
 {
         double unit = ldexp(1, -p->e), mean = p->mean.hi / unit, rest = p->mean.lo / unit;
-        for (size_t i = 0; i < n && p->lo > 0; i++) {
+        size_t together = w || !(p->lo > 0) ? 0 : n - n % WIDE;
+        if (together)
+                inverse_lanes(p, together, x, mean, rest);
+        for (size_t i = together; i < n && p->lo > 0; i++) {
                 double r = (x[i] - mean - rest) / mean;
                 p->inverse = dd_add(p->inverse, dd_product(w ? w[i] : 1, r * (r / x[i])));
         }

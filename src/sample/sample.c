@@ -3,9 +3,12 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "threads.h"
+#include "wide.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct sample *sample_make(size_t n, const double *x, const double *w)
 {
@@ -56,23 +59,6 @@ static struct sample *summary_copy(const struct sample *s)
         return copy;
 }
 
-struct sample *sample_standardised(const struct sample *s, double centre, double scale)
-{
-        if (!s->x) {
-                assert(centre == 0 && scale == 1);
-                return summary_copy(s);
-        }
-        double *x = mem_array(s->n, sizeof *x);
-        for (size_t i = 0; i < s->n; i++)
-                x[i] = (s->x[i] - centre) / scale;
-        struct sample *copy = sample_make(s->n, x, s->w);
-        copy->summary->own_x = x;
-        copy->threads = s->threads;
-        copy->rows = s->rows;
-        order_standardise(copy->summary, s->summary, centre, scale);
-        return copy;
-}
-
 static struct sample *distinct_of(const struct sample *s)
 {
         const struct sorted *o = sample_sorted(s);
@@ -98,13 +84,14 @@ const struct sample *sample_distinct(const struct sample *s)
         return s->summary->distinct;
 }
 
-double map_value(double x, enum map map)
+static double value_of(double x, enum map map)
 {
         switch (map) {
         case MAP_SELF:
                 return x;
         case MAP_LOG:
-                return log(x);
+        case MAP_LOG1M: /* in vectors */
+                break;
         case MAP_NEGATIVE:
                 return -x;
         case MAP_SQUARE:
@@ -113,8 +100,6 @@ double map_value(double x, enum map map)
                 return 1 / x;
         case MAP_LOGIT:
                 return num_logit(x);
-        case MAP_LOG1M:
-                return log1p(-x);
         case MAP_COMPLEMENT:
                 return 1 - x;
         case MAP_SHARE:
@@ -127,16 +112,72 @@ double map_value(double x, enum map map)
         return NUM_NAN;
 }
 
-static struct sample *mapped_by(const struct sample *s, enum map map)
+WIDE_KERNEL
+static void logs_of(size_t n, const double *x, enum map map, double *y)
 {
-        double *x = mem_array(s->n, sizeof *x);
-        for (size_t i = 0; i < s->n; i++)
-                x[i] = map_value(s->x[i], map);
-        struct sample *mapped = sample_make(s->n, x, s->w);
-        mapped->summary->own_x = x;
-        mapped->threads = s->threads;
-        mapped->rows = s->rows;
-        return mapped;
+        for (size_t i = 0; i < n; i += WIDE)
+                wide_put(y + i,
+                         map == MAP_LOG ? wide_log(wide_at(x + i)) : wide_log1p(-wide_at(x + i)));
+}
+
+/* A value becomes the same whatever its place: those that fill no vector go with zeros. */
+void map_values(size_t n, const double *x, enum map map, double *y)
+{
+        double last[WIDE] = {0};
+        size_t rest = n % WIDE, whole = n - rest;
+        if (map != MAP_LOG && map != MAP_LOG1M) {
+                for (size_t i = 0; i < n; i++)
+                        y[i] = value_of(x[i], map);
+                return;
+        }
+        memcpy(last, x + whole, rest * sizeof *x);
+        logs_of(whole, x, map, y);
+        logs_of(WIDE, last, map, last);
+        memcpy(y + whole, last, rest * sizeof *x);
+}
+
+/* Another sample of as many observations, made a stride at a time by any thread. */
+struct making {
+        const struct sample *s;
+        enum map map;
+        double centre, scale; /* of MAP_SELF */
+        double *x;
+};
+
+enum { STRIDE = 64 * SAMPLE_BLOCK };
+
+static void make_stride(void *context, size_t k)
+{
+        const struct making *m = context;
+        size_t from = k * STRIDE, n = m->s->n - from < STRIDE ? m->s->n - from : STRIDE;
+        const double *x = m->s->x + from;
+        if (m->map != MAP_SELF)
+                map_values(n, x, m->map, m->x + from);
+        for (size_t i = 0; m->map == MAP_SELF && i < n; i++)
+                m->x[from + i] = (x[i] - m->centre) / m->scale;
+}
+
+static struct sample *make_of(struct making m)
+{
+        const struct sample *s = m.s;
+        m.x = mem_array(s->n, sizeof *m.x);
+        threads_each(s->threads, (s->n + STRIDE - 1) / STRIDE, make_stride, &m);
+        struct sample *made = sample_make(s->n, m.x, s->w);
+        made->summary->own_x = m.x;
+        made->threads = s->threads;
+        made->rows = s->rows;
+        return made;
+}
+
+struct sample *sample_standardised(const struct sample *s, double centre, double scale)
+{
+        if (!s->x) {
+                assert(centre == 0 && scale == 1);
+                return summary_copy(s);
+        }
+        struct sample *copy = make_of((struct making){.s = s, .centre = centre, .scale = scale});
+        order_standardise(copy->summary, s->summary, centre, scale);
+        return copy;
 }
 
 const struct sample *sample_mapped(const struct sample *s, enum map map)
@@ -144,6 +185,6 @@ const struct sample *sample_mapped(const struct sample *s, enum map map)
         if (map == MAP_SELF)
                 return s;
         if (!s->summary->mapped[map])
-                s->summary->mapped[map] = mapped_by(s, map);
+                s->summary->mapped[map] = make_of((struct making){.s = s, .map = map});
         return s->summary->mapped[map];
 }

@@ -518,7 +518,7 @@ def fit_rows(job):
     worse, why = family.worse(sample, r.t) or (1, "")
     worse, why = (int(worse), why) if worse > 2 else (1, "")
     for p, v in zip(family.params, r.t):
-        row(p, v, TOL_EXACT * worse if r.exact else TOL_FIT, why)
+        row(p, v, (TOL_EXACT if r.exact else TOL_FIT) * worse, why)
     for p, v in zip(family.params, r.se):
         row(f"se({p})", v, TOL_EXACT_MORE * worse if r.exact else TOL_SE, why)
     # Every log density is right to eps (|log f| + 1) at best: that is what its sum may be wrong by.
@@ -758,7 +758,7 @@ class Family:
     conditioned: bool = True  # give the floor of ill-conditioned points
     made: object = None  # levels -> Family, where parameters depend on the levels of the data
     labels: object = False  # "binary" or True: cells are labels
-    worse: object = none  # (sample, t) -> (factor, reason): estimates of a closed form that lose digits
+    worse: object = none  # (sample, t) -> (factor, reason): estimates that lose digits
     tol: int = TOL_SIMPLE
     tol_tail: int = TOL_SIMPLE
 

@@ -32,6 +32,15 @@ def gengamma_quantile(p, t):
     return t[0] * y ** (1 / t[2])
 
 
+def extrapolated(s, t):
+    """How many standard deviations of log x lie between the data and a, to which they are carried on."""
+    if not 0 < t[0] < mp.inf:
+        return 1
+    logs = [(mp.log(mpf(x)), w) for x, w in s.counts]
+    mu = sum(l * w for l, w in logs) / s.n
+    return abs(mp.log(t[0]) - mu) / mp.sqrt(sum(w * (l - mu) ** 2 for l, w in logs) / s.n)
+
+
 def gengamma_limits(s):
     """lognormal, where the third moment of log x is not negative, and powerfunction: the higher."""
     logs = [(mp.log(mpf(x)), w) for x, w in s.counts]
@@ -79,6 +88,10 @@ add(
     params=["a", "d", "p"],
     bounds=[POSITIVE, POSITIVE, POSITIVE],
     logpdf=gengamma,
+    worse=lambda s, t: (
+        extrapolated(s, t),
+        "a lies so far from the data, in standard deviations of log x, that an ulp of these moves it",
+    ),
     inside=lambda x, t: 0 < x and (x <= t[0] or not mp.isinf(t[2])),
     starts=gengamma_starts,
     limit=gengamma_limits,
