@@ -102,11 +102,13 @@ struct sample *gather_sample(const struct gather *g);
  * DATA_BINARY failure before success where the two words are a known pair (no/yes, tails/heads,
  * ...), else as levels_sorted. family names the distribution and where its support in messages.
  * STATUS_DATA: no rows, a value outside the support, more than two levels or a level that is not
- * in the list; *s is then NULL. g has gathered what the rows of the table were reduced to; NULL: they are in the table. */
+ * in the list; *s is then NULL. g has gathered what the rows of the table were reduced to; NULL: they are in the table.
+ * threads: as in struct sample. */
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
                               const struct support *where, const struct gather *g,
-                              struct sample **s, struct levels *levels, struct fault *f);
+                              size_t threads, struct sample **s, struct levels *levels,
+                              struct fault *f);
 void sample_free(struct sample *s);
 
 const struct moments *sample_moments(const struct sample *s);

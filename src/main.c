@@ -97,9 +97,7 @@ static enum status observe(const struct options *o, struct job *j, struct fault 
 {
         enum status status = sample_from_table(
                 &j->table, 0, o->dist->data, (const char *const *)o->levels.at, o->dist->name,
-                &o->dist->support, j->gather, &j->sample, &j->levels, f);
-        if (status == STATUS_OK)
-                j->sample->threads = threads_of(o);
+                &o->dist->support, j->gather, threads_of(o), &j->sample, &j->levels, f);
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
@@ -193,10 +191,9 @@ static enum status compare(const struct options *o, struct fault *f)
         enum status status = load(o, &j, f);
         if (!status)
                 status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, NULL,
-                                           &j.sample, &j.levels, f);
+                                           threads_of(o), &j.sample, &j.levels, f);
         if (!status) {
                 double **held = givens(o);
-                j.sample->threads = threads_of(o);
                 j.comparison = infer_compare(j.sample, o->nrival, o->rival,
                                              (const double *const *)held, &how, o->level, o->rank);
                 for (size_t i = 0; i < o->nrival; i++)

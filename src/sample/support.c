@@ -13,6 +13,11 @@ bool support_holds(const struct support *r, double x)
 
 size_t sample_outside(const struct sample *s, const struct support *where)
 {
+        if (!where->discrete && !s->w) { /* if the extremes are inside, all are */
+                const struct moments *m = sample_moments(s);
+                if (support_holds(where, m->min) && support_holds(where, m->max))
+                        return s->n;
+        }
         for (size_t i = 0; i < s->n; i++)
                 if (!support_holds(where, s->x[i]))
                         return i;
