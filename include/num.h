@@ -49,6 +49,12 @@ bool num_parse_field(const char *s, const char *end, char point, double *value);
 void num_parse_fields(const char *text, size_t n, const uint16_t *from, const uint16_t *to,
                       char point, double *value, bool *ok);
 
+/* --- texts in order (num/sort.c) ---------------------------------------------------------- */
+
+/* Sorts texts by value if every one of them is a decimal number (equal ones by bytes), else by bytes; returns
+ * whether they are numbers. */
+bool num_sort_texts(size_t n, char **text);
+
 /* --- number -> text (num/format.c) ------------------------------------------------------ */
 
 enum { NUM_TEXT = 32 }; /* bytes that hold any formatted double */

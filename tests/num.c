@@ -560,6 +560,18 @@ START_TEST(wide_functions)
 }
 END_TEST
 
+START_TEST(sorted_texts)
+{
+        char ten[] = "10", nine[] = "9", same[] = "9.0", minus[] = "-1e0", b[] = "b";
+        char *number[] = {ten, same, minus, nine}, *text[] = {nine, b, ten};
+        ck_assert(num_sort_texts(LEN(number), number));
+        ck_assert(number[0] == minus && number[1] == nine && number[2] == same && number[3] == ten);
+        ck_assert(!num_sort_texts(LEN(text), text));
+        ck_assert(text[0] == ten && text[1] == nine && text[2] == b);
+        ck_assert(num_sort_texts(0, text));
+}
+END_TEST
+
 int main(void)
 {
         gsl_set_error_handler_off();
@@ -575,6 +587,7 @@ int main(void)
         tcase_add_test(tc, endless_digits);
         tcase_add_test(tc, shortest_text);
         tcase_add_test(tc, text_reads_back);
+        tcase_add_test(tc, sorted_texts);
         tcase_add_test(tc, roots);
         tcase_add_test(tc, exponential_remainders);
         tcase_add_test(tc, beta_scores);
