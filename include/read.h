@@ -30,6 +30,9 @@ enum want {
         WANT_NUMBER, /* every cell must be a number */
         WANT_LABEL,  /* cells are labels, whatever they look like */
         WANT_EITHER, /* numbers if most cells of the first records are numbers, else labels */
+        WANT_REST,   /* of the last request, without a column: every column that no other request
+                      * means and whose name is not empty (row names are), in the order of the first
+                      * file, each as WANT_EITHER; perhaps none. Not with a reduction. */
 };
 
 /* One column that the caller needs. */
@@ -52,7 +55,7 @@ struct column {
 struct table {
         size_t nrow;    /* complete rows */
         size_t missing; /* rows left out because a requested cell was missing */
-        size_t ncolumn; /* = the number of requests */
+        size_t ncolumn; /* = the number of requests, and for WANT_REST what it stands for */
         struct column *column;
         char **warning; /* warning[nwarning]: one line each, e.g. a first line taken for the header */
         size_t nwarning;

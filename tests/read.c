@@ -1793,6 +1793,59 @@ START_TEST(several_files)
 }
 END_TEST
 
+/* All columns but those that are asked for otherwise, as the first file with columns has them. */
+START_TEST(the_rest)
+{
+        static const char *const name[] = {"a.csv", "b.csv", "c.csv"};
+        static const struct files_trial trial[] = {
+                {{"x,y,g\n1,2,a\n3,4,b\n"}, "1,2,a@a.csv:2 3,4,b@a.csv:3"},
+                {{"x,y,g\n1,2,a\n3,4,b\n"}, "2,1,a@a.csv:2 4,3,b@a.csv:3", {"Y"}},
+                {{"x,y,g\n1,2,a\n3,4,b\n"},
+                 "a,2,1@a.csv:2 b,4,3@a.csv:3",
+                 {"3", "y"},
+                 {WANT_LABEL}},
+                {{"x,y,g\n1,2,a\n", "g,x,z,y\nb,3,0,4\n"}, "1,2,a@a.csv:2 3,4,b@b.csv:2"},
+                {{"x,y,g\n1,2,a\n", "3,4,b\n"}, "1,2,a@a.csv:2 3,4,b@b.csv:1"},
+                {{"1,2,a\n", "x,y,g\n3,4,b\n", "y,x,g\n6,5,c\n"},
+                 "1,2,a@a.csv:1 3,4,b@b.csv:2 5,6,c@c.csv:2"},
+                {{"", "x,y,g\n1,2,a\n"}, "1,2,a@b.csv:2"},
+                {{""}, ""},
+                {{"\"\",x,y\n\"1\",1,2\n\"2\",3,4\n"}, "1,2@a.csv:2 3,4@a.csv:3"},
+                {{"x,y\n1,2\nNA,3\n4,\n5,6\n"}, "2,1@a.csv:2 6,5@a.csv:5 missing 2", {"y"}},
+                {{"x\n1\n2\n"}, "1@a.csv:2 2@a.csv:3", {"x"}},
+                {{"x\n1\n2\n"}, "1,1@a.csv:2 2,2@a.csv:3", {"x", "1"}, {WANT_NUMBER, WANT_LABEL}},
+                {{"x,y\n1,2\n", "x\n3\n"}, "b.csv:0: no column \"y\" (columns: x)"},
+                {{"x,y,x\n1,2,3\n"},
+                 "a.csv:0: 2 columns are called \"x\"; choose one by its number"},
+                {{"x,y\n1,2\n"}, "a.csv:0: no column \"z\" (columns: x, y)", {"z"}},
+                {{"x,y\n1,2\n3,4\n5,b\n"}, "a.csv:4: column \"y\": not a number: \"b\"", {"x"}},
+        };
+        for (size_t i = 0; i < LEN(trial); i++) {
+                const struct files_trial *one = &trial[i];
+                size_t nfile = 0, n = 0;
+                struct request request[3];
+                for (; nfile < LEN(name) && one->text[nfile]; nfile++)
+                        write_file(name[nfile], one->text[nfile], strlen(one->text[nfile]));
+                for (; n < 2 && one->column[n]; n++)
+                        request[n] = (struct request){one->column[n], one->want[n]};
+                request[n] = (struct request){NULL, WANT_REST};
+                for (size_t threads = 1; threads < 4; threads++) {
+                        struct table t;
+                        struct fault f = {0};
+                        enum status status = read_table(nfile, name, &dialect_default, n + 1,
+                                                        request, threads, NULL, &t, &f);
+                        struct text got = outcome_files(status, &t, &f);
+                        REQUIRE(strcmp(got.s, one->outcome) == 0, "%s...:\ngot  %s\nwant %s",
+                                one->text[0], got.s, one->outcome);
+                        check_labels(&t);
+                        text_free(&got);
+                        table_free(&t);
+                        fault_clear(&f);
+                }
+        }
+}
+END_TEST
+
 /* What a table says of its columns. */
 START_TEST(columns_are_described)
 {
@@ -1916,6 +1969,7 @@ int main(void)
         tcase_add_test(tc, faults_far_behind);
         tcase_add_test(tc, many_labels);
         tcase_add_test(tc, several_files);
+        tcase_add_test(tc, the_rest);
         tcase_add_test(tc, columns_are_described);
         tcase_add_test(tc, what_cannot_be_read);
         tcase_add_test(tc, descriptors_are_closed);

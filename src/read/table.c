@@ -9,6 +9,7 @@
 #include "text.h"
 #include "threads.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +24,9 @@ const struct dialect dialect_default = {
 /* All files, on their way into one table. */
 struct files {
         struct maker whole;
-        const struct request *request;
-        size_t *at; /* at[ncolumn]: position in the present file */
+        struct request *request; /* request[ncolumn], owned */
+        bool rest;               /* that there is another one, for the rest */
+        size_t *at;              /* at[ncolumn]: position in the present file */
         size_t threads;
         const struct reduction *reduction; /* NULL: rows are kept */
         size_t warning_room;
@@ -53,6 +55,65 @@ static void describe_column(struct column *column, const struct shape *shape, si
         }
         if (!column->name && shape->name)
                 column->name = mem_text(shape->name[k], strlen(shape->name[k]));
+}
+
+/* The positions in a file of columns that are requested, into taken[ncell]. */
+static enum status mark_taken(const struct files *m, const struct shape *shape, const char *file,
+                              bool *taken, struct fault *f)
+{
+        for (size_t i = 0; i < m->whole.t->ncolumn; i++) {
+                size_t k;
+                enum status status = shape_column(shape, &m->request[i], file, &k, f);
+                if (status != STATUS_OK)
+                        return status;
+                taken[k] = true;
+        }
+        return STATUS_OK;
+}
+
+/* Room for more columns and all that goes with them; there are no rows yet. */
+static void add_columns(struct files *m, size_t more)
+{
+        struct table *t = m->whole.t;
+        size_t n = t->ncolumn + more;
+        struct column *column = mem_array(n, sizeof *column);
+        struct request *request = mem_array(n, sizeof *request);
+        for (size_t i = 0; i < n; i++) {
+                column[i] = i < t->ncolumn ? t->column[i] : (struct column){0};
+                request[i] = i < t->ncolumn ? m->request[i] : (struct request){NULL, WANT_EITHER};
+        }
+        free(t->column);
+        free(m->request);
+        free(m->at);
+        const struct dialect *dialect = m->whole.dialect;
+        maker_free(&m->whole);
+        t->column = column;
+        t->ncolumn = n;
+        m->request = request;
+        m->at = mem_array(n, sizeof *m->at);
+        maker_make(&m->whole, t, dialect);
+}
+
+/* The first file that has any columns says what the rest is: from then on each of these is wanted like one that was
+ * asked for. */
+static enum status find_rest(struct files *m, const struct shape *shape, const char *file,
+                             struct fault *f)
+{
+        bool *taken = mem_array(shape->ncell, sizeof *taken);
+        size_t next = m->whole.t->ncolumn, more = 0;
+        enum status status = mark_taken(m, shape, file, taken, f);
+        for (size_t k = 0; k < shape->ncell; k++) {
+                taken[k] = taken[k] || (shape->name && !*shape->name[k]);
+                more += !taken[k];
+        }
+        if (status == STATUS_OK)
+                add_columns(m, more);
+        for (size_t k = 0; k < shape->ncell && status == STATUS_OK; k++)
+                if (!taken[k])
+                        describe_column(&m->whole.t->column[next++], shape, k, WANT_EITHER);
+        free(taken);
+        m->rest = false;
+        return status;
 }
 
 /* Finds the requested columns in a file. Later files without a header have them where the first had. */
@@ -240,10 +301,12 @@ static enum status take_source(struct files *m, struct source *s, struct fault *
             (status = record_skip(s, d->delimiter, d->comment, f)) ||
             (status = find_shape(m, s, &shape, f)))
                 return status;
+        if (shape.ncell > 0 && m->rest)
+                status = find_rest(m, &shape, s->name, f);
         m->whole.shape = &shape;
         m->whole.at = m->at;
         m->whole.file = s->name;
-        if (shape.ncell > 0)
+        if (status == STATUS_OK && shape.ncell > 0)
                 status = locate(m, &shape, s->name, f);
         if (status == STATUS_OK && shape.guessed)
                 warn_of_header(m, &shape, s->name);
@@ -274,10 +337,14 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
 {
         static const char *const standard_input[] = {"-"};
         enum status status = STATUS_OK;
-        *t = (struct table){.ncolumn = nrequest, .column = mem_array(nrequest, sizeof *t->column)};
-        struct files m = {.request = request, .threads = threads, .reduction = reduction};
+        struct files m = {.threads = threads, .reduction = reduction};
+        m.rest = nrequest > 0 && request[nrequest - 1].want == WANT_REST;
+        assert(!m.rest || !reduction);
+        *t = (struct table){0};
         maker_make(&m.whole, t, dialect);
-        m.at = mem_array(nrequest, sizeof *m.at);
+        add_columns(&m, nrequest - m.rest);
+        for (size_t i = 0; i < t->ncolumn; i++)
+                m.request[i] = request[i];
         if (nfile == 0) {
                 nfile = 1;
                 file = standard_input;
@@ -285,6 +352,7 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
         for (size_t i = 0; i < nfile && status == STATUS_OK; i++)
                 status = take_file(&m, file[i], f);
         maker_free(&m.whole);
+        free(m.request);
         free(m.at);
         if (status != STATUS_OK)
                 table_free(t);
