@@ -93,6 +93,7 @@ likelihood
 coords
 dist
 sample
+formula
 read
 num wide
 fault mem suggest text threads version'
