@@ -425,6 +425,7 @@ START_TEST(designs)
                 {"y,log(x)\n1,2\n3,4\n", "y ~ `log(x)`", "(Intercept) 1 1; log(x) 2 4"},
                 {"y,x\n1,T\n3,F\n", "y ~ x", "(Intercept) 1 1; x[T] 1 0"},
                 {"y,x\n1,b c\n3,\"a,b\"\n", "y ~ 0 + x", "x[a,b] 0 1; x[b c] 1 0"},
+                {"y,x,x\n1,2,3\n3,4,6\n", "y ~ `2` + `3`", "(Intercept) 1 1; x 2 4; x 3 6"},
                 /* levels */
                 {"y,x\n1,10\n2,9\n3,9.0\n4,-1\n", "y ~ C(x)",
                  "(Intercept) 1 1 1 1; C(x)[9] 0 1 1 0; C(x)[10] 1 0 0 0"},
@@ -555,6 +556,8 @@ START_TEST(later_tables)
         try_later(true, "y ~ X*C(n) + offset(log(n))", first, "n,y,x\n2.0,0,7\n2,0,8\n",
                   "(Intercept) 1 1; x 7 8; C(n)[2] 1 1; C(n)[10] 0 0; x:C(n)[2] 7 8; x:C(n)[10] 0 "
                   "0; offset 0.693147 0.693147");
+        try_later(true, "Y ~ `2` + G", first, "g,x,y\nc,7,0\n",
+                  "(Intercept) 1; x 7; g[b] 0; g[c] 1");
         try_later(true, "y ~ g", first, "g,y\na,0\nb,0\nd,0\n",
                   "data 4: factor \"g\" has no level \"d\"");
         try_later(true, "y ~ g", first, "g,y\n1,0\n2,0\n",

@@ -85,8 +85,8 @@ double value_power(double x, double k);
 /* --- terms (terms.c) */
 
 struct variable {
-        char *key;               /* tells it from others */
-        char *name;              /* in names of coefficients */
+        char *key;  /* tells it from others: arithmetic as text, "#NUMBER" of a column */
+        char *name; /* in names of coefficients */
         const struct node *expr; /* arithmetic; NULL: a column */
         char *column;            /* as it is asked for; NULL: arithmetic */
         enum want want;          /* of the column */

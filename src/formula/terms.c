@@ -208,12 +208,12 @@ static size_t intern(struct model *m, struct variable v)
         return m->nvariable++;
 }
 
-/* A column by itself. However it was asked for, it has one name. */
-static size_t variable_column(struct model *m, const struct column *c)
+/* A column by itself. However it was asked for, it is one variable, with the name it has in the table. */
+static size_t variable_column(struct model *m, const struct column *c, const char *asked)
 {
         struct variable v = {.name = column_name(c), .want = WANT_EITHER};
-        v.key = name_text(v.name);
-        v.column = mem_text(v.name, strlen(v.name));
+        v.key = mem_format("#%zu", c->number);
+        v.column = asked ? mem_text(asked, strlen(asked)) : column_name(c);
         return intern(m, v);
 }
 
@@ -336,7 +336,7 @@ static void expand_dot(const struct context *c, struct terms *out)
 {
         size_t n, *at = requests_rest(c->r, c->t, &n);
         for (size_t i = 0; i < n; i++)
-                add_variable(out, variable_column(c->m, &c->t->column[at[i]]));
+                add_variable(out, variable_column(c->m, &c->t->column[at[i]], NULL));
         free(at);
 }
 
@@ -364,7 +364,7 @@ static enum status expand(const struct context *c, const struct node *e, bool pl
         case NODE_NAME: {
                 size_t i = requests_find(c->r, c->t, e->name, WANT_EITHER);
                 assert(i < c->t->ncolumn);
-                add_variable(out, variable_column(c->m, &c->t->column[i]));
+                add_variable(out, variable_column(c->m, &c->t->column[i], e->name));
                 break;
         }
         case NODE_DOT:
