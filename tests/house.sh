@@ -88,7 +88,7 @@ cli
 report
 infer
 fit
-optimize
+optimize l1 separation
 likelihood
 coords
 dist
@@ -98,7 +98,9 @@ read
 num wide
 fault mem suggest text threads version'
 # The search knows nothing of what it minimises.
-FORBIDDEN='optimize:likelihood optimize:coords optimize:dist optimize:sample'
+FORBIDDEN='optimize:likelihood optimize:coords optimize:dist optimize:sample
+l1:likelihood l1:coords l1:dist l1:sample l1:optimize l1:separation
+separation:likelihood separation:coords separation:dist separation:sample separation:optimize'
 
 layers()
 {
