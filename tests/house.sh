@@ -87,12 +87,13 @@ main
 cli
 report
 infer
+regression
 fit
 optimize l1 separation
 likelihood
 coords
 dist
-sample
+link sample
 formula
 read
 num wide
@@ -164,10 +165,8 @@ uses()
         local list
         list=$(objects "$2" | grep -v "${3:-^$}")
         [ -n "$list" ] || echo "no objects in $BUILD/src/$2"
-        echo "$list" | while read -r object; do
-                nm -u "$object" | awk -v pattern="^($1)(@.*)?$" -v object="$object" \
-                        '$2 ~ pattern { print object ": " $2 }'
-        done
+        [ -z "$list" ] || echo "$list" | tr '\n' '\0' | xargs -0 nm -A -u |
+                awk -v pattern="^($1)(@.*)?$" '$NF ~ pattern { print $1 " " $NF }'
 }
 
 STREAMS='(__)?v?f?printf(_chk)?|f?puts|putc|fputc|putchar|_IO_putc|fwrite|write|perror|stdout|stderr'
@@ -175,12 +174,9 @@ EXITS='_?exit|_Exit|quick_exit|abort|longjmp'
 
 one_symbol()
 {
-        local file name
-        for file in src/dist/*.c; do
-                name=$(basename "$file" .c)
-                nm -g --defined-only "$BUILD/src/dist/$name.o" | awk '{ print $3 }' |
-                        diff --label "$file" --label "$file" -U0 <(echo "dist_$name") -
-        done
+        diff -U0 <(for file in src/dist/*.c; do basename "$file" .c; done | sed 's/.*/& dist_&/' | sort) \
+                <(objects dist/ | tr '\n' '\0' | xargs -0 nm -A -g --defined-only |
+                        sed 's|.*/\([^/]*\)\.o:.* \([^ ]*\)$|\1 \2|' | sort)
 }
 
 # Sections that are written to; pointers to constants are relocated, then read-only (.data.rel.ro).
