@@ -9,81 +9,44 @@
 
 /* --- one parameter ---------------------------------------------------------------------- */
 
-enum link { IDENTITY, LOG, NEGLOG, LOGIT };
-
-static enum link link_of(const struct param *p)
-{
-        if (isfinite(p->lo))
-                return isfinite(p->hi) ? LOGIT : LOG;
-        return isfinite(p->hi) ? NEGLOG : IDENTITY;
-}
-
 const char *link_name(const struct param *p)
 {
-        static const char *const name[] = {"identity", "log", "log", "logit"};
-        return name[link_of(p)];
+        return link_word(link_default(p->lo, p->hi));
 }
 
 double link_to(const struct param *p, double t)
 {
-        switch (link_of(p)) {
-        case LOG:
-                return log(t - p->lo);
-        case NEGLOG:
-                return -log(p->hi - t);
-        case LOGIT:
-                return log((t - p->lo) / (p->hi - t));
-        case IDENTITY:
-                break;
-        }
-        return t;
+        return link_invert(link_default(p->lo, p->hi), p->lo, p->hi, t);
 }
 
 double link_from(const struct param *p, double u)
 {
-        switch (link_of(p)) {
-        case LOG:
-                return p->lo + exp(u);
-        case NEGLOG:
-                return p->hi - exp(-u);
-        case LOGIT: /* from the nearer end, so that it is never lost to rounding */
-                if (u < 0)
-                        return p->lo + (p->hi - p->lo) * (exp(u) / (1 + exp(u)));
-                return p->hi - (p->hi - p->lo) * (exp(-u) / (1 + exp(-u)));
-        case IDENTITY:
-                break;
-        }
-        return u;
+        return link_apply(link_default(p->lo, p->hi), p->lo, p->hi, u, NULL, NULL);
 }
 
+/* As functions of t, which says more than u where t is near a bound. */
 double link_slope(const struct param *p, double t)
 {
-        switch (link_of(p)) {
-        case LOG:
-                return t - p->lo;
-        case NEGLOG:
-                return p->hi - t;
-        case LOGIT:
+        switch (link_default(p->lo, p->hi)) {
+        case LINK_LOG:
+                return isfinite(p->lo) ? t - p->lo : p->hi - t;
+        case LINK_LOGIT:
                 return (t - p->lo) * (p->hi - t) / (p->hi - p->lo);
-        case IDENTITY:
-                break;
+        default:
+                return 1;
         }
-        return 1;
 }
 
 double link_bend(const struct param *p, double t)
 {
-        switch (link_of(p)) {
-        case LOG:
-                return t - p->lo;
-        case NEGLOG:
-                return -(p->hi - t);
-        case LOGIT:
+        switch (link_default(p->lo, p->hi)) {
+        case LINK_LOG:
+                return isfinite(p->lo) ? t - p->lo : -(p->hi - t);
+        case LINK_LOGIT:
                 return link_slope(p, t) * (p->hi + p->lo - 2 * t) / (p->hi - p->lo);
-        case IDENTITY:
-                break;
+        default:
+                return 0;
         }
-        return 0;
 }
 
 /* --- all of them ------------------------------------------------------------------------ */
