@@ -9,6 +9,7 @@
 #ifndef DIST_H
 #define DIST_H
 
+#include "link.h"
 #include "sample.h"
 
 #include <gsl/gsl_rng.h>
@@ -85,6 +86,12 @@ struct dist {
         enum data data;
         size_t npar;
         const struct param *param;
+        size_t drives; /* the parameter that the formula of a regression predicts; of a simplex all */
+        enum {
+                LOSS_NONE,
+                LOSS_SQUARES, /* whatever the other parameters, the best location has the least sum of squares */
+                LOSS_ABSOLUTE, /* or of absolute deviations */
+        } loss;
         bool circular; /* observations are angles, in radians */
         bool simplex;  /* the parameters are probabilities that sum to 1: npar - 1 are free */
         /* The summaries of a sample that suffice for everything below, nothing being held: the observations themselves
@@ -95,6 +102,8 @@ struct dist {
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
         struct spelling spelling;
+        const void
+                *made; /* what a row is made from that was made while the program runs; else NULL */
         const struct levels *levels; /* of a row made for labels; else NULL */
 
         /* --- required: of one observation. logpdf holds every constant; it is -inf outside the
@@ -136,8 +145,16 @@ struct dist {
          * again by logpdf, score and hess. */
         void (*block)(const struct dist *d, size_t n, const double *x, const double *t,
                       double *value, double *g, double *h);
+        /* Of a block of n observations with parameters of their own: t_j = link_j^-1(u), u[j * SAMPLE_BLOCK + i] (of a simplex
+         * t_k / t_0 = exp(u[(k - 1) * SAMPLE_BLOCK + i]), link NULL; of a given parameter the value itself), logpdf of x[i] into
+         * value[i] and its derivatives in u, as block has them in t. It is right also where a t is a bound to a double. false:
+         * it knows no way with these links. */
+        bool (*rows)(const struct dist *d, size_t n, const double *x, const enum link *link,
+                     const double *u, double *value, double *g, double *h);
         /* Second derivatives of logpdf in t, into h[npar * npar]. */
         void (*hess)(const struct dist *d, double x, const double *t, double *h);
+        /* d logpdf / dx, and d2 logpdf / dx2 into *bend: of a prior, what it adds to a score. NULL: by differences. */
+        double (*slope)(const struct dist *d, double x, const double *t, double *bend);
         /* Expected information of one observation about t, into h[npar * npar]. */
         void (*info)(const struct dist *d, const double *t, double *h);
         /* log F(x) = log P(X <= x) and log S(x) = log P(X > x), accurate in both tails. */

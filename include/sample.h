@@ -106,9 +106,8 @@ struct sample *gather_sample(const struct gather *g);
  * threads: as in struct sample. */
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
-                              const struct support *where, const struct gather *g,
-                              size_t threads, struct sample **s, struct levels *levels,
-                              struct fault *f);
+                              const struct support *where, const struct gather *g, size_t threads,
+                              struct sample **s, struct levels *levels, struct fault *f);
 void sample_free(struct sample *s);
 
 const struct moments *sample_moments(const struct sample *s);

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DIST(name) extern const struct dist dist_##name;
 #include "dist/dist.def"
@@ -66,6 +67,11 @@ const struct dist *dist_find(const char *name)
 size_t dist_param(const struct dist *d, const char *name)
 {
         size_t j = 0;
+        while (j < d->npar && strcmp(name, d->param[j].name) != 0)
+                j++;
+        if (j < d->npar)
+                return j;
+        j = 0;
         while (j < d->npar && !is_called(name, d->param[j].name, d->param[j].aliases))
                 j++;
         return j;

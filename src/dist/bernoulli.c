@@ -7,6 +7,7 @@
  * dl/dp = k / p - (n - k) / (1 - p) = 0 gives p = k / n. With k = 0 or k = n the maximum is on
  * the boundary, l = 0, and the curvature there says nothing.   Casella & Berger (2002), ex. 7.2.7.
  */
+#include "chances.h"
 #include "dist.h"
 
 #include <gsl/gsl_randist.h>
@@ -63,6 +64,16 @@ static double nll(const struct dist *d, const struct sample *s, const double *t,
                 h[P] = (count[0] > 0 ? count[0] / (1 - t[P]) / (1 - t[P]) : 0) +
                        (count[1] > 0 ? count[1] / t[P] / t[P] : 0);
         return -xlogy(count[1], t[P]) - (count[0] > 0 ? count[0] * log1p(-t[P]) : 0);
+}
+
+static bool rows(const struct dist *d, size_t n, const double *x, const enum link *link,
+                 const double *u, double *value, double *g, double *h)
+{
+        (void)d;
+        if (!is_chance(link[P]))
+                return false;
+        chance_rows(link[P], n, x, NULL, u, value, g, h);
+        return true;
 }
 
 static void hess(const struct dist *d, double x, const double *t, double *h)
@@ -159,6 +170,7 @@ const struct dist dist_bernoulli = {
         .fit = fit,
         .start = start,
         .nll = nll,
+        .rows = rows,
         .hess = hess,
         .info = info,
         .logcdf = logcdf,

@@ -142,6 +142,13 @@ static double variance(ROW, const double *t)
         return t[ALPHA] / n * (t[BETA] / n) / (n + 1);
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        double y = 1 - x, a = t[ALPHA] - 1, b = t[BETA] - 1;
+        *bend = -a / x / x - b / y / y;
+        return a / x - b / y;
+}
+
 const struct dist dist_beta = {
         .name = "beta",
         .title = "Beta",
@@ -173,6 +180,7 @@ const struct dist dist_beta = {
                      "Beta({alpha}, {beta})", "makedist('Beta', 'a', {alpha}, 'b', {beta})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

@@ -172,6 +172,7 @@ const struct dist dist_betabinomial = {
         .reference = "Griffiths (1973), Biometrics 29, 637-648",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 3,
+        .drives = 1,
         .param = (const struct param[]){{.name = "size",
                                          POSITIVE,
                                          .doc = "trials of each observation",

@@ -8,6 +8,7 @@
  * log f = -x D(n p / x) - (n - x) D(n q / (n - x)) + log(n / (2 pi x (n - x))) / 2 + S(n) - S(x) - S(n - x), with the
  * deviance D and Stirling's remainder S, does not cancel (Loader 2000).   Casella & Berger (2002), sec. 7.2.
  */
+#include "chances.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -33,6 +34,35 @@ static void score(ROW, double x, const double *t, double *g)
 {
         g[SIZE] = 0;
         g[P] = -fma(t[SIZE], t[P], -x) / t[P] / (1 - t[P]);
+}
+
+/* log C(m, x), without the cancellation of lgamma */
+static double log_ways(double m, double x)
+{
+        double y = m - x;
+        if (x == 0 || y == 0)
+                return 0;
+        return -x * log(x / m) - y * log(y / m) + log(m / x / y / (2 * M_PI)) / 2 +
+               num_stirling(m) - num_stirling(x) - num_stirling(y);
+}
+
+static bool rows(ROW, size_t n, const double *x, const enum link *link, const double *u,
+                 double *value, double *g, double *h)
+{
+        const double *size = u + SIZE * SAMPLE_BLOCK;
+        if (!is_chance(link[P]))
+                return false;
+        chance_rows(link[P], n, x, size, u + P * SAMPLE_BLOCK, value, g ? g + SAMPLE_BLOCK : NULL,
+                    h ? h + 2 * SAMPLE_BLOCK : NULL);
+        for (size_t i = 0; i < n; i++) {
+                value[i] = is_count(x[i], 0) && x[i] <= size[i] ? value[i] + log_ways(size[i], x[i])
+                                                                : -NUM_INF;
+                if (g)
+                        g[i] = 0;
+                if (h)
+                        h[i] = h[SAMPLE_BLOCK + i] = 0;
+        }
+        return true;
 }
 
 static void hess(ROW, double x, const double *t, double *h)
@@ -118,6 +148,7 @@ const struct dist dist_binomial = {
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 2,
+        .drives = P,
         .param = (const struct param[]){{.name = "size",
                                          POSITIVE,
                                          .doc = "trials of each observation",
@@ -134,6 +165,7 @@ const struct dist dist_binomial = {
                      "Binomial({size}, {p})", "makedist('Binomial', 'N', {size}, 'p', {p})"},
         .logpdf = logpdf,
         .score = score,
+        .rows = rows,
         .hess = hess,
         .info = info,
         .none = none,

@@ -188,6 +188,7 @@ const struct dist dist_birnbaumsaunders = {
         .reference = "Engelhardt, Bain & Wright (1981), Technometrics 23, 251-256",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .drives = 1,
         .root = true,
         .param =
                 (const struct param[]){{.name = "alpha",

@@ -166,6 +166,7 @@ const struct dist dist_burr12 = {
         .reference = "Tadikamalla (1980), Int. Stat. Rev. 48, 337-344",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 3,
+        .drives = 2,
         .param = (const struct param[]){{.name = "c",
                                          POSITIVE,
                                          .doc = "shape of the body",

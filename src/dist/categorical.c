@@ -66,6 +66,37 @@ static double nll(const struct dist *d, const struct sample *s, const double *t,
         return -dd_value(sum);
 }
 
+/* Softmax: with t_0 the reference and u_0 = 0, log f(k) = u_k - log sum_j exp(u_j), whose slope in u_j is [j = k] - t_j and
+ * whose second derivatives are t_i t_j - [i = j] t_i. */
+static bool rows(const struct dist *d, size_t n, const double *x, const enum link *link,
+                 const double *u, double *value, double *g, double *h)
+{
+        size_t m = d->npar - 1;
+        (void)link;
+        for (size_t i = 0; i < n; i++) {
+                size_t k = (size_t)x[i];
+                double top = 0, sum = 0, rest = 0;
+                for (size_t j = 0; j < m; j++)
+                        top = fmax(top, u[j * SAMPLE_BLOCK + i]);
+                for (size_t j = 0; j <= m; j++) {
+                        double e = exp((j ? u[(j - 1) * SAMPLE_BLOCK + i] : 0) - top);
+                        sum += e;
+                        rest += j == k ? 0 : e; /* 1 - t_k, where that is small */
+                }
+                double off = top + log(sum);
+                value[i] = (k ? u[(k - 1) * SAMPLE_BLOCK + i] : 0) - off;
+                for (size_t a = 0, at = i; a < m && (g || h); a++) {
+                        double p = exp(u[a * SAMPLE_BLOCK + i] - off);
+                        if (g)
+                                g[a * SAMPLE_BLOCK + i] = a + 1 == k ? rest / sum : -p;
+                        for (size_t b = a; h && b < m; b++, at += SAMPLE_BLOCK)
+                                h[at] = b > a ? p * exp(u[b * SAMPLE_BLOCK + i] - off)
+                                              : -p * (a + 1 == k ? rest / sum : 1 - p);
+                }
+        }
+        return true;
+}
+
 static void hess(const struct dist *d, double x, const double *t, double *h)
 {
         size_t k = (size_t)x;
@@ -116,6 +147,7 @@ const struct dist dist_categorical = {
         .fit = fit,
         .start = start,
         .nll = nll,
+        .rows = rows,
         .hess = hess,
         .info = info,
         .draw = draw,

@@ -154,6 +154,14 @@ static double no_moment(const struct dist *d, const double *t)
         return NUM_NAN;
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        double z = (x - t[X0]) / t[GAMMA], q = 1 / (1 + z * z);
+        *bend = -2 * (1 - z * z) * q * q / (t[GAMMA] * t[GAMMA]);
+        return -2 * z * q / t[GAMMA];
+}
+
 const struct dist dist_cauchy = {
         .name = "cauchy",
         .aliases = (const char *const[]){"lorentz", "lorentzian", "breitwigner", NULL},
@@ -200,6 +208,7 @@ const struct dist dist_cauchy = {
                      "makedist('tLocationScale', 'mu', {x0}, 'sigma', {gamma}, 'nu', 1)"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .start = start,
         .hess = hess,

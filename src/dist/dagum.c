@@ -148,6 +148,7 @@ const struct dist dist_dagum = {
         .reference = "Kleiber & Kotz (2003), Statistical Size Distributions, section 6.3",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 3,
+        .drives = 2,
         .param = (const struct param[]){{.name = "p",
                                          POSITIVE,
                                          .doc = "shape of the body: density grows as x^(a p - 1)",

@@ -117,6 +117,7 @@ const struct dist dist_erlang = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .drives = 1,
         .root = true,
         .param = (const struct param[]){{.name = "k",
                                          POSITIVE,

@@ -109,6 +109,14 @@ static double variance(const struct dist *d, const double *t)
         return 1 / (t[RATE] * t[RATE]);
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        (void)x;
+        *bend = 0;
+        return -t[RATE];
+}
+
 const struct dist dist_exponential = {
         .name = "exponential",
         .aliases = (const char *const[]){"exp", "expon", NULL},
@@ -138,6 +146,7 @@ const struct dist dist_exponential = {
                      "makedist('Exponential', 'mu', {scale})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .fit = fit,
         .start = start,

@@ -133,6 +133,7 @@ const struct dist dist_frechet = {
                      "ch. 22",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .drives = 1,
         .param = (const struct param[]){{.name = "alpha",
                                          POSITIVE,
                                          .doc = "shape: moments of order < alpha exist",

@@ -255,6 +255,13 @@ static double variance(const struct dist *d, const double *t)
         return t[SHAPE] / t[RATE] / t[RATE];
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        *bend = -(t[SHAPE] - 1) / x / x;
+        return (t[SHAPE] - 1) / x - t[RATE];
+}
+
 const struct dist dist_gamma = {
         .name = "gamma",
         .aliases = (const char *const[]){"gam", NULL},
@@ -274,6 +281,7 @@ const struct dist dist_gamma = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .drives = 1,
         .summaries = SUMMARY_LOGS(MAP_SELF),
         .root = true,
         .param =
@@ -300,6 +308,7 @@ const struct dist dist_gamma = {
                      "Gamma({shape}, {scale})", "makedist('Gamma', 'a', {shape}, 'b', {scale})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,

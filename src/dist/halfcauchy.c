@@ -109,6 +109,13 @@ static double mean(ROW, const double *t)
         return NUM_INF;
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        double z = x / t[SCALE], q = 1 / (1 + z * z);
+        *bend = -2 * (1 - z * z) * q * q / (t[SCALE] * t[SCALE]);
+        return -2 * z * q / t[SCALE];
+}
+
 const struct dist dist_halfcauchy = {
         .name = "halfcauchy",
         .aliases = NAMES("hcauchy"),
@@ -134,6 +141,7 @@ const struct dist dist_halfcauchy = {
                      "truncated(Cauchy(0, {scale}), 0, Inf)", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

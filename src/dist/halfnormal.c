@@ -83,6 +83,13 @@ static double variance(ROW, const double *t)
         return t[SIGMA] * t[SIGMA] * (1 - 2 / M_PI);
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        double q = 1 / (t[SIGMA] * t[SIGMA]);
+        *bend = -q;
+        return -x * q;
+}
+
 const struct dist dist_halfnormal = {
         .name = "halfnormal",
         .aliases = NAMES("halfnorm", "hnorm"),
@@ -108,6 +115,7 @@ const struct dist dist_halfnormal = {
                      "makedist('HalfNormal', 'mu', 0, 'sigma', {sigma})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

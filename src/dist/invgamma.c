@@ -86,6 +86,12 @@ static double variance(ROW, const double *t)
         return t[ALPHA] > 2 ? m * m / (t[ALPHA] - 2) : NUM_INF;
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        *bend = (t[ALPHA] + 1) / x / x - 2 * t[BETA] / x / x / x;
+        return (t[BETA] / x - t[ALPHA] - 1) / x;
+}
+
 const struct dist dist_invgamma = {
         .name = "invgamma",
         .aliases = NAMES("inversegamma", "igamma"),
@@ -100,6 +106,7 @@ const struct dist dist_invgamma = {
                      "ch. 17",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .drives = 1,
         .summaries = SUMMARY_LOGS(MAP_SELF) | SUMMARY_LOGS(MAP_RECIPROCAL),
         .root = true,
         .param = (const struct param[]){{.name = "alpha",
@@ -116,6 +123,7 @@ const struct dist dist_invgamma = {
                      "invgamma({alpha}, scale={beta})", "InverseGamma({alpha}, {beta})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

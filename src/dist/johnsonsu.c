@@ -527,6 +527,7 @@ const struct dist dist_johnsonsu = {
         .reference = "Johnson (1949), Biometrika 36, 149-176",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 4,
+        .drives = 2,
         .param = (const struct param[]){{.name = "gamma",
                                          REAL,
                                          .doc = "shape: skewness, to the left if positive",

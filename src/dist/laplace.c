@@ -186,6 +186,13 @@ static double variance(const struct dist *d, const double *t)
         return 2 * t[B] * t[B];
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        *bend = 0;
+        return -sign(x - t[MU]) / t[B];
+}
+
 const struct dist dist_laplace = {
         .name = "laplace",
         .aliases = (const char *const[]){"doubleexp", "doubleexponential", NULL},
@@ -207,6 +214,7 @@ const struct dist dist_laplace = {
         .reference = "Norton (1984), The American Statistician 38(2), 135-136",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,
+        .loss = LOSS_ABSOLUTE,
         .param =
                 (const struct param[]){
                         {
@@ -233,6 +241,7 @@ const struct dist dist_laplace = {
                      "laplace(loc={mu}, scale={b})", "Laplace({mu}, {b})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .fit = fit,
         .start = start,

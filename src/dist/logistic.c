@@ -141,6 +141,14 @@ static double variance(const struct dist *d, const double *t)
         return t[S] * t[S] * M_PI * M_PI / 3;
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        double f = num_logistic((x - t[MU]) / t[S]);
+        *bend = -2 * f * (1 - f) / (t[S] * t[S]);
+        return (1 - 2 * f) / t[S];
+}
+
 const struct dist dist_logistic = {
         .name = "logistic",
         .aliases = (const char *const[]){"logis", NULL},
@@ -182,6 +190,7 @@ const struct dist dist_logistic = {
                      "Logistic({mu}, {s})", "makedist('Logistic', 'mu', {mu}, 'sigma', {s})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .start = start,
         .hess = hess,

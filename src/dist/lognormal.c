@@ -90,6 +90,13 @@ static double scale(ROW, const double *t)
         return exp(t[MU]);
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        double z = (log(x) - t[MU]) / (t[SIGMA] * t[SIGMA]);
+        *bend = (1 + z - 1 / (t[SIGMA] * t[SIGMA])) / x / x;
+        return -(1 + z) / x;
+}
+
 const struct dist dist_lognormal = {
         .name = "lognormal",
         .aliases = NAMES("lnorm", "lognorm", "galton"),
@@ -123,6 +130,7 @@ const struct dist dist_lognormal = {
                      "makedist('Lognormal', 'mu', {mu}, 'sigma', {sigma})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

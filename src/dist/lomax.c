@@ -240,6 +240,7 @@ const struct dist dist_lomax = {
                      "ch. 20",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .drives = 1,
         .root = true,
         .param = (const struct param[]){{.name = "alpha",
                                          POSITIVE,

@@ -174,6 +174,7 @@ const struct dist dist_nakagami = {
         .reference = "Nakagami (1960), in Statistical Methods in Radio Wave Propagation, 3-36",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .drives = 1,
         .root = true,
         .param = (const struct param[]){{.name = "m",
                                          POSITIVE,

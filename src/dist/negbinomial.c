@@ -148,6 +148,7 @@ const struct dist dist_negbinomial = {
         .reference = "Levin & Reeds (1977), Ann. Stat. 5, 79-87",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 2,
+        .drives = MU,
         .root = true,
         .param =
                 (const struct param[]){

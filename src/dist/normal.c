@@ -88,6 +88,30 @@ static double nll(const struct dist *d, const struct sample *s, const double *t,
         return n * (log(t[SIGMA]) + LOG_SQRT_2PI + (a * a + b * b) / 2);
 }
 
+/* In mu and log sigma. */
+static bool rows(const struct dist *d, size_t n, const double *x, const enum link *link,
+                 const double *u, double *value, double *g, double *h)
+{
+        (void)d;
+        const double *log_sigma = u + SAMPLE_BLOCK;
+        if (link[MU] != LINK_IDENTITY || link[SIGMA] != LINK_LOG)
+                return false;
+        for (size_t i = 0; i < n; i++) {
+                double r = exp(-log_sigma[i]), z = (x[i] - u[i]) * r;
+                value[i] = -z * z / 2 - log_sigma[i] - LOG_SQRT_2PI;
+                if (g) {
+                        g[i] = z * r;
+                        g[SAMPLE_BLOCK + i] = (z - 1) * (z + 1);
+                }
+                if (h) {
+                        h[i] = -r * r;
+                        h[SAMPLE_BLOCK + i] = -2 * z * r;
+                        h[2 * SAMPLE_BLOCK + i] = -2 * z * z;
+                }
+        }
+        return true;
+}
+
 static void hess(const struct dist *d, double x, const double *t, double *h)
 {
         (void)d;
@@ -142,6 +166,14 @@ static double variance(const struct dist *d, const double *t)
         return t[SIGMA] * t[SIGMA];
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        double q = 1 / (t[SIGMA] * t[SIGMA]);
+        *bend = -q;
+        return -(x - t[MU]) * q;
+}
+
 const struct dist dist_normal = {
         .name = "normal",
         .aliases = (const char *const[]){"gaussian", "norm", "gauss", NULL},
@@ -162,6 +194,7 @@ const struct dist dist_normal = {
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., example 7.2.11",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,
+        .loss = LOSS_SQUARES,
         .summaries = SUMMARY_MOMENTS(MAP_SELF),
         .param =
                 (const struct param[]){
@@ -189,10 +222,12 @@ const struct dist dist_normal = {
                      "Normal({mu}, {sigma})", "makedist('Normal', 'mu', {mu}, 'sigma', {sigma})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .fit = fit,
         .start = start,
         .nll = nll,
+        .rows = rows,
         .hess = hess,
         .info = info,
         .logcdf = logcdf,

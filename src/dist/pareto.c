@@ -128,6 +128,7 @@ const struct dist dist_pareto = {
         .reference = "Malik (1970), Metrika 15, 126-132",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
+        .drives = 1,
         .param = (const struct param[]){{.name = "xm",
                                          POSITIVE,
                                          .doc = "the least possible value",

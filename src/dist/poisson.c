@@ -52,6 +52,25 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
         return k == 0;
 }
 
+static bool rows(const struct dist *d, size_t n, const double *x, const enum link *link,
+                 const double *u, double *value, double *g, double *h)
+{
+        if (link[LAMBDA] != LINK_LOG)
+                return false;
+        for (size_t i = 0; i < n; i++) {
+                double lambda = exp(u[i]);
+                value[i] = lambda > 0 || x[i] == 0
+                                   ? logpdf(d, x[i], &lambda)
+                                   : x[i] * (u[i] - log(x[i]) + 1) - log(2 * M_PI * x[i]) / 2 -
+                                             num_stirling(x[i]);
+                if (g)
+                        g[i] = x[i] - lambda;
+                if (h)
+                        h[i] = -lambda;
+        }
+        return true;
+}
+
 static void hess(const struct dist *d, double x, const double *t, double *h)
 {
         (void)d;
@@ -120,6 +139,7 @@ const struct dist dist_poisson = {
         .score = score,
         .fit = fit,
         .start = start,
+        .rows = rows,
         .hess = hess,
         .info = info,
         .logcdf = logcdf,

@@ -270,6 +270,19 @@ static bool normal_is_peak(const struct dist *d, const struct sample *s, const d
         return dd_value(sum) <= 0;
 }
 
+static double slope(const struct dist *d, double x, const double *t, double *bend)
+{
+        (void)d;
+        double z = (x - t[MU]) / t[SIGMA], n = t[DF];
+        if (isinf(n)) {
+                *bend = -1 / (t[SIGMA] * t[SIGMA]);
+                return -z / t[SIGMA];
+        }
+        double q = (n + 1) / (n + z * z);
+        *bend = -q * (n - z * z) / (n + z * z) / (t[SIGMA] * t[SIGMA]);
+        return -q * z / t[SIGMA];
+}
+
 const struct dist dist_t = {
         .name = "t",
         .aliases = (const char *const[]){"student", "studentt", "tls", "tlocationscale", NULL},
@@ -336,6 +349,7 @@ const struct dist dist_t = {
                      "makedist('tLocationScale', 'mu', {mu}, 'sigma', {sigma}, 'nu', {df})"},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .none = none,
         .unbounded = unbounded,
         .start = start,

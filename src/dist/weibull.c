@@ -186,6 +186,7 @@ const struct dist dist_weibull = {
                      "ch. 21",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
+        .drives = 1,
         .param = (const struct param[]){{.name = "shape",
                                          POSITIVE,
                                          .doc = "exponent: hazard rises if it is > 1",

@@ -254,6 +254,7 @@ const struct dist dist_zeta = {
         .reference = "Clauset, Shalizi & Newman (2009), SIAM Rev. 51, 661-703",
         .support = {.lo = 1, .hi = NUM_INF, .discrete = true},
         .npar = 3,
+        .drives = 1,
         .root = true,
         .param =
                 (const struct param[]){
