@@ -32,4 +32,42 @@ struct likelihood {
  * of order 1: standardised data. */
 double likelihood_at(const struct likelihood *l, const double *u, double *g, double *h);
 
+/* --- observations with parameters of their own (likelihood/predicted.c) */
+
+/* One coordinate u of the parameters: u_i = constant + offset_i + z_i' b. */
+struct predictor {
+        double constant;
+        const double *offset; /* offset[n]; NULL: 0 */
+        size_t p;             /* coefficients; 0: u is not estimated */
+        size_t first;         /* the first of them among all coefficients */
+        const double *
+                z; /* z[(block * p + j) * SAMPLE_BLOCK + i], zeros behind the last row; NULL: p is 0, or 1 and z is 1 */
+};
+
+/* Coordinates are, in this order, those of the parameters by their links; of a simplex those of its members but the first, by
+ * softmax. */
+struct predicted {
+        const struct dist *d;
+        size_t n;
+        const double *y, *w;               /* y[n]; w[n], NULL: 1 each */
+        size_t m;                          /* coordinates */
+        const enum link *link;             /* link[npar]; of a simplex NULL */
+        const struct predictor *predictor; /* predictor[m] */
+        size_t ncoefficient;
+        size_t threads;
+};
+
+size_t predicted_coordinates(const struct dist *d); /* m of a family */
+
+/* -sum w_i logpdf(y_i; t(u_i)) at b[ncoefficient]; gradient into g and Hessian into h (row-major) unless NULL. Derivatives are sums of
+ * blocks in plain arithmetic, joined in order and compensated. +inf where a density is 0 or a parameter outside its range. */
+double predicted_nll(const struct predicted *r, const double *b, double *g, double *h);
+
+/* The coordinates u[m] of row i, and the parameters t[npar] there. */
+void predicted_coordinates_of(const struct predicted *r, const double *b, size_t i, double *u);
+void predicted_parameters(const struct predicted *r, const double *u, double *t);
+
+/* logpdf of row i at u[m], its score g[m] and second derivatives h[m * m] unless NULL. */
+double predicted_row(const struct predicted *r, size_t i, const double *u, double *g, double *h);
+
 #endif

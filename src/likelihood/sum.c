@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* likelihood: the sum over observations. */
+/* likelihood/sum: over observations that share their parameters. */
 #include "likelihood.h"
 
 #include "mem.h"
