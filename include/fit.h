@@ -32,6 +32,8 @@ struct fit {
         double gradient;  /* the certificate: distance to the maximum in standard errors */
         double condition; /* of the scaled Hessian */
         double loglik;    /* NAN unless status is OK */
+        bool map;         /* something was added to the likelihood: t is a posterior mode */
+        double penalty;   /* what, at t */
         double *t;        /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
         bool *held;       /* held[npar]: was not estimated */
         bool *edge;       /* edge[npar]: lies on the boundary, has no standard error */
@@ -47,5 +49,14 @@ void fit_free(struct fit *f);
 
 /* The distribution at the maximum: f itself, or on the boundary the fit of the family there. */
 const struct fit *fit_model(const struct fit *f);
+
+/* --- for layers that find maxima by way of other fits */
+
+struct fit *fit_new(const struct dist *d, const struct sample *s);
+void fit_warn(struct fit *f, const char *text);
+/* Sets the status and the reason, which f then owns. */
+void fit_refuse(struct fit *f, enum status status, char *reason);
+/* Puts down what is held, presets included, in f and held[npar]. NULL, or why it cannot be, as a text of its own. */
+char *fit_hold(struct fit *f, const struct fit_options *o, double *held);
 
 #endif

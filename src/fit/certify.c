@@ -91,7 +91,8 @@ void problem_make(struct problem *p, const struct dist *d, const struct sample *
         for (size_t j = 0, k = 0; j < d->npar && !d->simplex; j++)
                 if (isnan(held[j])) {
                         p->kink[k] = d->param[j].kink;
-                        p->corners = p->corners || p->kink[k++];
+                        p->corners = p->corners || p->kink[k];
+                        k++;
                 }
         assert(!p->corners || d->info);
         p->o = (struct objective){.dim = m,

@@ -6,13 +6,6 @@
 #include "fit.h"
 #include "likelihood.h"
 
-/* --- the record (record.c) */
-
-struct fit *fit_new(const struct dist *d, const struct sample *s);
-void fit_warn(struct fit *f, const char *text);
-/* Sets the status and the reason, which f then owns. */
-void fit_refuse(struct fit *f, enum status status, char *reason);
-
 /* --- units (certify.c): z = (x - centre) / scale, scale a power of two so that nothing is rounded */
 
 struct units {

@@ -78,8 +78,7 @@ static void maximise(struct fit *f, const double *held, const struct fit_options
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
 }
 
-/* Puts down what is held; NULL, or why it cannot be. */
-static char *hold(struct fit *f, const struct fit_options *o, double *held)
+char *fit_hold(struct fit *f, const struct fit_options *o, double *held)
 {
         size_t n = f->d->npar;
         for (size_t j = 0; j < n; j++)
@@ -121,7 +120,7 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
 {
         struct fit *f = fit_new(d, s);
         double *held = mem_array(d->npar, sizeof *held);
-        char *wrong = hold(f, o, held);
+        char *wrong = fit_hold(f, o, held);
         const char *none = !wrong && d->none ? d->none(d, s, held) : NULL;
         f->method = o->method;
         if (wrong)

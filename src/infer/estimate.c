@@ -108,6 +108,8 @@ struct inference *infer_run(const struct fit *f, double level)
         i->aic = 2 * k + 2 * nll;
         i->aicc = n > k + 1 ? i->aic + 2 * k * (k + 1) / (n - k - 1) : NUM_NAN;
         i->bic = k * log(n) + 2 * nll;
+        if (f->map) /* they are about the maximum of the likelihood */
+                i->aic = i->aicc = i->bic = NUM_NAN;
         i->cross_entropy = nll / n;
         return i;
 }
