@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* regression: parameters of a distribution predicted by columns, t = link^-1(x'b) for each row. It is the same distribution and the
+ * same sum; a regression is a row made while the program runs, whose parameters are the coefficients and whose
+ * observations are the numbers of the table's rows. */
+#ifndef REGRESSION_H
+#define REGRESSION_H
+
+#include "fit.h"
+#include "formula.h"
+
+/* How one parameter is predicted. Nothing here is owned. */
+struct prediction {
+        size_t param; /* of a simplex all are, against the first: 0 */
+        enum link link;
+        const struct design *design;
+        const double *offset; /* offset[n] to be added to the design's own; NULL: there is none */
+};
+
+/* A prior on a parameter or coefficient: its density at the natural value, without a Jacobian. */
+struct prior {
+        char *name;           /* of the parameter, as in the row; for messages */
+        size_t param;         /* of the row */
+        const struct dist *d; /* continuous */
+        double *t;            /* t[d->npar] */
+};
+
+/* What is added to the negative log-likelihood: MAP instead of maximum likelihood. Zero: nothing. */
+struct penalties {
+        double l2, l1; /* l2 sum b^2 + l1 sum |b| over the coefficients that are no intercepts */
+        size_t nprior;
+        const struct prior *prior;
+        bool standardize; /* l2 and l1 are of coefficients of columns divided by their standard deviations */
+};
+
+struct regression;
+
+/* y: the observations, kept (x is not NULL), on which everything borrowed here depends. prediction[n] are copied: at most one of
+ * each parameter. given: column[param] of known values of given parameters for each row, as of binomial's
+ * size; NULL: none. Never NULL. */
+struct regression *regression_make(const struct dist *d, const struct sample *y, size_t n,
+                                   const struct prediction *prediction, const double *const *given);
+void regression_free(struct regression *r);
+
+/* The made row, with a parameter for each coefficient, "mu:x", and for each parameter that is not predicted; of a simplex
+ * "LEVEL:x". Owned by r. */
+const struct dist *regression_row(const struct regression *r);
+
+/* The distribution, and its parameters t[npar] in row i of the sample at the coefficients b. */
+const struct dist *regression_family(const struct regression *r);
+void regression_parameters(const struct regression *r, const double *b, size_t i, double *t);
+/* Other rows of predictors: what stands for the design and the offset of each prediction (offset NULL: there are none), and for
+ * given[param] (NULL). */
+struct predictors {
+        const struct design *design;
+        const double *const *offset;
+        const double *const *given;
+};
+void regression_predict(const struct regression *r, const double *b, const struct predictors *p,
+                        size_t i, double *t);
+
+double regression_observed(const struct regression *r, size_t i);
+
+/* By how much twice the log-likelihood of row i would grow if the parameter of the first formula (of a simplex all of them) were free
+ * there: the square of a deviance residual. */
+double regression_deviance(const struct regression *r, const double *b, size_t i);
+
+size_t regression_predictions(const struct regression *r, const struct prediction **p);
+/* Which prediction a parameter of the row is a coefficient of, and which column; false: it is a parameter. */
+bool regression_coefficient(const struct regression *r, size_t j, size_t *prediction,
+                            size_t *column);
+
+/* The maximum, as fit_run has it, of the row; held, start and d of the options are those of the row. p: NULL, nothing is
+ * added. loglik is without what is added. */
+struct fit *regression_fit(struct regression *r, const struct fit_options *o,
+                           const struct penalties *p);
+
+#endif

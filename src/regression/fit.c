@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* regression/fit: the maximum, its proof, and both in the user's coefficients. */
+#include "internal.h"
+
+#include "mem.h"
+#include "separation.h"
+
+#include <gsl/gsl_blas.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- separation ----------------------------------------------------------------------------------- */
+
+/* Whether a row's likelihood rises for ever as u grows (1) or falls (-1); 0: neither. It is concave in u. */
+static signed char side_of(const struct predicted *q, size_t i, size_t a, double *u)
+{
+        enum { FAR = 40 };
+        double *g = mem_array(2 * q->m, sizeof *g), *h = g + q->m, old = u[a];
+        u[a] = FAR;
+        predicted_row(q, i, u, g, NULL);
+        u[a] = -FAR;
+        predicted_row(q, i, u, h, NULL);
+        u[a] = old;
+        signed char side = (signed char)(g[a] >= 0 && h[a] >= 0   ? 1
+                                         : g[a] <= 0 && h[a] <= 0 ? -1
+                                                                  : 0);
+        free(g);
+        return side;
+}
+
+/* The coordinate that could be separated: the only one that is predicted, of a family with finite values; m: none. */
+static size_t separable(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        size_t found = r->m, count = 0;
+        for (size_t a = 0; a < r->m; a++)
+                if (in->turn[a].z) {
+                        found = a;
+                        count++;
+                }
+        if (r->d->simplex)
+                return in->turn[0].z ? 0 : r->m;
+        return count == 1 && r->d->support.discrete ? found : r->m;
+}
+
+/* sum_k |d_k| x_k in words: "1 x - 2.5 (Intercept)" */
+static char *direction_text(const struct regression *r, const struct inner *in, size_t a,
+                            size_t classes, const double *d)
+{
+        char *text = NULL;
+        size_t p = in->turn[a].nfree, dim = classes ? p * (classes - 1) : p;
+        for (size_t j = 0; j < dim; j++) {
+                char number[NUM_TEXT];
+                const struct coordinate *c = &r->coordinate[a + j / p];
+                const char *name = r->param[c->first + in->turn[a].free[j % p]].name;
+                if (d[j] == 0)
+                        continue;
+                num_digits(number, fabs(d[j]), 4);
+                char *longer = mem_format("%s%s%s%s%s", text ? text : "",
+                                          text ? (d[j] < 0 ? " - " : " + ") : (d[j] < 0 ? "-" : ""),
+                                          strcmp(number, "1") == 0 ? "" : number,
+                                          strcmp(number, "1") == 0 ? "" : " ", name);
+                free(text);
+                text = longer;
+        }
+        return text;
+}
+
+/* NULL, or why there is no maximum: a direction along which the likelihood only rises. */
+static char *separated(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        size_t a = separable(in), n = r->y->n, p, strict = 0;
+        if (a == r->m)
+                return NULL;
+        p = in->turn[a].nfree;
+        size_t classes = r->d->simplex ? r->d->npar : 0, dim = classes ? p * (classes - 1) : p;
+        signed char *side = mem_array(n, sizeof *side);
+        double *u = mem_array(r->m + dim, sizeof *u), *d = u + r->m,
+               *c = mem_array(in->sum.ncoefficient, sizeof *c);
+        bool any = classes > 0;
+        for (size_t i = 0; i < n && !classes; i++) {
+                predicted_coordinates_of(&in->sum, in->start[0] ? in->start[0] : c, i, u);
+                side[i] = side_of(&in->sum, i, a, u);
+                any = any || side[i] != 0;
+        }
+        struct separation_problem q = {.n = n,
+                                       .p = p,
+                                       .column = in->turn[a].column,
+                                       .w = r->y->w,
+                                       .side = side,
+                                       .classes = classes,
+                                       .level = classes ? r->y->x : NULL};
+        enum separation_kind kind = any ? separation_find(&q, d, NULL, &strict) : SEPARATION_NONE;
+        char *why = NULL;
+        if (kind == SEPARATION_QUASI || kind == SEPARATION_COMPLETE) {
+                char *direction = direction_text(r, in, a, classes, d);
+                why = mem_format("the data are separated: along %s the likelihood only grows, %s; "
+                                 "use --l2 or --prior",
+                                 direction,
+                                 kind == SEPARATION_COMPLETE ? "in every row" : "in some rows");
+                if (kind == SEPARATION_QUASI) {
+                        free(why);
+                        why = mem_format("the data are separated: along %s the likelihood grows "
+                                         "without end in %zu of %zu rows and falls in none; use "
+                                         "--l2 or --prior",
+                                         direction, strict, n);
+                }
+                free(direction);
+        }
+        free(c);
+        free(u);
+        free(side);
+        return why;
+}
+
+/* Whether the maximum c proves by itself that nothing separates: its own slopes g_i of the rows are the multipliers of Stiemke's
+ * theorem, sum g_i z_i = 0, if none of them is so small that rounding could have made it. */
+static bool overlaps(const struct inner *in, const double *c)
+{
+        const struct regression *r = in->r;
+        size_t a = separable(in), m = r->m;
+        if (a == m)
+                return true;
+        double *u = mem_array(2 * m, sizeof *u), *g = u + m, least = NUM_INF;
+        for (size_t i = 0; i < r->y->n; i++) {
+                predicted_coordinates_of(&in->sum, c, i, u);
+                predicted_row(&in->sum, i, u, g, NULL);
+                for (size_t k = 0; k < (r->d->simplex ? m : 1); k++)
+                        least = fmin(least, fabs(g[r->d->simplex ? k : a]));
+        }
+        free(u);
+        return least > 1e-7;
+}
+
+/* --- back ------------------------------------------------------------------------------------------- */
+
+/* v = J w J' */
+static void turn_covariance(const struct inner *in, const double *b, const double *w, double *v)
+{
+        size_t P = in->r->row.npar, n = in->sum.ncoefficient;
+        double *jacobian = mem_array(2 * P * n, sizeof *jacobian), *half = jacobian + P * n;
+        if (n > 0) {
+                inner_jacobian(in, b, jacobian);
+                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)P, (int)n, (int)n, 1,
+                            jacobian, (int)n, w, (int)n, 0, half, (int)n);
+                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)P, (int)P, (int)n, 1,
+                            half, (int)n, jacobian, (int)n, 0, v, (int)P);
+        }
+        free(jacobian);
+}
+
+/* -l, without what a prior adds */
+static double likelihood_of(const struct inner *in, const double *c)
+{
+        return in->squares ? least_squares_nll(in, c, NULL, NULL)
+                           : predicted_nll(&in->sum, c, NULL, NULL);
+}
+
+static void take_over(struct fit *f, const struct inner *in, const struct fit *found)
+{
+        const struct regression *r = in->r;
+        size_t P = r->row.npar;
+        f->method = found->method;
+        f->iterations += found->iterations;
+        f->evaluations += found->evaluations;
+        f->gradient = found->gradient;
+        f->condition = found->condition;
+        if (found->status != STATUS_OK) {
+                fit_refuse(f, found->status, mem_format("%s", found->reason));
+                return;
+        }
+        inner_back(in, found->t, found->method == METHOD_EXACT ? in->fine : NULL, f->t);
+        memset(f->vcov, 0, P * P * sizeof *f->vcov);
+        turn_covariance(in, f->t, found->vcov, f->vcov);
+        f->map = in->penalties;
+        if (f->map)
+                f->penalty = penalty_at(r, in->penalties, in->l2, in->held, f->t, NULL, NULL);
+        for (size_t j = 0; in->sign && j < P; j++)
+                f->penalty += in->sign[j] * f->t[j];
+        f->loglik = -likelihood_of(in, found->t) -
+                    (r->d->support.discrete ? 0 : r->y->weight * log(in->scale));
+}
+
+/* --- limits ------------------------------------------------------------------------------------------ */
+
+/* The regression of a family on the edge of this one, whose parameters are predicted likewise; NULL: it has not all of them. */
+static struct regression *limit_regression(const struct regression *r, const struct limit *l)
+{
+        struct prediction *p = mem_array(r->nprediction, sizeof *p);
+        bool all = true;
+        for (size_t k = 0; k < r->nprediction; k++) {
+                p[k] = r->prediction[k];
+                int to = l->from[p[k].param];
+                all = all && to >= 0;
+                if (to >= 0)
+                        p[k].param = (size_t)to;
+        }
+        struct regression *limit =
+                all ? regression_make(l->dist, r->y, r->nprediction, p, NULL) : NULL;
+        free(p);
+        return limit;
+}
+
+/* Where in the row of a limit a parameter of this one is; npar: it is not. */
+static size_t place_in_limit(const struct regression *r, const struct regression *limit,
+                             const struct limit *l, const struct coordinate *c)
+{
+        for (size_t a = 0; a < limit->m; a++)
+                if (l->from[c->param] >= 0 &&
+                    limit->coordinate[a].param == (size_t)l->from[c->param])
+                        return limit->coordinate[a].first;
+        (void)r;
+        return limit->row.npar;
+}
+
+static bool take_limit(struct fit *f, const struct regression *r, const struct limit *l,
+                       const struct fit_options *o, const struct penalties *p)
+{
+        struct regression *limit = limit_regression(r, l);
+        if (!limit)
+                return false;
+        double *held = mem_array(limit->row.npar, sizeof *held);
+        size_t P = r->row.npar, L = limit->row.npar;
+        for (size_t j = 0; j < L; j++)
+                held[j] = NUM_NAN;
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                size_t at = place_in_limit(r, limit, l, c);
+                for (size_t j = 0; at < L && j < c->p; j++)
+                        held[at + j] = f->held[c->first + j] ? f->t[c->first + j] : NUM_NAN;
+        }
+        struct fit_options how = {.method = o->method, .held = held};
+        struct fit *g = regression_fit(limit, &how, p);
+        bool fine = g->status == STATUS_OK;
+        if (fine) {
+                fit_refuse(f, STATUS_OK, NULL);
+                f->boundary = mem_format("%s (%s)", l->dist->name, l->how);
+                f->loglik = g->loglik;
+                f->map = g->map;
+                f->penalty = g->penalty;
+                f->gradient = g->gradient;
+                f->condition = g->condition;
+                f->method = g->method;
+                for (size_t j = 0; j < P * P; j++)
+                        f->vcov[j] = NUM_NAN;
+                for (size_t a = 0; a < r->m; a++) {
+                        const struct coordinate *c = &r->coordinate[a];
+                        size_t at = place_in_limit(r, limit, l, c);
+                        for (size_t j = 0; j < c->p; j++) {
+                                f->t[c->first + j] = at < L ? g->t[at + j] : l->at[c->param];
+                                f->edge[c->first + j] = at >= L;
+                                for (size_t b = 0; b < r->m; b++) {
+                                        const struct coordinate *e = &r->coordinate[b];
+                                        size_t to = place_in_limit(r, limit, l, e);
+                                        for (size_t k = 0; at < L && to < L && k < e->p; k++)
+                                                f->vcov[(c->first + j) * P + e->first + k] =
+                                                        g->vcov[(at + j) * L + to + k];
+                                }
+                        }
+                }
+                char *text = mem_format("the maximum is on the boundary: %s", f->boundary);
+                fit_warn(f, text);
+                free(text);
+        }
+        fit_free(g);
+        free(held);
+        regression_free(limit);
+        return fine;
+}
+
+/* --- the run ------------------------------------------------------------------------------------------ */
+
+static struct fit *run_inner(const struct inner *in, const struct fit_options *o)
+{
+        struct fit_options how = {
+                .method = o->method, .watch = o->watch, .watch_context = o->watch_context};
+        if (how.method == METHOD_AUTO && !in->exact)
+                how.method = METHOD_NEWTON;
+        struct fit *f = fit_run(&in->row, in->r->rows, &how);
+        if (f->status != STATUS_SEARCH || o->method != METHOD_AUTO || in->exact)
+                return f;
+        how.method = METHOD_BFGS;
+        struct fit *again = fit_run(&in->row, in->r->rows, &how);
+        fit_free(f);
+        return again;
+}
+
+/* What a user should know beside the estimates. */
+static void remark(struct fit *f, const struct inner *in)
+{
+        const struct regression *r = in->r;
+        if (in->exact && !in->unique)
+                fit_warn(f, "the maximum is not unique: other coefficients fit as well");
+        for (size_t k = 0; k < r->nprediction; k++) {
+                const struct design *d = r->prediction[k].design;
+                for (size_t i = 0; i < d->nlone; i++) {
+                        char *text =
+                                mem_format("%s has level \"%s\" in one row only: its coefficient "
+                                           "fits that row alone",
+                                           d->lone[i].factor, d->lone[i].level);
+                        fit_warn(f, text);
+                        free(text);
+                }
+        }
+}
+
+void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o)
+{
+        const struct regression *r = in->r;
+        struct fit *found = run_inner(in, o);
+        bool proven = found->status == STATUS_OK &&
+                      (in->penalties || in->exact || overlaps(in, found->t));
+        char *why = proven || in->penalties ? NULL : separated(in);
+        if (why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+        else
+                take_over(f, in, found);
+        free(why);
+        fit_free(found);
+        if (f->status == STATUS_OK)
+                remark(f, in);
+        const struct limit *l = r->d->limit;
+        for (; l && l->dist && f->status == STATUS_SEARCH; l++)
+                if (take_limit(f, r, l, o, in->penalties))
+                        break;
+}
+
+/* Nothing that looks like an estimate where there is none. */
+static void forget(struct fit *f)
+{
+        for (size_t j = 0; f->status != STATUS_OK && j < f->d->npar; j++)
+                f->t[j] = NUM_NAN;
+        if (f->status != STATUS_OK)
+                f->loglik = NUM_NAN;
+}
+
+struct fit *regression_fit(struct regression *r, const struct fit_options *o,
+                           const struct penalties *p)
+{
+        struct fit *f = fit_new(&r->row, r->rows);
+        double *held = mem_array(r->row.npar, sizeof *held);
+        char *wrong = fit_hold(f, o, held);
+        bool adds = p && (p->l1 > 0 || p->l2 > 0 || p->nprior > 0);
+        struct inner in;
+        f->method = o->method;
+        if (wrong) {
+                fit_refuse(f, STATUS_USAGE, wrong);
+                free(held);
+                return f;
+        }
+        if (adds && p->l1 > 0) {
+                sparse_fit(f, r, o, p, held);
+                forget(f);
+                free(held);
+                return f;
+        }
+        inner_make(&in, r, held, adds ? p : NULL, NULL, false);
+        if (!in.why && (in.squares || o->method == METHOD_AUTO || o->method == METHOD_EXACT))
+                least_find(&in);
+        bool searches = !in.exact || (o->method != METHOD_AUTO && o->method != METHOD_EXACT);
+        if (!in.why && searches && in.sum.ncoefficient > 0)
+                start_find(&in);
+        if (!in.why && !in.exact && o->method == METHOD_EXACT)
+                fit_refuse(f, STATUS_USAGE,
+                           mem_format("%s has no closed form; use another --method", r->title));
+        else if (in.why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", in.why));
+        else
+                regression_maximise(f, &in, o);
+        forget(f);
+        inner_free(&in);
+        free(held);
+        return f;
+}

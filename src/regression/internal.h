@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of `regression` know of each other. */
+#ifndef REGRESSION_INTERNAL_H
+#define REGRESSION_INTERNAL_H
+
+#include "likelihood.h"
+#include "regression.h"
+
+/* --- the row (row.c) */
+
+/* A coordinate of the family's parameters: predicted, given in a column, or the same everywhere. */
+struct coordinate {
+        size_t param;                  /* of the family; of a simplex the member */
+        const struct prediction *from; /* NULL: not predicted */
+        const double *given;           /* given[n]; NULL */
+        size_t first, p;               /* its parameters in the row */
+};
+
+struct regression {
+        const struct dist *d;
+        const struct sample *y;
+        size_t nprediction;
+        struct prediction *prediction;
+        enum link *link; /* link[d->npar] */
+        size_t m;
+        struct coordinate *coordinate; /* coordinate[m] */
+        struct dist row;
+        struct param *param; /* of the row, with names of their own */
+        char **name;
+        char *title;
+        struct sample *rows; /* 0, 1, ..., with the weights of y */
+        double *number;
+        double *info; /* of the last fit, if it has corners */
+};
+
+/* --- orthogonal columns (orthogonal.c) */
+
+struct orthogonal {
+        size_t n, p;
+        struct dd *inverse; /* inverse[p * p]: R^-1, 0 below the diagonal */
+        double *z;          /* as in struct predictor; NULL: it was not asked for */
+        double steepest;    /* the largest ratio of the length of a column to what is new in it */
+        struct dd *of_y;    /* of_y[p]: Z'Wy / W, if there was a y; else NULL */
+        struct dd rest;     /* what these leave of y'Wy / W */
+};
+
+/* a[p * p] = X'WX of columns as those of a design, to 30 digits. */
+void products_of(size_t n, size_t p, const double *const *column, const double *w, size_t threads,
+                 struct dd *a);
+
+/* ridge[p], added to the diagonal of the products, or NULL. y[n]: a column to be projected on the others, for which no Z is
+ * made; NULL: Z is. NULL: *o is made; else which column depends on others, and how, as a text of its own. */
+char *orthogonal_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
+                      const double *w, double weight, const double *ridge, const double *y,
+                      const char *const *name, size_t threads);
+/* The same without turning them: R is the diagonal of root mean squares. */
+char *scaled_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
+                  const double *w, double weight, const char *const *name, size_t threads);
+void orthogonal_free(struct orthogonal *o);
+/* c = R'^-1 a: products with the columns become those with z. */
+void orthogonal_across(const struct orthogonal *o, const struct dd *a, struct dd *c);
+/* b = R^-1 c */
+void orthogonal_back(const struct orthogonal *o, const struct dd *c, struct dd *b);
+
+/* --- the problem as it is searched (inner.c) */
+
+/* How a coordinate is searched: u = by u' + shift, u' = z'c. */
+struct turn {
+        const struct coordinate *of;
+        size_t nfree, *free; /* its columns whose coefficients are not held */
+        const double **column;
+        const char **name;
+        struct orthogonal *z; /* NULL: nfree is 0, or it is not predicted */
+        bool shares;          /* z is that of the first turn */
+        double by, shift;     /* the shift is in the intercept, unless that is not free */
+        size_t intercept;     /* its place among the free; nfree: there is none */
+        double *offset;       /* owned */
+};
+
+struct inner {
+        const struct regression *r;
+        const double *held; /* of the row */
+        const struct penalties *penalties;
+        double centre, scale; /* y' = (y - centre) / scale */
+        double *y;
+        struct turn *turn; /* turn[m] */
+        struct predictor *predictor;
+        struct predicted sum;
+        struct dist row; /* parameters: the c of all turns */
+        struct param *param;
+        bool scaled;
+        bool squares; /* only sums of squares matter: y projected on the columns of one turn tells all */
+        size_t place; /* of that turn */
+        double left;  /* the mean square that they leave */
+        struct sample *rows;
+        double *start[2]; /* where to search from; NULL: there is no such */
+        double *exact;    /* the maximum, if it is known beforehand; NULL */
+        struct dd *fine;  /* the same to more digits */
+        double *l1, *l2;  /* the factors of the row's parameters; NULL: nothing is added */
+        bool unique;      /* exact is the only maximum */
+        const double *
+                sign; /* of an l1 term: l1 sum sign b over the row's parameters; NULL: there is none */
+        char *why;    /* there is no maximum */
+};
+
+/* scaled: columns are not turned but divided by their root mean squares, as an l1 term needs them. */
+void inner_make(struct inner *in, const struct regression *r, const double *held,
+                const struct penalties *p, const double *sign, bool scaled);
+void inner_free(struct inner *in);
+
+/* c -> b[npar of the row]; and db/dc, jacobian[npar * ncoefficient], at b. */
+void inner_back(const struct inner *in, const double *c, const struct dd *fine, double *b);
+void inner_jacobian(const struct inner *in, const double *b, double *jacobian);
+/* The c of turn a whose z'c is nearest to target[n] (squares), which includes offsets. */
+void inner_project(const struct inner *in, size_t a, const double *target, double *c);
+
+/* --- what is added to the negative log-likelihood (penalty.c) */
+
+/* At b[npar of the row], of the parameters that are not held; unless they are NULL g[npar] receives its gradient and h[npar] the
+ * diagonal of its Hessian, which is all there is. l2[npar]: factors. The l1 term is left out: it is the caller's. */
+double penalty_at(const struct regression *r, const struct penalties *p, const double *l2,
+                  const double *held, const double *b, double *g, double *h);
+/* The factors of l1 and l2 of the row's parameters, weight[npar]: 0 of what is no slope. */
+void penalty_weights(const struct regression *r, const struct penalties *p, double *l1, double *l2);
+
+/* --- starts and closed forms */
+
+/* sparse.c: with an l1 term, into f */
+void sparse_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+                const struct penalties *p, const double *held);
+/* fit.c: the maximum of a problem, or why there is none, into f */
+void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
+
+/* start.c */
+void start_find(struct inner *in);
+
+/* least.c: squares and absolute deviations, if they are what is asked for */
+void least_find(struct inner *in);
+/* Whether a sum of squares is all there is; the turn that is predicted. */
+bool least_squares_apply(const struct inner *in, size_t *turn);
+/* -l at c, from the projection. */
+double least_squares_nll(const struct inner *in, const double *c, double *g, double *h);
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* regression/row: the distribution whose parameters are the coefficients, whose observations are row numbers. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- its parameters --------------------------------------------------------------------------- */
+
+static const struct prediction *predicted_param(const struct regression *r, size_t param)
+{
+        for (size_t k = 0; k < r->nprediction; k++)
+                if (r->prediction[k].param == param || r->d->simplex)
+                        return &r->prediction[k];
+        return NULL;
+}
+
+/* "mu:x", "LEVEL:x" */
+static char *coefficient_name(const struct dist *d, size_t param, const char *column)
+{
+        const char *of = d->simplex ? d->levels->name[param] : d->param[param].name;
+        return mem_format("%s:%s", of, column);
+}
+
+static void add_coordinate(struct regression *r, size_t param, const double *given)
+{
+        struct coordinate *c = &r->coordinate[r->m++];
+        *c = (struct coordinate){.param = param,
+                                 .from = predicted_param(r, param),
+                                 .given = given,
+                                 .first = r->row.npar};
+        c->p = c->from ? c->from->design->p : given ? 0 : 1;
+        for (size_t j = 0; j < c->p; j++) {
+                struct param *p = &r->param[r->row.npar];
+                if (c->from) {
+                        char *name = coefficient_name(r->d, param, c->from->design->name[j]);
+                        r->name[r->row.npar] = name;
+                        *p = (struct param){.name = name,
+                                            .lo = -NUM_INF,
+                                            .hi = NUM_INF,
+                                            .doc = "coefficient",
+                                            .kink = r->d->param[param].kink};
+                } else {
+                        *p = r->d->param[param];
+                        r->name[r->row.npar] = NULL;
+                        p->unit = 0; /* the made row knows no units */
+                        p->location = false;
+                }
+                r->row.npar++;
+        }
+}
+
+/* --- its slots --------------------------------------------------------------------------------- */
+
+/* u of row i at b; offsets and columns are those of the predictions unless others stand for them. */
+static double eta(const struct coordinate *c, const double *b, const struct design *design,
+                  const double *offset, size_t i)
+{
+        struct dd sum = {0, 0};
+        for (size_t j = 0; j < c->p; j++)
+                sum = dd_add(sum, dd_product(design->column[j] ? design->column[j][i] : 1,
+                                             b[c->first + j]));
+        return dd_value(sum) + (design->offset ? design->offset[i] : 0) + (offset ? offset[i] : 0);
+}
+
+/* The coordinates of row i, and the parameters there. p: NULL, its own predictors. */
+static void at_row(const struct regression *r, const double *b, const struct predictors *p,
+                   size_t i, double *u, double *t)
+{
+        const struct dist *d = r->d;
+        struct predicted q = {.d = d, .m = r->m, .link = r->link};
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                if (c->from) {
+                        size_t k = (size_t)(c->from - r->prediction);
+                        const double *offset = !p          ? c->from->offset
+                                               : p->offset ? p->offset[k]
+                                                           : NULL;
+                        u[a] = eta(c, b, p ? &p->design[k] : c->from->design, offset, i);
+                } else if (c->given) {
+                        u[a] = p ? p->given[c->param][i] : c->given[i];
+                } else {
+                        const struct param *own = &d->param[c->param];
+                        u[a] = own->given ? b[c->first]
+                                          : link_invert(r->link[c->param], own->lo, own->hi,
+                                                        b[c->first]);
+                }
+        }
+        if (t)
+                predicted_parameters(&q, u, t);
+        for (size_t a = 0; t && a < r->m; a++) /* no detour by the link */
+                if (!r->coordinate[a].from && !r->coordinate[a].given)
+                        t[r->coordinate[a].param] = b[r->coordinate[a].first];
+}
+
+void regression_predict(const struct regression *r, const double *b, const struct predictors *p,
+                        size_t i, double *t)
+{
+        double *u = mem_array(r->m, sizeof *u);
+        at_row(r, b, p, i, u, t);
+        free(u);
+}
+
+void regression_parameters(const struct regression *r, const double *b, size_t i, double *t)
+{
+        regression_predict(r, b, NULL, i, t);
+}
+
+/* --- deviance ---------------------------------------------------------------------------------- */
+
+struct freed {
+        const struct predicted *q;
+        size_t i, a;
+        double *u, *g;
+};
+
+static double slope_at(double u, void *context)
+{
+        struct freed *f = context;
+        f->u[f->a] = u;
+        predicted_row(f->q, f->i, f->u, f->g, NULL);
+        return f->g[f->a];
+}
+
+double regression_deviance(const struct regression *r, const double *b, size_t i)
+{
+        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        double *u = mem_array(2 * r->m, sizeof *u);
+        struct freed f = {.q = &q, .i = i, .u = u, .g = u + r->m};
+        at_row(r, b, NULL, i, u, NULL);
+        double now = predicted_row(&q, i, u, NULL, NULL), most = now;
+        while (f.a < r->m && r->coordinate[f.a].from != r->prediction)
+                f.a++;
+        if (r->d->simplex) {
+                most = 0;
+        } else if (f.a < r->m) {
+                double from = u[f.a], side = slope_at(from, &f) > 0 ? 1 : -1, step = 1, to = from;
+                enum { DOUBLINGS = 60 };
+                int k = 0;
+                do {
+                        to = from + side * step;
+                        step *= 2;
+                        k++;
+                } while (k < DOUBLINGS && slope_at(to, &f) * side > 0);
+                double top = num_root(slope_at, &f, fmin(from, to), fmax(from, to));
+                u[f.a] = isnan(top) ? to : top;
+                most = predicted_row(&q, i, u, NULL, NULL);
+                if (!isfinite(most))
+                        most = NUM_NAN;
+        }
+        free(u);
+        return fmax(2 * (most - now), 0);
+}
+
+static double logpdf(const struct dist *d, double x, const double *b)
+{
+        const struct regression *r = d->made;
+        size_t i = (size_t)x;
+        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        double *u = mem_array(r->m, sizeof *u);
+        at_row(r, b, NULL, i, u, NULL);
+        double value = predicted_row(&q, i, u, NULL, NULL);
+        free(u);
+        return value;
+}
+
+static void score(const struct dist *d, double x, const double *b, double *g)
+{
+        const struct regression *r = d->made;
+        size_t i = (size_t)x;
+        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        double *u = mem_array(2 * r->m, sizeof *u), *gu = u + r->m;
+        at_row(r, b, NULL, i, u, NULL);
+        predicted_row(&q, i, u, gu, NULL);
+        memset(g, 0, d->npar * sizeof *g);
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                double slope = 1;
+                if (!c->from && !c->given && !r->d->param[c->param].given)
+                        link_apply(r->link[c->param], r->d->param[c->param].lo,
+                                   r->d->param[c->param].hi, u[a], &slope, NULL);
+                for (size_t j = 0; j < c->p; j++) {
+                        const double *x_j = c->from ? c->from->design->column[j] : NULL;
+                        bool fixed = !c->from && r->d->param[c->param].given;
+                        g[c->first + j] = fixed ? 0 : gu[a] * (x_j ? x_j[i] : 1) / slope;
+                }
+        }
+        free(u);
+}
+
+/* --- making it ---------------------------------------------------------------------------------- */
+
+static struct sample *row_numbers(const struct sample *y, double **number)
+{
+        *number = mem_array(y->n, sizeof **number);
+        for (size_t i = 0; i < y->n; i++)
+                (*number)[i] = (double)i;
+        struct sample *rows = sample_make(y->n, *number, y->w);
+        rows->threads = y->threads;
+        rows->rows = y->rows;
+        return rows;
+}
+
+struct regression *regression_make(const struct dist *d, const struct sample *y, size_t n,
+                                   const struct prediction *prediction, const double *const *given)
+{
+        struct regression *r = mem_array(1, sizeof *r);
+        r->d = d;
+        r->y = y;
+        r->nprediction = n;
+        r->prediction = mem_array(n, sizeof *r->prediction);
+        if (n)
+                memcpy(r->prediction, prediction, n * sizeof *prediction);
+        r->link = mem_array(d->npar, sizeof *r->link);
+        for (size_t j = 0; j < d->npar; j++) {
+                const struct prediction *p = d->simplex ? NULL : predicted_param(r, j);
+                r->link[j] = p ? p->link : link_default(d->param[j].lo, d->param[j].hi);
+        }
+        r->coordinate = mem_array(predicted_coordinates(d), sizeof *r->coordinate);
+        r->title = n ? mem_format("%s regression", d->title) : mem_format("%s", d->title);
+        r->row = (struct dist){.name = d->name,
+                               .aliases = d->aliases,
+                               .title = r->title,
+                               .formula = d->formula,
+                               .estimator = "Newton's method on the coefficients",
+                               .derivation = d->derivation,
+                               .reference = d->reference,
+                               .support = d->support,
+                               .data = d->data == DATA_BINARY ? DATA_BINARY : DATA_NUMBER,
+                               .made = r,
+                               .levels = NULL,
+                               .logpdf = logpdf,
+                               .score = score};
+        size_t most = d->npar;
+        for (size_t k = 0; k < n; k++)
+                most += prediction[k].design->p * (d->simplex ? d->npar : 1);
+        r->param = mem_array(most, sizeof *r->param);
+        r->name = mem_array(most, sizeof *r->name);
+        for (size_t j = d->simplex ? 1 : 0; j < d->npar; j++)
+                add_coordinate(r, j, given ? given[j] : NULL);
+        r->row.param = r->param;
+        r->rows = row_numbers(y, &r->number);
+        return r;
+}
+
+void regression_free(struct regression *r)
+{
+        for (size_t j = 0; r && j < r->row.npar; j++)
+                free(r->name[j]);
+        if (!r)
+                return;
+        sample_free(r->rows);
+        free(r->number);
+        free(r->param);
+        free(r->name);
+        free(r->title);
+        free(r->coordinate);
+        free(r->link);
+        free(r->prediction);
+        free(r);
+}
+
+const struct dist *regression_row(const struct regression *r)
+{
+        return &r->row;
+}
+
+const struct dist *regression_family(const struct regression *r)
+{
+        return r->d;
+}
+
+size_t regression_predictions(const struct regression *r, const struct prediction **p)
+{
+        *p = r->prediction;
+        return r->nprediction;
+}
+
+bool regression_coefficient(const struct regression *r, size_t j, size_t *prediction,
+                            size_t *column)
+{
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                if (j < c->first || j >= c->first + c->p)
+                        continue;
+                *column = j - c->first;
+                if (c->from)
+                        *prediction = (size_t)(c->from - r->prediction);
+                return c->from;
+        }
+        return false;
+}
+
+double regression_observed(const struct regression *r, size_t i)
+{
+        return r->y->x[i];
+}
