@@ -4,8 +4,11 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include "formula.h"
+#include "regression.h"
 #include "report.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 enum action {
@@ -41,6 +44,13 @@ struct options {
         enum criterion rank;
         enum method method;
         struct settings fix, start;
+        struct words formula; /* as typed, the first of the response */
+        struct words link;    /* PARAMETER=LINK */
+        struct words prior;   /* PARAMETER=DIST(ARGUMENT,...) */
+        const char *offset;   /* a column; NULL: there is none */
+        const char *trials;   /* a column with the size of each row; NULL: --fix has it */
+        double l1, l2;        /* 0: nothing is added */
+        bool standardize;
         struct words levels; /* n = 0: those found in the data */
         const char *column;  /* NULL: the only one that fits */
         struct dialect dialect;
@@ -52,6 +62,9 @@ struct options {
         int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
         bool degrees;              /* observations are angles in degrees */
+        enum curve curve;          /* only this, of every row */
+        const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
+        int seed;            /* of random numbers */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
         size_t nfile;      /* 0: standard input */
@@ -69,6 +82,60 @@ enum status cli_settings(const struct settings *s, const char *option, const str
                          double *t, struct fault *f);
 /* Those among s that set constants which d is given, into t[npar]; NAN for the others. */
 void cli_givens(const struct settings *s, const struct dist *d, double *t);
+
+/* --- formulas and priors: a model that is made for the data */
+
+/* Formulas as they are understood, and what is made of them when the table is there. */
+struct plan {
+        size_t n; /* formulas */
+        struct formula **formula;
+        bool *names_parameter; /* names_parameter[n]: its left side is a parameter, not the response */
+        struct requests requests;
+        size_t response, offset, trials; /* positions among the requests, where they are used */
+        struct design *design;           /* design[n] */
+        double *left;                    /* the response, if it is an expression; or NULL */
+        struct prediction *prediction;   /* prediction[n] */
+        struct regression *regression;   /* NULL: the model is the distribution itself */
+        struct penalties penalties;
+        struct prior *prior; /* those of penalties */
+};
+
+/* Whether the options ask for one. */
+bool plan_is_asked(const struct options *o);
+/* What is to be read. */
+enum status plan_begin(struct plan *m, const struct options *o, struct fault *f);
+/* The column of the table with the response (ncolumn: it is m->left). */
+enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f);
+/* The regression of d on a table that was read with these requests, for the sample of the response. */
+enum status plan_make(struct plan *m, const struct options *o, const struct dist *d,
+                      const struct table *t, const struct sample *s, struct fault *f);
+/* Reads other predictors for the same formulas; what they make is released by plan_forget. */
+struct foresight {
+        struct table table;
+        struct design *design;
+        const double **offset, **given;
+        struct predictors predictors;
+};
+enum status plan_foresee(struct plan *m, const struct options *o, const struct dist *d,
+                         const struct table *t, struct foresight *s, struct fault *f);
+void plan_forget(const struct plan *m, struct foresight *s);
+void plan_free(struct plan *m);
+
+/* --- progress, on a terminal and after a second only */
+
+struct progress {
+        bool on, fitting, over;
+        size_t iteration; /* of the fit; 0: none yet */
+        double total;     /* bytes to be read; 0: unknown */
+        pthread_t watcher;
+        pthread_mutex_t lock; /* of what the watcher reads */
+        pthread_cond_t ended;
+};
+
+/* Begins to watch what is read. p must stay where it is. */
+void progress_start(struct progress *p, const struct options *o);
+void progress_fit(struct progress *p, size_t iteration);
+void progress_stop(struct progress *p); /* the line is gone; more than once is no harm */
 
 void cli_help(FILE *out);
 void cli_version(FILE *out);

@@ -6,6 +6,7 @@
 #define REPORT_H
 
 #include "infer.h"
+#include "regression.h"
 
 #include <stdio.h>
 
@@ -13,9 +14,13 @@
 struct report {
         const struct fit *fit;
         const struct inference *inference; /* NULL: the fit did not succeed */
-        const struct table *table;         /* its first column is the sample */
-        const struct levels *levels;       /* n = 0: the observations are numbers */
-        size_t nfile;                      /* 0: standard input */
+        const struct table *table;
+        size_t column;                       /* of the table: the sample; ncolumn: an expression */
+        const struct regression *regression; /* NULL: the fit is of a distribution alone */
+        size_t nformula;
+        const char *const *formula;  /* formula[nformula], as typed */
+        const struct levels *levels; /* n = 0: the observations are numbers */
+        size_t nfile;                /* 0: standard input */
         const char *const *file;
         double level;                      /* of intervals */
         int digits;                        /* significant digits for people */
@@ -50,6 +55,20 @@ enum status report_print_check(const struct dist *d, size_t n, char *const *name
 /* Their values, one a line, of a fit that succeeded. Those that are undefined are "nan"; why is said on
  * warn unless that is NULL. */
 void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name);
+
+/* --- rows */
+
+enum curve { CURVE_NONE, CURVE_FITTED, CURVE_RESIDUALS, CURVE_COUNT };
+
+const char *report_curve(size_t i); /* "fitted", "residuals"; NULL: there are no more */
+
+/* Of every row, as TSV with a header: what was observed and the parameters there, or the residuals (of discrete observations the
+ * quantile residuals are randomised, from a seed: Dunn & Smyth 1996, J. Comput. Graph. Stat. 5, 236-244). */
+void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed);
+
+/* Of n other rows of predictors: the parameters, the mean and, at the level of the intervals, quantiles. */
+void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
+                        char separator);
 
 /* --- the fitted model in another language: a call to paste */
 

@@ -17,6 +17,10 @@ struct job {
         struct gather *gather; /* what the observations are reduced to; NULL: they are kept */
         struct levels levels;
         struct sample *sample;
+        struct plan plan;           /* formulas and priors */
+        struct foresight foresight; /* of --predict */
+        struct progress progress;
+        size_t column;     /* of the response */
         struct dist *made; /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;
         double *held, *start;
@@ -27,12 +31,15 @@ struct job {
 
 static void job_free(struct job *j)
 {
+        progress_stop(&j->progress);
         infer_compare_free(j->comparison);
         infer_free(j->inference);
         fit_free(j->fit);
         free(j->held);
         free(j->start);
         dist_free(j->made);
+        plan_forget(&j->plan, &j->foresight);
+        plan_free(&j->plan);
         sample_free(j->sample);
         levels_free(&j->levels);
         gather_free(j->gather);
@@ -76,16 +83,22 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_BINARY] = WANT_EITHER,
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
-        bool plain = o->dist && !o->fix.n && !o->start.n && o->method == METHOD_AUTO && !o->degrees;
+        bool plans = o->dist && plan_is_asked(o);
+        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->start.n &&
+                     o->method == METHOD_AUTO && !o->degrees;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct reduction reduction;
         if (summaries) {
                 j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
                 reduction = gather_reduction(j->gather);
         }
-        struct request request = {o->column, o->levels.n ? WANT_LABEL : want[data]};
-        enum status status = read_table(o->nfile, o->file, &o->dialect, 1, &request, threads_of(o),
-                                        summaries ? &reduction : NULL, &j->table, f);
+        struct request single = {o->column, o->levels.n ? WANT_LABEL : want[data]};
+        enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
+        if (status != STATUS_OK)
+                return status;
+        status = read_table(o->nfile, o->file, &o->dialect, plans ? j->plan.requests.n : 1,
+                            plans ? j->plan.requests.request : &single, threads_of(o),
+                            summaries ? &reduction : NULL, &j->table, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         for (size_t i = 0; o->degrees && i < j->table.nrow; i++)
@@ -93,14 +106,43 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
         return status;
 }
 
+/* The response of a formula may be an expression. */
+static enum status observe_left(const struct options *o, struct job *j, struct fault *f)
+{
+        const struct support *where = &o->dist->support;
+        j->sample = sample_make(j->table.nrow, j->plan.left, NULL);
+        j->sample->threads = threads_of(o);
+        size_t line, bad = sample_outside(j->sample, where);
+        if (bad == j->sample->n)
+                return STATUS_OK;
+        char value[NUM_TEXT], range[SUPPORT_TEXT];
+        const char *file = table_where(&j->table, bad, &line);
+        return fault_set(
+                f, STATUS_DATA, file, line, "the response, %s, is outside the support of %s: %s",
+                num_shortest(value, j->plan.left[bad]), o->dist->name, support_text(range, where));
+}
+
 static enum status observe(const struct options *o, struct job *j, struct fault *f)
 {
-        enum status status = sample_from_table(
-                &j->table, 0, o->dist->data, (const char *const *)o->levels.at, o->dist->name,
-                &o->dist->support, j->gather, threads_of(o), &j->sample, &j->levels, f);
+        enum status status =
+                plan_is_asked(o) ? plan_response(&j->plan, &j->table, &j->column, f) : STATUS_OK;
+        if (status != STATUS_OK)
+                return status;
+        if (j->plan.left)
+                status = observe_left(o, j, f);
+        else
+                status = sample_from_table(&j->table, j->column, o->dist->data,
+                                           (const char *const *)o->levels.at, o->dist->name,
+                                           &o->dist->support, j->gather, threads_of(o), &j->sample,
+                                           &j->levels, f);
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
+        if (status != STATUS_OK || !plan_is_asked(o))
+                return status;
+        status = plan_make(&j->plan, o, j->dist, &j->table, j->sample, f);
+        if (status == STATUS_OK)
+                j->dist = regression_row(j->plan.regression);
         return status;
 }
 
@@ -116,10 +158,24 @@ static enum status resolve(const struct options *o, struct job *j, struct fault 
         return report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
+static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
+                      const double *u, double f, double gradient_norm, double step)
+{
+        (void)stage, (void)dim, (void)u, (void)f, (void)gradient_norm, (void)step;
+        progress_fit(context, iteration);
+}
+
 static enum status estimate(const struct options *o, struct job *j, struct fault *f)
 {
-        struct fit_options how = {.method = o->method, .held = j->held, .start = j->start};
-        j->fit = fit_run(j->dist, j->sample, &how);
+        struct fit_options how = {.method = o->method,
+                                  .held = j->held,
+                                  .start = j->start,
+                                  .watch = watch_fit,
+                                  .watch_context = &j->progress};
+        progress_fit(&j->progress, 0);
+        j->fit = j->plan.regression ? regression_fit(j->plan.regression, &how, &j->plan.penalties)
+                                    : fit_run(j->dist, j->sample, &how);
+        progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 warn(o, j->fit->warning[i]);
         if (o->start.n && j->fit->method == METHOD_EXACT)
@@ -128,7 +184,9 @@ static enum status estimate(const struct options *o, struct job *j, struct fault
                 return fault_set(f, j->fit->status, NULL, 0, "%s: %s", j->dist->name,
                                  j->fit->reason);
         j->inference = infer_run(j->fit, o->level);
-        return STATUS_OK;
+        return o->predict ? plan_foresee(&j->plan, o, regression_family(j->plan.regression),
+                                         &j->table, &j->foresight, f)
+                          : STATUS_OK;
 }
 
 static void tell_missing(const struct options *o, const struct job *j)
@@ -139,15 +197,44 @@ static void tell_missing(const struct options *o, const struct job *j)
         free(text);
 }
 
+/* Between cells that are written as they were read. */
+static char separator_of(const struct options *o)
+{
+        return o->dialect.delimiter == DELIMITER_AUTO     ? ','
+               : o->dialect.delimiter == DELIMITER_BLANKS ? ' '
+                                                          : (char)o->dialect.delimiter;
+}
+
 static void report(const struct options *o, const struct job *j)
 {
-        struct report r = {j->fit,  j->inference, &j->table, &j->levels, o->nfile,
-                           o->file, o->level,     o->digits, NULL};
+        struct report r = {.fit = j->fit,
+                           .inference = j->inference,
+                           .table = &j->table,
+                           .column = j->column,
+                           .regression = j->plan.regression,
+                           .nformula = o->formula.n,
+                           .formula = (const char *const *)o->formula.at,
+                           .levels = &j->levels,
+                           .nfile = o->nfile,
+                           .file = o->file,
+                           .level = o->level,
+                           .digits = o->digits};
         if (o->verbose)
                 report_details(stderr, &r);
         if (o->as) {
                 if (j->inference)
                         report_call(stdout, &r, o->as);
+                return;
+        }
+        if (o->curve) {
+                if (j->inference)
+                        report_rows(stdout, &r, o->curve, (unsigned long)o->seed);
+                return;
+        }
+        if (o->predict) {
+                if (j->inference)
+                        report_predictions(stdout, &r, &j->foresight.predictors,
+                                           j->foresight.table.nrow, separator_of(o));
                 return;
         }
         if (o->print.n && j->inference) {
@@ -188,7 +275,9 @@ static enum status compare(const struct options *o, struct fault *f)
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
         struct fit_options how = {.method = o->method};
         struct job j = {0};
+        progress_start(&j.progress, o);
         enum status status = load(o, &j, f);
+        progress_fit(&j.progress, 0);
         if (!status)
                 status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, NULL,
                                            threads_of(o), &j.sample, &j.levels, f);
@@ -205,6 +294,7 @@ static enum status compare(const struct options *o, struct fault *f)
                                       .file = o->file,
                                       .level = o->level,
                                       .digits = o->digits};
+                progress_stop(&j.progress);
                 report_comparison(stdout, o->format, j.comparison, &base, o->all);
                 for (size_t i = j.comparison->fitted; i < j.comparison->n; i++)
                         without_maximum(o, &j.comparison->contender[i]);
@@ -220,6 +310,7 @@ static enum status fit(const struct options *o, struct fault *f)
 {
         struct job j = {0};
         enum status status;
+        progress_start(&j.progress, o);
         if (!(status = load(o, &j, f)) && !(status = observe(o, &j, f)) &&
             !(status = resolve(o, &j, f)))
                 status = estimate(o, &j, f);

@@ -173,8 +173,9 @@ static enum status check_output(struct options *o, struct fault *f)
         if (!o->digits)
                 o->digits = DEFAULT_DIGITS;
         /* parameters that depend on the data are checked when these are known */
-        return o->dist && o->dist->npar ? report_print_check(o->dist, o->print.n, o->print.at, f)
-                                        : STATUS_OK;
+        return o->dist && o->dist->npar && !plan_is_asked(o)
+                       ? report_print_check(o->dist, o->print.n, o->print.at, f)
+                       : STATUS_OK;
 }
 
 /* --- several distributions: what belongs to one of them has no place */
@@ -196,12 +197,14 @@ static const char *stray_setting(const struct options *o)
 
 static enum status check_rivals(struct options *o, struct fault *f)
 {
-        const char *stray = stray_setting(o) ? "--fix"
-                            : o->start.n     ? "--start"
-                            : o->levels.n    ? "--levels"
-                            : o->print.n     ? "--print"
-                            : o->as          ? "--as"
-                                             : NULL;
+        const char *stray = stray_setting(o)         ? "--fix"
+                            : o->start.n             ? "--start"
+                            : o->levels.n            ? "--levels"
+                            : plan_is_asked(o)       ? "--formula"
+                            : o->curve || o->predict ? "--curve"
+                            : o->print.n             ? "--print"
+                            : o->as                  ? "--as"
+                                                     : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
@@ -233,6 +236,36 @@ static enum status check_angles(const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+/* What goes with a formula only. */
+static enum status check_plan(const struct options *o, struct fault *f)
+{
+        const char *stray = o->link.n   ? "--link"
+                            : o->offset ? "--offset"
+                            : o->l1 > 0 ? "--l1"
+                            : o->l2 > 0 ? "--l2"
+                                        : NULL;
+        if (stray && o->formula.n == 0)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "%s needs a --formula", stray);
+        if (o->standardize && !(o->l1 > 0) && !(o->l2 > 0))
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--standardize needs --l1 or --l2");
+        if (o->predict && o->formula.n == 0)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--predict needs a --formula");
+        if ((o->predict || o->curve) && (o->print.n || o->as || (o->predict && o->curve)))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s is an output of its own; leave out --%s",
+                                 o->predict ? "predict" : "curve",
+                                 o->print.n ? "print"
+                                 : o->as    ? "as"
+                                            : "curve");
+        if (plan_is_asked(o) && o->as)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--as is for distributions, not for regressions");
+        if (plan_is_asked(o) && o->degrees)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--degrees is for distributions, not for regressions");
+        return STATUS_OK;
+}
+
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status = check_angles(o, f);
@@ -246,5 +279,7 @@ enum status check_options(struct options *o, struct fault *f)
         if ((status = check_levels(o, f)) || (status = check_method(o, f)) ||
             (status = check_dialect(&o->dialect, f)) || (status = check_output(o, f)))
                 return status;
-        return o->dist->npar ? check_parameters(o, f) : STATUS_OK;
+        if ((status = check_plan(o, f)))
+                return status;
+        return o->dist->npar && !plan_is_asked(o) ? check_parameters(o, f) : STATUS_OK;
 }

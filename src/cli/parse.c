@@ -187,6 +187,9 @@ void cli_free(struct options *o)
         settings_free(&o->fix);
         settings_free(&o->start);
         words_free(&o->levels);
+        words_free(&o->formula);
+        words_free(&o->link);
+        words_free(&o->prior);
         words_free(&o->na);
         words_free(&o->print);
         free(o->rival);

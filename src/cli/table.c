@@ -30,6 +30,11 @@ static const char *method_word(size_t i)
         return i < METHOD_COUNT ? method_name((enum method)i) : NULL;
 }
 
+static const char *link_words(size_t i)
+{
+        return i < LINK_COUNT ? link_word((enum link)i) : NULL;
+}
+
 static const char *criterion_word(size_t i)
 {
         return i < CRITERION_COUNT ? criterion_name((enum criterion)i) : NULL;
@@ -45,6 +50,11 @@ static const char *style_word(size_t i)
         return report_style(i);
 }
 
+static const char *curve_word(size_t i)
+{
+        return report_curve(i);
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -56,6 +66,7 @@ const struct options cli_defaults = {
         .action = ACTION_FIT,
         .method = METHOD_AUTO,
         .level = 0.95,
+        .seed = 1,
 };
 
 static char *level_preset(void)
@@ -67,6 +78,11 @@ static char *level_preset(void)
 static char *digits_preset(void)
 {
         return mem_format("%d", DEFAULT_DIGITS);
+}
+
+static char *seed_preset(void)
+{
+        return mem_format("%d", cli_defaults.seed);
 }
 
 static char *threads_preset(void)
@@ -110,6 +126,63 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_MODEL,
+                .letter = 'f',
+                .name = "formula",
+                .argument = "FORMULA",
+                .help = "a parameter predicted by columns, as in R: 'y ~ x + g'; again for "
+                        "another: "
+                        "'sigma ~ z'",
+                .take = take_formula,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "link",
+                .argument = "NAME=LINK",
+                .help = "how a predicted parameter follows from its columns; by default its range "
+                        "tells",
+                .word = link_words,
+                .take = take_link,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "offset",
+                .argument = "NAME",
+                .help = "a column that is added to what the first formula predicts",
+                .take = take_offset,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "prior",
+                .argument = "NAME=DIST(...)",
+                .help = "a prior on a parameter or coefficient: the posterior mode (MAP) is found",
+                .take = take_prior,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "l2",
+                .argument = "LAMBDA",
+                .help = "add LAMBDA times the sum of squared coefficients, intercepts excepted, to "
+                        "the negative log-likelihood: weight decay, normal priors",
+                .take = take_l2,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "l1",
+                .argument = "LAMBDA",
+                .help = "add LAMBDA times the sum of absolute coefficients likewise: Laplace "
+                        "priors, "
+                        "some coefficients become 0",
+                .take = take_l1,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "standardize",
+                .help = "--l1 and --l2 are of coefficients of columns divided by their standard "
+                        "deviations",
+                .take = take_standardize,
+        },
+        {
+                .group = GROUP_MODEL,
                 .name = "rank",
                 .argument = "CRITERION",
                 .help = "what several distributions are ranked by",
@@ -144,9 +217,10 @@ static const struct row rows[] = {
         {
                 .group = GROUP_MODEL,
                 .name = "size",
-                .argument = "N",
-                .help = "the number of trials of binomial and betabinomial: --fix=size=N",
-                .take = take_given,
+                .argument = "N|COLUMN",
+                .help = "the number of trials of binomial and betabinomial (--fix=size=N), or the "
+                        "column that has it",
+                .take = take_trials,
         },
         {
                 .group = GROUP_MODEL,
@@ -263,6 +337,30 @@ static const struct row rows[] = {
                 .help = "only these values, one a line: parameters, loglik, aic, bic, se(NAME), "
                         "...",
                 .take = take_print,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "curve",
+                .argument = "CURVE",
+                .help = "only this, of every row, as TSV with a header: parameters, or response, "
+                        "deviance and randomised quantile residuals",
+                .word = curve_word,
+                .take = take_curve,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "predict",
+                .argument = "FILE",
+                .help = "only predictions for the rows of this file: parameters, mean, quantiles",
+                .take = take_predict,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "seed",
+                .argument = "N",
+                .help = "of random numbers",
+                .preset = seed_preset,
+                .take = take_seed,
         },
         {
                 .group = GROUP_OUTPUT,

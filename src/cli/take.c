@@ -58,6 +58,65 @@ enum status take_given(struct options *o, const struct row *row, const char *arg
         return status;
 }
 
+/* The same, unless it is no number. */
+enum status take_trials(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        double v;
+        if (num_parse(argument, strlen(argument), '.', &v) != NUM_BAD || !*argument)
+                return take_given(o, row, argument, f);
+        o->trials = argument;
+        return STATUS_OK;
+}
+
+enum status take_formula(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        (void)row, (void)f;
+        words_add(&o->formula, argument);
+        return STATUS_OK;
+}
+
+enum status take_link(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        return value_list(row, argument, false, &o->link, f);
+}
+
+enum status take_prior(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return value_list(row, argument, true, &o->prior, f);
+}
+
+enum status take_offset(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        if (!*argument)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s needs a name or a number",
+                                 row->name);
+        o->offset = argument;
+        return STATUS_OK;
+}
+
+enum status take_l1(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        return value_factor(row, argument, &o->l1, f);
+}
+
+enum status take_l2(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        return value_factor(row, argument, &o->l2, f);
+}
+
+enum status take_standardize(struct options *o, const struct row *row, const char *argument,
+                             struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->standardize = true;
+        return STATUS_OK;
+}
+
 enum status take_start(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {
@@ -158,6 +217,31 @@ enum status take_as(struct options *o, const struct row *row, const char *argume
         if (status == STATUS_OK)
                 o->as = report_language(i);
         return status;
+}
+
+enum status take_curve(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->curve = (enum curve)(i + 1);
+        return status;
+}
+
+enum status take_predict(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        if (!*argument)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s needs a file", row->name);
+        o->predict = argument;
+        return STATUS_OK;
+}
+
+enum status take_seed(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        return value_integer(row, argument, 0, 2147483647, &o->seed, f);
 }
 
 enum status take_digits(struct options *o, const struct row *row, const char *argument,

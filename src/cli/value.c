@@ -68,12 +68,17 @@ void words_free(struct words *list)
         *list = (struct words){0};
 }
 
-static void words_add(struct words *list, char *word)
+static void add_word(struct words *list, char *word)
 {
         size_t room = list->n;
         list->at = mem_grow(list->at, &room, list->n + 2, sizeof *list->at);
         list->at[list->n++] = word;
         list->at[list->n] = NULL;
+}
+
+void words_add(struct words *list, const char *word)
+{
+        add_word(list, mem_text(word, strlen(word)));
 }
 
 /* The word at *at as a string of the caller, without its quotes; *at moves to the comma or the end behind
@@ -112,7 +117,7 @@ enum status value_list(const struct row *row, const char *argument, bool bracket
                 if (!word)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--%s: a quote is not closed in %s", row->name, argument);
-                words_add(list, word);
+                add_word(list, word);
                 if (!*s)
                         return STATUS_OK;
         }
@@ -216,6 +221,17 @@ enum status value_level(const struct row *row, const char *argument, double *lev
                          row->name, argument, v > 1 && v < 100 && !percent ? "; did you mean " : "",
                          v > 1 && v < 100 && !percent ? text : "",
                          v > 1 && v < 100 && !percent ? "%?" : "");
+}
+
+enum status value_factor(const struct row *row, const char *argument, double *value,
+                         struct fault *f)
+{
+        double v;
+        if (num_parse(argument, strlen(argument), '.', &v) != NUM_OK || !(v >= 0))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\" is not a number of 0 or more", row->name, argument);
+        *value = v;
+        return STATUS_OK;
 }
 
 enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,

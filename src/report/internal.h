@@ -26,6 +26,8 @@ struct scalar {
 
 size_t scalar_count(void);
 const struct scalar *scalar_at(size_t i); /* NULL: there are no more */
+/* By name; NAN if it does not apply. */
+double scalar_value(const struct report *r, const char *name);
 bool scalar_applies(const struct scalar *s, const struct dist *d);
 
 /* --- quantities: whatever has a value under a name (quantity.c) */
@@ -62,6 +64,9 @@ char *subject_column(const struct report *r);
 /* The files in words, likewise: "data/heights.csv", "a.csv, b.csv", "standard input". */
 char *subject_files(const struct report *r);
 const char *subject_file(const char *name); /* "-" is standard input */
+/* What the k-th formula predicts, and by which link: "mu" and "identity", "p" and "softmax" */
+const char *subject_predicted(const struct report *r, size_t k);
+const char *subject_link(const struct report *r, size_t k);
 /* "closed form" or the name of the search */
 const char *subject_method(const struct fit *f);
 /* What observations may be, likewise a string of the caller: "x > 0", "labels" */

@@ -185,12 +185,13 @@ static void warnings(FILE *out, const struct report *r)
 
 static void source(FILE *out, bool *first, const struct report *r)
 {
-        const struct column *c = &r->table->column[0];
         key(out, first, "column");
-        if (c->name)
-                text(out, c->name);
+        if (r->column == r->table->ncolumn)
+                fputs("null", out);
+        else if (r->table->column[r->column].name)
+                text(out, r->table->column[r->column].name);
         else
-                fprintf(out, "\"%zu\"", c->number);
+                fprintf(out, "\"%zu\"", r->table->column[r->column].number);
         key(out, first, "files");
         if (r->nfile)
                 strings(out, r->nfile, r->file);
@@ -204,6 +205,32 @@ static void source(FILE *out, bool *first, const struct report *r)
                 key(out, first, "success");
                 text(out, subject_success(r));
         }
+}
+
+/* What makes a regression: its formulas and links, and whether it is a posterior mode. */
+static void model(FILE *out, bool *first, const struct report *r)
+{
+        char *all = NULL;
+        if (!r->regression)
+                return;
+        for (size_t k = 0; k < r->nformula; k++) {
+                char *longer = mem_format("%s%s%s", all ? all : "", all ? "; " : "", r->formula[k]);
+                free(all);
+                all = longer;
+        }
+        key(out, first, "formula");
+        text_or_null(out, all);
+        free(all);
+        key(out, first, "links");
+        bool none = true;
+        putc('{', out);
+        for (size_t k = 0; k < r->nformula; k++) {
+                key(out, &none, subject_predicted(r, k));
+                text(out, subject_link(r, k));
+        }
+        putc('}', out);
+        key(out, first, "map");
+        truth(out, r->fit->map);
 }
 
 void json_fit(FILE *out, const struct report *r)
@@ -235,6 +262,7 @@ void json_fit(FILE *out, const struct report *r)
         key(out, &first, "level");
         number(out, r->level);
         source(out, &first, r);
+        model(out, &first, r);
         section(out, &first, r, SECTION_EXTRA);
         for (size_t i = 0; r->contender && place_name(i); i++) {
                 key(out, &first, place_name(i));

@@ -218,6 +218,10 @@ const char *quantity_why(const struct report *r, struct quantity q)
         bool of_one = q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER;
         if (of_one && r->fit->held[q.index])
                 return "the parameter was fixed";
+        if (q.kind == KIND_SCALAR && r->fit->map)
+                return "a penalty was added, and it is about the maximum of the likelihood";
+        if (r->fit->map && of_one && r->fit->t[q.index] == 0)
+                return "the penalty holds the coefficient at 0";
         if (r->fit->boundary && !why)
                 return "the maximum is on the boundary";
         return why ? why : "it follows from no finite number";

@@ -2,6 +2,7 @@
 /* The numbers about a fit that are no parameters. */
 #include "internal.h"
 
+#include <gsl/gsl_math.h>
 #include <string.h>
 
 static double n(const struct report *r)
@@ -64,6 +65,53 @@ static double cross_entropy(const struct report *r)
         return r->inference ? r->inference->cross_entropy : NUM_NAN;
 }
 
+static double cross_entropy_bits(const struct report *r)
+{
+        return cross_entropy(r) / M_LN2;
+}
+
+static double perplexity(const struct report *r)
+{
+        return exp(cross_entropy(r));
+}
+
+/* sum of q (log q - log p) over the distinct observations, q their shares and p those of a model; NULL: without one,
+ * the negative entropy. */
+static double divergence(const struct report *r, const struct fit *model)
+{
+        const struct sample *distinct = sample_distinct(r->fit->s);
+        struct dd sum = {0, 0};
+        for (size_t i = 0; r->inference && i < distinct->n; i++) {
+                double q = (distinct->w ? distinct->w[i] : 1) / distinct->weight;
+                double p = model ? model->d->logpdf(model->d, distinct->x[i], model->t) : 0;
+                if (q > 0)
+                        sum = dd_add(sum, dd_product(q, log(q) - p));
+        }
+        return r->inference ? dd_value(sum) : NUM_NAN;
+}
+
+static double entropy(const struct report *r)
+{
+        return 0 - divergence(r, NULL); /* 0, not -0 */
+}
+
+/* KL(data || model), which is cross-entropy - entropy; not negative but for rounding. */
+static double kl(const struct report *r)
+{
+        double v = divergence(r, fit_model(r->fit));
+        return v < 0 ? 0 : v;
+}
+
+static double penalty(const struct report *r)
+{
+        return r->inference ? r->fit->penalty : NUM_NAN;
+}
+
+static double objective(const struct report *r)
+{
+        return nll(r) + penalty(r);
+}
+
 static double mean(const struct report *r)
 {
         const struct fit *m = fit_model(r->fit);
@@ -107,6 +155,21 @@ static bool has_median(const struct dist *d)
         return d->quantile || (d->logcdf && d->logsf);
 }
 
+static bool is_discrete(const struct dist *d)
+{
+        return d->support.discrete;
+}
+
+static bool is_discrete_alone(const struct dist *d)
+{
+        return d->support.discrete && !d->made;
+}
+
+static bool is_made(const struct dist *d)
+{
+        return d->made != NULL;
+}
+
 #define NONE_FREE "no parameter was free"
 
 static const struct scalar scalars[] = {
@@ -127,6 +190,19 @@ static const struct scalar scalars[] = {
         {"bic", "Bayesian information criterion", SECTION_TOP, bic, NULL, NULL},
         {"cross_entropy", "negative log-likelihood of one observation, in nats", SECTION_TOP,
          cross_entropy, NULL, NULL},
+        {"cross_entropy_bits", "the same in bits", SECTION_TOP, cross_entropy_bits, is_discrete,
+         NULL},
+        {"perplexity",
+         "exp(cross_entropy): among how many equally likely outcomes it is as hard to "
+         "choose",
+         SECTION_TOP, perplexity, is_discrete, NULL},
+        {"entropy", "that of the observations themselves, in nats", SECTION_TOP, entropy,
+         is_discrete_alone, NULL},
+        {"kl", "cross_entropy - entropy: the divergence of the data from the model", SECTION_TOP,
+         kl, is_discrete_alone, NULL},
+        {"penalty", "what priors, --l1 and --l2 add to the negative log-likelihood", SECTION_TOP,
+         penalty, is_made, NULL},
+        {"objective", "nll + penalty", SECTION_TOP, objective, is_made, NULL},
         {"mean", "mean of the fitted distribution", SECTION_MODEL, mean, has_mean,
          "the fitted distribution has none"},
         {"sd", "its standard deviation", SECTION_MODEL, sd, has_sd,
@@ -159,4 +235,12 @@ bool scalar_applies(const struct scalar *s, const struct dist *d)
                 if (strcmp(d->param[j].name, s->name) == 0)
                         return false;
         return true;
+}
+
+double scalar_value(const struct report *r, const char *name)
+{
+        for (size_t i = 0; i < scalar_count(); i++)
+                if (strcmp(scalars[i].name, name) == 0 && scalar_applies(&scalars[i], r->fit->d))
+                        return scalars[i].value(r);
+        return NUM_NAN;
 }

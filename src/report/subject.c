@@ -9,7 +9,9 @@
 
 char *subject_column(const struct report *r)
 {
-        const struct column *c = &r->table->column[0];
+        if (r->column == r->table->ncolumn)
+                return mem_format("the response");
+        const struct column *c = &r->table->column[r->column];
         return c->name ? mem_format("column %s", c->name) : mem_format("column %zu", c->number);
 }
 
@@ -48,4 +50,19 @@ char *subject_support(const struct dist *d)
                 return mem_format("labels");
         support_text(text, &d->support);
         return mem_format("%s%s", text, d->data == DATA_BINARY ? ", or two labels" : "");
+}
+
+const char *subject_predicted(const struct report *r, size_t k)
+{
+        const struct prediction *p;
+        const struct dist *d = regression_family(r->regression);
+        regression_predictions(r->regression, &p);
+        return d->simplex ? "p" : d->param[p[k].param].name;
+}
+
+const char *subject_link(const struct report *r, size_t k)
+{
+        const struct prediction *p;
+        regression_predictions(r->regression, &p);
+        return regression_family(r->regression)->simplex ? "softmax" : link_word(p[k].link);
 }

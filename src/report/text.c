@@ -154,16 +154,45 @@ static void put_number(struct page *p, const char *name, double v, int digits)
         free(item);
 }
 
+/* Of discrete observations: the likelihood as cross-entropy. */
+static void put_entropies(FILE *out, const struct report *r)
+{
+        struct page p = {out, 0, 0};
+        char bits[NUM_TEXT], nats[NUM_TEXT];
+        if (isnan(scalar_value(r, "perplexity")))
+                return;
+        char *item =
+                mem_format("cross-entropy %s nats, %s bits",
+                           page_number(nats, r->inference->cross_entropy, r->digits),
+                           page_number(bits, scalar_value(r, "cross_entropy_bits"), r->digits));
+        page_item(&p, "   ", item);
+        free(item);
+        put_number(&p, "perplexity", scalar_value(r, "perplexity"), r->digits);
+        if (!isnan(scalar_value(r, "kl"))) {
+                putc('\n', out);
+                p.column = 0;
+                put_number(&p, "entropy of the data", scalar_value(r, "entropy"), r->digits);
+                put_number(&p, "KL divergence", scalar_value(r, "kl"), r->digits);
+        }
+        putc('\n', out);
+}
+
 static void put_top(FILE *out, const struct report *r)
 {
         const struct inference *i = r->inference;
         struct page p = {out, 0, 0};
         put_number(&p, "log-likelihood", r->fit->loglik, r->digits);
-        put_number(&p, "AIC", i->aic, r->digits);
-        if (!isnan(i->aicc))
-                put_number(&p, "AICc", i->aicc, r->digits);
-        put_number(&p, "BIC", i->bic, r->digits);
+        if (r->fit->map) {
+                put_number(&p, "penalty", r->fit->penalty, r->digits);
+                put_number(&p, "penalty - log-likelihood", i->nll + r->fit->penalty, r->digits);
+        } else {
+                put_number(&p, "AIC", i->aic, r->digits);
+                if (!isnan(i->aicc))
+                        put_number(&p, "AICc", i->aicc, r->digits);
+                put_number(&p, "BIC", i->bic, r->digits);
+        }
         putc('\n', out);
+        put_entropies(out, r);
 }
 
 /* Whether a parameter has this value already: normal's mean is mu. */
@@ -206,10 +235,19 @@ static void put_words(FILE *out, char *text)
         free(text);
 }
 
+/* "mu (identity): y ~ x" */
+static void put_formulas(FILE *out, const struct report *r)
+{
+        for (size_t k = 0; k < r->nformula; k++)
+                put_words(out, mem_format("%s (%s): %s", subject_predicted(r, k),
+                                          subject_link(r, k), r->formula[k]));
+}
+
 static void put_subject(FILE *out, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
         put_words(out, mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files));
+        put_formulas(out, r);
         fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
         if (r->fit->s->weight != (double)r->fit->s->rows)
                 fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
@@ -259,11 +297,13 @@ static void put_proof(FILE *out, const struct report *r)
         else if (f->nfree == 0 || isnan(f->gradient) || isnan(f->condition))
                 put_words(out, mem_format("%s", found));
         else
-                put_words(out, mem_format("%s; proved a maximum: gradient %s standard errors from "
-                                          "zero, Hessian positive definite (condition %s), no "
-                                          "better neighbour",
-                                          found, num_digits(gradient, f->gradient, 2),
-                                          num_digits(condition, f->condition, 3)));
+                put_words(out,
+                          mem_format("%s; proved a maximum%s: gradient %s standard errors from "
+                                     "zero, Hessian positive definite (condition %s), no "
+                                     "better neighbour",
+                                     found, f->map ? " of the posterior (MAP)" : "",
+                                     num_digits(gradient, f->gradient, 2),
+                                     num_digits(condition, f->condition, 3)));
         free(found);
 }
 

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --formula, --link, --offset, --size=COLUMN, --prior, --l1, --l2: from words to a regression.
+ *
+ *   1. formulas      2. links      3. priors      4. the regression      5. predictions
+ */
+#include "internal.h"
+
+#include "mem.h"
+#include "suggest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool plan_is_asked(const struct options *o)
+{
+        return o->formula.n || o->prior.n || o->trials || o->l1 > 0 || o->l2 > 0;
+}
+
+/* --- 1. formulas --------------------------------------------------------------------------- */
+
+/* The first formula is that of the response, unless this is --column; the others say whose they are. */
+enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
+{
+        static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
+                                         [DATA_BINARY] = WANT_EITHER,
+                                         [DATA_LABEL] = WANT_LABEL};
+        enum want response = o->levels.n ? WANT_LABEL : want[o->dist->data];
+        *m = (struct plan){.n = o->formula.n};
+        m->formula = mem_array(m->n, sizeof *m->formula);
+        m->names_parameter = mem_array(m->n, sizeof *m->names_parameter);
+        m->design = mem_array(m->n, sizeof *m->design);
+        m->prediction = mem_array(m->n, sizeof *m->prediction);
+        for (size_t k = 0; k < m->n; k++) {
+                m->formula[k] = formula_parse(o->formula.at[k], f);
+                if (!m->formula[k])
+                        return f->status;
+                m->names_parameter[k] = k > 0 || o->column;
+        }
+        bool left = m->n && !m->names_parameter[0] && formula_left(m->formula[0]);
+        if (m->n && !left && !o->column)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: \"%s\" has no response: 'y ~ x', or say --column=y",
+                                 o->formula.at[0]);
+        if (left)
+                formula_request_left(m->formula[0], response, &m->requests);
+        else
+                m->response = requests_add(&m->requests, o->column, response, true);
+        if (o->offset)
+                m->offset = requests_add(&m->requests, o->offset, WANT_NUMBER, true);
+        if (o->trials)
+                m->trials = requests_add(&m->requests, o->trials, WANT_NUMBER, true);
+        for (size_t k = 0; k < m->n; k++)
+                formula_request(m->formula[k], &m->requests);
+        return STATUS_OK;
+}
+
+enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f)
+{
+        bool left = m->n && !m->names_parameter[0] && formula_left(m->formula[0]);
+        *column = m->response;
+        if (!left || t->nrow == 0)
+                return STATUS_OK;
+        enum status status = formula_response(m->formula[0], t, &m->requests, column, &m->left, f);
+        if (m->left)
+                *column = t->ncolumn;
+        return status;
+}
+
+/* --- 2. which parameter, by which link ------------------------------------------------------ */
+
+static enum status no_parameter(const struct dist *d, const char *option, const char *name,
+                                struct fault *f)
+{
+        struct suggestion s = {.word = name};
+        for (size_t j = 0; j < d->npar; j++)
+                suggest_offer(&s, d->param[j].name);
+        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: %s has no parameter \"%s\"%s%s%s", option,
+                         d->name, name, s.best ? "; did you mean \"" : "", s.best ? s.best : "",
+                         s.best ? "\"?" : "");
+}
+
+/* "mu=log": the length of the name and the word; false: there is no "=". */
+static bool split_at(const char *text, size_t *name, const char **rest)
+{
+        const char *equals = strrchr(text, '=');
+        *name = equals ? (size_t)(equals - text) : 0;
+        *rest = equals ? equals + 1 : NULL;
+        return equals && *name > 0;
+}
+
+static enum status predicted_parameter(const struct plan *m, const struct options *o,
+                                       const struct dist *d, size_t k, size_t *param,
+                                       struct fault *f)
+{
+        const char *left = formula_left(m->formula[k]);
+        *param = d->drives;
+        if (d->simplex && k > 0)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s takes one formula, which predicts all of its "
+                                 "probabilities",
+                                 d->name);
+        if (m->names_parameter[k] && left && !d->simplex) {
+                *param = dist_param(d, left);
+                if (*param == d->npar)
+                        return no_parameter(d, "formula", left, f);
+        }
+        if (d->simplex)
+                return STATUS_OK;
+        const struct param *p = &d->param[*param];
+        if (p->given || param_is_rough(p))
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--formula: %s of %s %s", p->name,
+                                 d->name,
+                                 p->given     ? "is given, not estimated; it cannot be predicted"
+                                 : p->integer ? "is a whole number; it cannot be predicted"
+                                              : "ends the support; it cannot be predicted");
+        for (size_t i = 0; i < k; i++)
+                if (m->prediction[i].param == *param)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--formula: \"%s\" is a second formula for %s",
+                                         o->formula.at[k], p->name);
+        return STATUS_OK;
+}
+
+static enum status take_links(struct plan *m, const struct options *o, const struct dist *d,
+                              struct fault *f)
+{
+        for (size_t i = 0; i < o->link.n; i++) {
+                const char *word, *text = o->link.at[i];
+                size_t length;
+                if (!split_at(text, &length, &word))
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--link: \"%s\" is not of the form NAME=LINK", text);
+                char *name = mem_text(text, length);
+                size_t j = dist_param(d, name), k = 0;
+                enum link link = link_find(word);
+                while (k < m->n && (d->simplex || m->prediction[k].param != j))
+                        k++;
+                const char *unfit = j < d->npar && link < LINK_COUNT
+                                            ? link_unfit(link, d->param[j].lo, d->param[j].hi)
+                                            : NULL;
+                enum status status = STATUS_OK;
+                if (j == d->npar)
+                        status = no_parameter(d, "link", name, f);
+                else if (link == LINK_COUNT)
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "--link: no link is called \"%s\"; there are identity, "
+                                           "log, logit, probit, cloglog, cauchit, inverse, sqrt",
+                                           word);
+                else if (unfit)
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "--link: %s cannot be that of %s: %s", word,
+                                           d->param[j].name, unfit);
+                else if (k == m->n)
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "--link: no formula predicts %s", d->param[j].name);
+                else
+                        m->prediction[k].link = link;
+                free(name);
+                if (status != STATUS_OK)
+                        return status;
+        }
+        return STATUS_OK;
+}
+
+/* --- 3. priors -------------------------------------------------------------------------------- */
+
+/* "normal(0, 2.5)": the distribution and its parameters, in their order or by name. */
+static enum status read_prior(const char *text, struct prior *p, struct fault *f)
+{
+        const char *open = strchr(text, '('), *close = strrchr(text, ')');
+        if (!open || !close || close[1] || close < open)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--prior: \"%s\" is not of the form DIST(NUMBER,...)", text);
+        char *name = mem_text(text, (size_t)(open - text));
+        p->d = dist_find(name);
+        if (!p->d || p->d->support.discrete || p->d->data != DATA_NUMBER || p->d->circular) {
+                fault_set(f, STATUS_USAGE, NULL, 0, "--prior: %s \"%s\"",
+                          p->d ? "a prior is continuous, unlike" : "no distribution is called",
+                          name);
+                free(name);
+                return STATUS_USAGE;
+        }
+        free(name);
+        p->t = mem_array(p->d->npar, sizeof *p->t);
+        for (size_t j = 0; j < p->d->npar; j++)
+                p->t[j] = NUM_NAN;
+        size_t place = 0;
+        for (const char *at = open + 1; at < close;) {
+                size_t n = strcspn(at, ",)"), equals = strcspn(at, "=");
+                size_t j = place++;
+                const char *value = at;
+                double v;
+                if (equals < n) {
+                        char *key = mem_text(at, equals);
+                        j = dist_param(p->d, key);
+                        free(key);
+                        value = at + equals + 1;
+                }
+                while (*value == ' ')
+                        value++;
+                size_t length = (size_t)(at + n - value);
+                while (length > 0 && value[length - 1] == ' ')
+                        length--;
+                if (j >= p->d->npar || num_parse(value, length, '.', &v) != NUM_OK)
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--prior: \"%s\": %.*s is %s",
+                                         text, (int)n, at,
+                                         j >= p->d->npar ? "no parameter" : "not a number");
+                p->t[j] = v;
+                at += n + 1;
+        }
+        dist_take_presets(p->d, p->t);
+        for (size_t j = 0; j < p->d->npar; j++)
+                if (isnan(p->t[j]) || (!p->d->param[j].given && !(p->t[j] > p->d->param[j].lo &&
+                                                                  p->t[j] < p->d->param[j].hi)))
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--prior: \"%s\": %s %s", text,
+                                         p->d->param[j].name,
+                                         isnan(p->t[j]) ? "is missing" : "is outside its range");
+        return STATUS_OK;
+}
+
+static enum status take_priors(struct plan *m, const struct options *o, const struct dist *row,
+                               struct fault *f)
+{
+        m->prior = mem_array(o->prior.n, sizeof *m->prior);
+        m->penalties = (struct penalties){
+                .l1 = o->l1, .l2 = o->l2, .prior = m->prior, .standardize = o->standardize};
+        for (size_t i = 0; i < o->prior.n; i++) {
+                const char *text = o->prior.at[i], *open = strchr(text, '(');
+                size_t length = open ? (size_t)(open - text) : strlen(text);
+                while (length > 0 && text[length - 1] != '=')
+                        length--;
+                if (length < 2)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--prior: \"%s\" is not of the form NAME=DIST(...)", text);
+                struct prior *p = &m->prior[m->penalties.nprior++];
+                p->name = mem_text(text, length - 1);
+                p->param = dist_param(row, p->name);
+                if (p->param == row->npar)
+                        return no_parameter(row, "prior", p->name, f);
+                enum status status = read_prior(text + length, p, f);
+                if (status != STATUS_OK)
+                        return status;
+        }
+        return STATUS_OK;
+}
+
+/* --- 4. the regression -------------------------------------------------------------------------- */
+
+/* A column of trials: whole numbers, none less than the successes. */
+static enum status check_trials(const struct plan *m, const struct table *t, const struct sample *s,
+                                struct fault *f)
+{
+        const double *size = t->column[m->trials].x;
+        for (size_t i = 0; i < t->nrow; i++) {
+                size_t line;
+                char of[NUM_TEXT], x[NUM_TEXT];
+                if (size[i] == floor(size[i]) && size[i] >= 0 && s->x[i] <= size[i])
+                        continue;
+                const char *file = table_where(t, i, &line);
+                num_shortest(of, size[i]);
+                if (size[i] != floor(size[i]) || size[i] < 0)
+                        return fault_set(f, STATUS_DATA, file, line,
+                                         "%s trials: that is no whole number", of);
+                return fault_set(f, STATUS_DATA, file, line, "%s successes in %s trials",
+                                 num_shortest(x, s->x[i]), of);
+        }
+        return STATUS_OK;
+}
+
+enum status plan_make(struct plan *m, const struct options *o, const struct dist *d,
+                      const struct table *t, const struct sample *s, struct fault *f)
+{
+        enum status status = STATUS_OK;
+        for (size_t k = 0; k < m->n; k++) {
+                struct prediction *p = &m->prediction[k];
+                if ((status = predicted_parameter(m, o, d, k, &p->param, f)) ||
+                    (status = formula_design(m->formula[k], t, &m->requests, NULL, &m->design[k],
+                                             f)))
+                        return status;
+                p->design = &m->design[k];
+                if (k == 0 && o->offset)
+                        p->offset = t->column[m->offset].x;
+                if (!d->simplex)
+                        p->link = link_default(d->param[p->param].lo, d->param[p->param].hi);
+        }
+        if ((status = take_links(m, o, d, f)))
+                return status;
+        const double **given = NULL;
+        if (o->trials) {
+                size_t j = dist_param(d, "size");
+                if (j == d->npar)
+                        return no_parameter(d, "size", "size", f);
+                if ((status = check_trials(m, t, s, f)))
+                        return status;
+                given = mem_array(d->npar, sizeof *given);
+                given[j] = t->column[m->trials].x;
+        }
+        m->regression = regression_make(d, s, m->n, m->prediction, given);
+        free(given);
+        return take_priors(m, o, regression_row(m->regression), f);
+}
+
+void plan_free(struct plan *m)
+{
+        regression_free(m->regression);
+        for (size_t k = 0; k < m->n; k++) {
+                design_free(&m->design[k]);
+                formula_free(m->formula[k]);
+        }
+        for (size_t i = 0; i < m->penalties.nprior; i++) {
+                free(m->prior[i].name);
+                free(m->prior[i].t);
+        }
+        free(m->prior);
+        free(m->left);
+        free(m->prediction);
+        free(m->design);
+        free(m->names_parameter);
+        free(m->formula);
+        requests_free(&m->requests);
+        *m = (struct plan){0};
+}
+
+/* --- 5. predictions for another file -------------------------------------------------------------- */
+
+enum status plan_foresee(struct plan *m, const struct options *o, const struct dist *d,
+                         const struct table *t, struct foresight *s, struct fault *f)
+{
+        struct requests r = {0};
+        size_t offset = 0, trials = 0;
+        *s = (struct foresight){.design = mem_array(m->n, sizeof *s->design),
+                                .offset = mem_array(m->n, sizeof *s->offset),
+                                .given = mem_array(d->npar, sizeof *s->given)};
+        if (o->offset)
+                offset = requests_add(&r, o->offset, WANT_NUMBER, true);
+        if (o->trials)
+                trials = requests_add(&r, o->trials, WANT_NUMBER, true);
+        for (size_t k = 0; k < m->n; k++)
+                formula_request(m->formula[k], &r);
+        requests_settle(&r, t);
+        enum status status =
+                read_table(1, &o->predict, &o->dialect, r.n, r.request, 1, NULL, &s->table, f);
+        for (size_t k = 0; status == STATUS_OK && k < m->n; k++)
+                status = formula_design(m->formula[k], &s->table, &r, &m->design[k], &s->design[k],
+                                        f);
+        if (status == STATUS_OK && o->offset)
+                s->offset[0] = s->table.column[offset].x;
+        if (status == STATUS_OK && o->trials)
+                s->given[dist_param(d, "size")] = s->table.column[trials].x;
+        s->predictors = (struct predictors){s->design, s->offset, s->given};
+        requests_free(&r);
+        return status;
+}
+
+void plan_forget(const struct plan *m, struct foresight *s)
+{
+        for (size_t k = 0; s->design && k < m->n; k++)
+                design_free(&s->design[k]);
+        free(s->design);
+        free(s->offset);
+        free(s->given);
+        table_free(&s->table);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Row by row: what was fitted, residuals, predictions. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_rng.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *report_curve(size_t i)
+{
+        static const char *const names[] = {"fitted", "residuals"};
+        return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
+static const struct dist *family(const struct report *r)
+{
+        return r->regression ? regression_family(r->regression) : r->fit->d;
+}
+
+static void parameters(const struct report *r, size_t i, double *t)
+{
+        if (r->regression)
+                regression_parameters(r->regression, r->fit->t, i, t);
+        else
+                memcpy(t, r->fit->t, r->fit->d->npar * sizeof *t);
+}
+
+static double observed(const struct report *r, size_t i)
+{
+        return r->regression ? regression_observed(r->regression, i) : r->fit->s->x[i];
+}
+
+static void put_number(FILE *out, char separator, double v)
+{
+        char text[NUM_TEXT];
+        if (separator)
+                putc(separator, out);
+        if (!isnan(v))
+                fputs(num_shortest(text, v), out);
+}
+
+/* A heading: what would end it is left out. */
+static void put_name(FILE *out, char separator, const char *name)
+{
+        bool quote = separator == ',' && strpbrk(name, ",\"");
+        if (separator)
+                putc(separator, out);
+        if (quote)
+                putc('"', out);
+        for (; *name; name++) {
+                if (quote && *name == '"')
+                        putc('"', out);
+                putc(*name == '\t' || *name == '\n' ? ' ' : *name, out);
+        }
+        if (quote)
+                putc('"', out);
+}
+
+static void put_observed(FILE *out, const struct report *r, double x)
+{
+        if (!r->levels->n) {
+                put_number(out, '\t', x);
+                return;
+        }
+        put_name(out, '\t', r->levels->name[(size_t)x]);
+}
+
+/* Between F(x-) and F(x), where that is no point, at random. */
+static double quantile_residual(const struct dist *d, double x, const double *t, gsl_rng *rng)
+{
+        if (!d->logcdf || !d->logsf)
+                return NUM_NAN;
+        double below = d->logcdf(d, x, t), above = d->logsf(d, x, t);
+        if (d->support.discrete) {
+                double u = gsl_rng_uniform_pos(rng), f = exp(d->logcdf(d, x - 1, t));
+                double p = f + u * exp(d->logpdf(d, x, t));
+                return p < 0.5 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_ugaussian_Qinv(1 - p);
+        }
+        return below < above ? gsl_cdf_ugaussian_Pinv(exp(below))
+                             : gsl_cdf_ugaussian_Qinv(exp(above));
+}
+
+static void put_fitted(FILE *out, const struct report *r, size_t n)
+{
+        const struct dist *d = family(r);
+        double *t = mem_array(d->npar, sizeof *t);
+        fputs("row", out);
+        put_name(out, '\t', "observed");
+        for (size_t j = 0; j < d->npar; j++)
+                put_name(out, '\t', d->param[j].name);
+        if (d->mean)
+                put_name(out, '\t', "mean");
+        putc('\n', out);
+        for (size_t i = 0; i < n; i++) {
+                parameters(r, i, t);
+                fprintf(out, "%zu", i + 1);
+                put_observed(out, r, observed(r, i));
+                for (size_t j = 0; j < d->npar; j++)
+                        put_number(out, '\t', t[j]);
+                if (d->mean)
+                        put_number(out, '\t', d->mean(d, t));
+                putc('\n', out);
+        }
+        free(t);
+}
+
+static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned long seed)
+{
+        const struct dist *d = family(r);
+        double *t = mem_array(d->npar, sizeof *t);
+        gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+        gsl_rng_set(rng, seed);
+        fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
+        for (size_t i = 0; i < n; i++) {
+                double x = observed(r, i);
+                parameters(r, i, t);
+                double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
+                double deviance =
+                        r->regression ? regression_deviance(r->regression, r->fit->t, i) : NUM_NAN;
+                fprintf(out, "%zu", i + 1);
+                put_observed(out, r, x);
+                put_number(out, '\t', off);
+                put_number(out, '\t', off < 0 ? -sqrt(deviance) : sqrt(deviance));
+                put_number(out, '\t', quantile_residual(d, x, t, rng));
+                putc('\n', out);
+        }
+        gsl_rng_free(rng);
+        free(t);
+}
+
+void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed)
+{
+        if (curve == CURVE_FITTED)
+                put_fitted(out, r, r->table->nrow);
+        else if (curve == CURVE_RESIDUALS)
+                put_residuals(out, r, r->table->nrow, seed);
+}
+
+void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
+                        char separator)
+{
+        const struct dist *d = family(r);
+        double *t = mem_array(d->npar, sizeof *t), tail = (1 - r->level) / 2;
+        bool quantiles = d->quantile || (d->logcdf && d->logsf);
+        const double at[] = {tail, 0.5, 1 - tail};
+        for (size_t j = 0; j < d->npar; j++)
+                put_name(out, j ? separator : 0, d->param[j].name);
+        if (d->mean)
+                put_name(out, separator, "mean");
+        for (size_t k = 0; quantiles && k < 3; k++) {
+                char text[NUM_TEXT], *name = mem_format("q%s", num_digits(text, at[k], 6));
+                put_name(out, separator, name);
+                free(name);
+        }
+        putc('\n', out);
+        for (size_t i = 0; i < n; i++) {
+                regression_predict(r->regression, r->fit->t, p, i, t);
+                for (size_t j = 0; j < d->npar; j++)
+                        put_number(out, j ? separator : 0, t[j]);
+                if (d->mean)
+                        put_number(out, separator, d->mean(d, t));
+                for (size_t k = 0; quantiles && k < 3; k++)
+                        put_number(out, separator, dist_quantile(d, at[k], t));
+                putc('\n', out);
+        }
+        free(t);
+}
