@@ -96,6 +96,7 @@ struct plan {
         double *left;                    /* the response, if it is an expression; or NULL */
         struct prediction *prediction;   /* prediction[n] */
         struct regression *regression;   /* NULL: the model is the distribution itself */
+        double *dirichlet;               /* of its probabilities; NULL */
         struct penalties penalties;
         struct prior *prior; /* those of penalties */
 };

@@ -74,4 +74,8 @@ bool regression_coefficient(const struct regression *r, size_t j, size_t *predic
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p);
 
+/* Not a regression: the probabilities of a simplex under a Dirichlet prior, a[npar] > 0. The fit borrows d and s. */
+struct fit *regression_counts(const struct dist *d, const struct sample *s, const double *a,
+                              const struct fit_options *o);
+
 #endif

@@ -141,7 +141,7 @@ static enum status observe(const struct options *o, struct job *j, struct fault 
         if (status != STATUS_OK || !plan_is_asked(o))
                 return status;
         status = plan_make(&j->plan, o, j->dist, &j->table, j->sample, f);
-        if (status == STATUS_OK)
+        if (status == STATUS_OK && j->plan.regression)
                 j->dist = regression_row(j->plan.regression);
         return status;
 }
@@ -173,8 +173,12 @@ static enum status estimate(const struct options *o, struct job *j, struct fault
                                   .watch = watch_fit,
                                   .watch_context = &j->progress};
         progress_fit(&j->progress, 0);
-        j->fit = j->plan.regression ? regression_fit(j->plan.regression, &how, &j->plan.penalties)
-                                    : fit_run(j->dist, j->sample, &how);
+        if (j->plan.regression)
+                j->fit = regression_fit(j->plan.regression, &how, &j->plan.penalties);
+        else if (j->plan.dirichlet)
+                j->fit = regression_counts(j->dist, j->sample, j->plan.dirichlet, &how);
+        else
+                j->fit = fit_run(j->dist, j->sample, &how);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 warn(o, j->fit->warning[i]);

@@ -244,6 +244,41 @@ static enum status take_priors(struct plan *m, const struct options *o, const st
         return STATUS_OK;
 }
 
+/* "p=dirichlet(2,1,1)", or one number for all levels. */
+static enum status take_dirichlet(struct plan *m, const struct options *o, const struct dist *d,
+                                  struct fault *f)
+{
+        const char *text = o->prior.at[0], *open = strchr(text, '(');
+        size_t n = 0;
+        if (o->prior.n > 1 || strncmp(text, "p=dirichlet(", 12) != 0 ||
+            text[strlen(text) - 1] != ')')
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--prior: that of %s is one for all of its probabilities, as in "
+                                 "--prior='p=dirichlet(2,2,2)'",
+                                 d->name);
+        m->dirichlet = mem_array(d->npar, sizeof *m->dirichlet);
+        for (const char *at = open + 1; *at; n++) {
+                while (*at == ' ')
+                        at++;
+                size_t length = strcspn(at, ",) ");
+                double v;
+                if (num_parse(at, length, '.', &v) != NUM_OK || !(v > 0))
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--prior: \"%s\": \"%.*s\" is not a positive number", text,
+                                         (int)length, at);
+                if (n < d->npar)
+                        m->dirichlet[n] = v;
+                at += length;
+                at += strspn(at, " ,)");
+        }
+        if (n != 1 && n != d->npar)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--prior: dirichlet has %zu numbers for %zu levels", n, d->npar);
+        for (size_t k = 1; n == 1 && k < d->npar; k++)
+                m->dirichlet[k] = m->dirichlet[0];
+        return STATUS_OK;
+}
+
 /* --- 4. the regression -------------------------------------------------------------------------- */
 
 /* A column of trials: whole numbers, none less than the successes. */
@@ -271,6 +306,8 @@ enum status plan_make(struct plan *m, const struct options *o, const struct dist
                       const struct table *t, const struct sample *s, struct fault *f)
 {
         enum status status = STATUS_OK;
+        if (d->simplex && m->n == 0)
+                return take_dirichlet(m, o, d, f);
         for (size_t k = 0; k < m->n; k++) {
                 struct prediction *p = &m->prediction[k];
                 if ((status = predicted_parameter(m, o, d, k, &p->param, f)) ||
@@ -312,6 +349,7 @@ void plan_free(struct plan *m)
                 free(m->prior[i].t);
         }
         free(m->prior);
+        free(m->dirichlet);
         free(m->left);
         free(m->prediction);
         free(m->design);

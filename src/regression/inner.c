@@ -62,10 +62,10 @@ static void find_turn(const struct inner *in, struct turn *t)
         const struct param *p = param_of(in, t->of);
         t->by = 1;
         t->shift = 0;
-        if (!p || t->of->given || p->given)
+        if (!p)
                 return;
         double unit = pow(in->scale, p->unit);
-        switch (in->r->link[t->of->param]) {
+        switch (p->given ? LINK_IDENTITY : in->r->link[t->of->param]) {
         case LINK_IDENTITY:
                 t->by = unit;
                 t->shift = p->location ? in->centre : 0;

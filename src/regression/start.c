@@ -95,7 +95,7 @@ static void predictions_of(const struct inner *in, size_t a, const double *c, do
 static size_t mover(const struct inner *in, double *unit)
 {
         const struct regression *r = in->r;
-        bool positive = sample_moments(r->y)->min > 0 && !r->d->support.discrete;
+        bool positive = sample_moments(r->y)->min > 0 && in->centre == 0 && !r->d->support.discrete;
         for (size_t a = 0; a < r->m && !r->d->simplex; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 const struct param *p = &r->d->param[c->param];

@@ -167,7 +167,7 @@ static bool is_discrete_alone(const struct dist *d)
 
 static bool is_made(const struct dist *d)
 {
-        return d->made != NULL;
+        return d->made != NULL || d->simplex;
 }
 
 #define NONE_FREE "no parameter was free"
