@@ -63,6 +63,9 @@ size_t predicted_coordinates(const struct dist *d); /* m of a family */
  * blocks in plain arithmetic, joined in order and compensated. +inf where a density is 0 or a parameter outside its range. */
 double predicted_nll(const struct predicted *r, const double *b, double *g, double *h);
 
+/* The least |w dl_i/du_a| of all rows of weight > 0 and of coordinates from <= a < to. */
+double predicted_flattest(const struct predicted *r, const double *b, size_t from, size_t to);
+
 /* The coordinates u[m] of row i, and the parameters t[npar] there. */
 void predicted_coordinates_of(const struct predicted *r, const double *b, size_t i, double *u);
 void predicted_parameters(const struct predicted *r, const double *u, double *t);

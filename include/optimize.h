@@ -71,7 +71,7 @@ struct certificate {
 
 /* Looks at u[dim], where f has the Hessian h[dim * dim] (an output). step[dim] receives the Newton step, 0
  * where there are kinks. The poll compares u with points 0.01 and 1 standard errors away along the
- * principal axes of H (of more than 8 the four flattest and the four steepest), and nearer ones where those are far; better[dim] receives the lowest of them if u
+ * principal axes of H (of more than 8 the two flattest and the two steepest), and nearer ones where those are far; better[dim] receives the lowest of them if u
  * is beaten. */
 struct certificate optimize_certify(const struct objective *o, const double *u, double *h,
                                     double *step, double *better);

@@ -462,7 +462,7 @@ static double try_point(const struct objective *o, const double *u, const double
 
 /* Where the Hessian is nearly singular a standard error is so long that f follows its quadratic nowhere near there: such an
  * axis is looked at more closely, a hundredth of the way each time, lest an inflection pass for a minimum. */
-enum { ENDS = 8 }; /* axes that are looked along */
+enum { FEW = 8, ENDS = 4 }; /* axes that are looked along: all, or these */
 
 static void poll(const struct objective *o, const double *u, const double *unit,
                  const gsl_vector *values, const gsl_matrix *axes, double *better,
@@ -473,7 +473,7 @@ static void poll(const struct objective *o, const double *u, const double *unit,
         double *v = mem_array(n, sizeof *v);
         c->rise = -NUM_INF;
         for (size_t axis = 0; axis < n; axis++) {
-                if (n > ENDS && axis >= ENDS / 2 && axis < n - ENDS / 2)
+                if (n > FEW && axis >= ENDS / 2 && axis < n - ENDS / 2)
                         continue; /* of many axes the flattest and the steepest */
                 double size = 1 / sqrt(gsl_vector_get(values, axis)), far;
                 int looks = 0;

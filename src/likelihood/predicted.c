@@ -375,11 +375,9 @@ static void add_block(const struct sums *c, size_t block, struct space *s, struc
         }
 }
 
-static void sum_stride(void *context, size_t k)
+/* Freed by its u. */
+static struct space space_make(size_t m)
 {
-        const struct sums *c = context;
-        size_t m = c->r->m, blocks = (c->r->n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
-        size_t to = (k + 1) * STRIDE < blocks ? (k + 1) * STRIDE : blocks, P = c->r->ncoefficient;
         size_t rows = 2 * m + triangle(m) + 4;
         double *room = mem_array(rows * SAMPLE_BLOCK + 2 * m + m * m, sizeof *room);
         struct space s = {.u = room};
@@ -392,6 +390,15 @@ static void sum_stride(void *context, size_t k)
         s.row = s.ones + SAMPLE_BLOCK;
         for (size_t i = 0; i < SAMPLE_BLOCK; i++)
                 s.ones[i] = 1;
+        return s;
+}
+
+static void sum_stride(void *context, size_t k)
+{
+        const struct sums *c = context;
+        size_t m = c->r->m, blocks = (c->r->n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
+        size_t to = (k + 1) * STRIDE < blocks ? (k + 1) * STRIDE : blocks, P = c->r->ncoefficient;
+        struct space s = space_make(m);
         struct part *part = &c->part[k];
         if (c->g)
                 part->g = kept_make(P);
@@ -399,7 +406,7 @@ static void sum_stride(void *context, size_t k)
                 part->h = kept_make(P * P);
         for (size_t block = k * STRIDE; block < to; block++)
                 add_block(c, block, &s, part);
-        free(room);
+        free(s.u);
 }
 
 static double total_of(const struct part *part, size_t n, bool hessian, size_t at)
@@ -435,4 +442,46 @@ double predicted_nll(const struct predicted *r, const double *b, double *g, doub
         free(c.part);
         double v = -dd_value(value);
         return isnan(v) || v == -NUM_INF ? NUM_INF : v;
+}
+
+struct flattest {
+        const struct predicted *r;
+        const double *b;
+        size_t from, to; /* coordinates */
+        double *least;   /* least[strides] */
+};
+
+static void flattest_stride(void *context, size_t k)
+{
+        const struct flattest *c = context;
+        const struct predicted *r = c->r;
+        size_t blocks = (r->n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
+        size_t to = (k + 1) * STRIDE < blocks ? (k + 1) * STRIDE : blocks;
+        struct space s = space_make(r->m);
+        c->least[k] = NUM_INF;
+        for (size_t block = k * STRIDE; block < to; block++) {
+                size_t from = block * SAMPLE_BLOCK,
+                       n = r->n - from < SAMPLE_BLOCK ? r->n - from : SAMPLE_BLOCK;
+                u_of_block(r, c->b, block, n, &s);
+                rows_of_block(r, block, n, true, false, &s);
+                for (size_t a = c->from; a < c->to; a++)
+                        for (size_t i = 0; i < n; i++)
+                                if (!r->w || r->w[from + i] > 0)
+                                        c->least[k] =
+                                                fmin(c->least[k], fabs(s.g[a * SAMPLE_BLOCK + i]));
+        }
+        free(s.u);
+}
+
+double predicted_flattest(const struct predicted *r, const double *b, size_t from, size_t to)
+{
+        size_t blocks = (r->n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK,
+               n = (blocks + STRIDE - 1) / STRIDE;
+        struct flattest c = {r, b, from, to, mem_array(n, sizeof *c.least)};
+        double least = NUM_INF;
+        threads_each(r->threads, n, flattest_stride, &c);
+        for (size_t k = 0; k < n; k++)
+                least = fmin(least, c.least[k]);
+        free(c.least);
+        return least;
 }

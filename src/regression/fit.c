@@ -122,15 +122,8 @@ static bool overlaps(const struct inner *in, const double *c)
         size_t a = separable(in), m = r->m;
         if (a == m)
                 return true;
-        double *u = mem_array(2 * m, sizeof *u), *g = u + m, least = NUM_INF;
-        for (size_t i = 0; i < r->y->n; i++) {
-                predicted_coordinates_of(&in->sum, c, i, u);
-                predicted_row(&in->sum, i, u, g, NULL);
-                for (size_t k = 0; k < (r->d->simplex ? m : 1); k++)
-                        least = fmin(least, fabs(g[r->d->simplex ? k : a]));
-        }
-        free(u);
-        return least > 1e-7;
+        size_t to = r->d->simplex ? m : a + 1;
+        return predicted_flattest(&in->sum, c, a, to) > 1e-7;
 }
 
 /* --- back ------------------------------------------------------------------------------------------- */

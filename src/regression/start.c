@@ -55,6 +55,14 @@ static void held_everywhere(const struct inner *in, double *held)
         }
 }
 
+static bool has_offset(const struct inner *in, size_t a)
+{
+        bool any = false;
+        for (size_t i = 0; i < in->r->y->n && !any; i++)
+                any = in->turn[a].offset[i] != 0;
+        return any;
+}
+
 /* Every coordinate at the u of t, as near as its columns come; slope[a], unless NULL, is what is there before u is added. */
 static void put_start(const struct inner *in, const double *t, size_t sloped, const double *slope,
                       double *c)
@@ -70,12 +78,18 @@ static void put_start(const struct inner *in, const double *t, size_t sloped, co
                 double u = r->d->simplex
                                    ? log(t[o->param] / t[0])
                                    : link_invert(r->link[o->param], p->lo, p->hi, t[o->param]);
-                for (size_t i = 0; i < r->y->n; i++)
-                        target[i] = u + (a == sloped && slope ? slope[i] : 0);
-                if (!in->squares)
+                bool sloping = a == sloped && slope;
+                bool plain = !sloping && !in->turn[a].offset && !o->from;
+                if (o->from && !sloping && in->turn[a].intercept == 0 && !has_offset(in, a))
+                        plain = true; /* the other columns are orthogonal to the intercept */
+                if (plain) {
+                        memset(c + q->first, 0, q->p * sizeof *c);
+                        c[q->first] = u - q->constant;
+                } else if (!in->squares) {
+                        for (size_t i = 0; i < r->y->n; i++)
+                                target[i] = u + (sloping ? slope[i] : 0);
                         inner_project(in, a, target, c);
-                else if (!o->from)
-                        c[q->first] = u;
+                }
         }
         free(target);
 }
