@@ -52,6 +52,9 @@ struct derived {
  * value goes, e.g. "norm(loc={mu}, scale={sigma})". NULL: not available there. */
 struct spelling {
         const char *r, *scipy, *julia, *matlab;
+        bool (*elsewhere)(
+                const double
+                        *t); /* whether those of scipy, Julia and MATLAB hold at t; NULL: they do */
 };
 
 /* A family that is reached as parameters go to the edge of their range (t -> normal as df -> inf),

@@ -160,6 +160,9 @@ const double *sample_counts(const struct sample *s, size_t n);
 /* Smallest value v such that at least the fraction p of the weight lies at or below it. */
 double sample_quantile(const struct sample *s, double p);
 
+/* The same, of a large sample only about: for where a search starts, and its units. */
+double sample_about(const struct sample *s, double p);
+
 /* Every point of [*lo, *hi] is a median; both may be NULL. Returns their midpoint. */
 double sample_median(const struct sample *s, double *lo, double *hi);
 

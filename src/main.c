@@ -319,10 +319,14 @@ static enum status fit(const struct options *o, struct fault *f)
             !(status = resolve(o, &j, f)))
                 status = estimate(o, &j, f);
         if (!status && o->as && !report_has_call(j.fit, o->as))
-                status = fault_set(
-                        f, STATUS_USAGE, NULL, 0,
-                        "--as: the maximum is on the boundary, %s, which is not known in %s",
-                        j.fit->boundary, o->as->name);
+                status = j.fit->boundary
+                                 ? fault_set(f, STATUS_USAGE, NULL, 0,
+                                             "--as: the maximum is on the boundary, %s, which is "
+                                             "not known in %s",
+                                             j.fit->boundary, o->as->name)
+                                 : fault_set(f, STATUS_USAGE, NULL, 0,
+                                             "--as: %s is not known in %s with these parameters",
+                                             j.fit->d->name, o->as->name);
         if (status != STATUS_DATA && status != STATUS_USAGE)
                 report(o, &j);
         job_free(&j);

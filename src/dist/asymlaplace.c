@@ -154,7 +154,7 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         enum { N = sizeof at / sizeof *at };
         (void)held;
         struct place p =
-                k == 0 ? best_place(s) : place_at(s, sample_quantile(s, at[k <= N ? k - 1 : 0]));
+                k == 0 ? best_place(s) : place_at(s, sample_about(s, at[k <= N ? k - 1 : 0]));
         double spread = p.above + p.below; /* keep away from the edges */
         p.above = fmax(p.above, 1e-3 * spread);
         p.below = fmax(p.below, 1e-3 * spread);

@@ -96,7 +96,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         t[SIZE] = held[SIZE];
-        t[P] = (sample_median(s, NULL, NULL) + 0.5) / (t[SIZE] + 1);
+        t[P] = (sample_about(s, 0.5) + 0.5) / (t[SIZE] + 1);
         return k == 0;
 }
 

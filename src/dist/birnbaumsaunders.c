@@ -122,8 +122,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         enum { MORE = 9 };
-        t[BETA] =
-                k == 0 ? sample_median(s, NULL, NULL) : sample_quantile(s, (double)k / (MORE + 1));
+        t[BETA] = k == 0 ? sample_about(s, 0.5) : sample_about(s, (double)k / (MORE + 1));
         t[ALPHA] = fmin(sqrt(sample_average(s, square, &t[BETA])), 1e6);
         return k == 0 || (held[ALPHA] > 2 && k <= MORE);
 }

@@ -68,8 +68,8 @@ static double log_growth(double x, const void *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t n, double *t)
 {
         static const double tail[] = {1, 4, 0.3, 30};
-        double width = num_log_quotient(sample_quantile(s, 0.75), sample_quantile(s, 0.25));
-        double k = tail[n < 4 ? n : 0], median = sample_median(s, NULL, NULL);
+        double width = num_log_quotient(sample_about(s, 0.75), sample_about(s, 0.25));
+        double k = tail[n < 4 ? n : 0], median = sample_about(s, 0.5);
         (void)held;
         if (!(width > 0))
                 width = 1.35 * sample_moments(sample_mapped(s, MAP_LOG))->sd;

@@ -65,8 +65,8 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
 {
         (void)d;
         enum { GRID = 16 };
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
-        t[X0] = k ? sample_quantile(s, ((double)k - 0.5) / GRID) : sample_median(s, NULL, NULL);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
+        t[X0] = k ? sample_about(s, ((double)k - 0.5) / GRID) : sample_about(s, 0.5);
         t[GAMMA] = hi > lo ? (hi - lo) / 2 : sample_moments(s)->sd / 10;
         return k == 0 || (!isnan(held[GAMMA]) && k <= GRID);
 }

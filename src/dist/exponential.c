@@ -44,7 +44,7 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
                   double *t)
 {
         (void)d, (void)held;
-        double median = sample_median(s, NULL, NULL);
+        double median = sample_about(s, 0.5);
         t[RATE] = median > 0 ? log(2) / median : 1 / sample_moments(s)->mean;
         return k == 0;
 }

@@ -38,7 +38,7 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
                   double *t)
 {
         (void)d, (void)held;
-        t[P] = 1 / (1.5 + sample_median(s, NULL, NULL));
+        t[P] = 1 / (1.5 + sample_about(s, 0.5));
         return k == 0;
 }
 

@@ -39,7 +39,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[P] = 1 / (sample_median(s, NULL, NULL) + 0.5);
+        t[P] = 1 / (sample_about(s, 0.5) + 0.5);
         return k == 0;
 }
 

@@ -111,8 +111,7 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         t[XI] = k == 0 ? fmin(fmax(-(7.8590 * c + 2.9554 * c * c), -0.4), 1) : xi[k < 5 ? k : 1];
         if (!isnan(held[XI]))
                 t[XI] = held[XI];
-        double lo = sample_quantile(s, 0.25), mid = sample_median(s, NULL, NULL),
-               hi = sample_quantile(s, 0.75);
+        double lo = sample_about(s, 0.25), mid = sample_about(s, 0.5), hi = sample_about(s, 0.75);
         double a[] = {log(-log(0.25)), log(M_LN2), log(-log(0.75))}, q[3];
         for (int i = 0; i < 3; i++)
                 q[i] = fabs(t[XI]) > 1e-6 ? expm1(-t[XI] * a[i]) / t[XI] : -a[i];

@@ -163,7 +163,7 @@ static const char *none(ROW, const struct sample *s, const double *held)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         static const double xi[] = {0.1, 0.8, -0.3, 3, -0.8};
-        double median = sample_median(s, NULL, NULL) - held[MU];
+        double median = sample_about(s, 0.5) - held[MU];
         double top = sample_moments(s)->max - held[MU];
         t[MU] = held[MU];
         t[XI] = isnan(held[XI]) ? xi[k < 5 ? k : 0] : held[XI];

@@ -132,10 +132,10 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
         (void)held;
         t[BETA] = hi > lo ? (hi - lo) / 1.5725 : sample_moments(s)->sd * sqrt(6) / M_PI;
-        t[MU] = sample_median(s, NULL, NULL) - 0.3665 * t[BETA];
+        t[MU] = sample_about(s, 0.5) - 0.3665 * t[BETA];
         return k == 0;
 }
 

@@ -73,7 +73,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[SCALE] = sample_quantile(s, 0.7);
+        t[SCALE] = sample_about(s, 0.7);
         return k == 0;
 }
 

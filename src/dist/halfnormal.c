@@ -52,7 +52,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        double median = sample_median(s, NULL, NULL);
+        double median = sample_about(s, 0.5);
         (void)held;
         t[SIGMA] = median > 0 ? median / 0.6745 : sample_moments(s)->mean;
         return k == 0;

@@ -59,9 +59,9 @@ static const char *none(ROW, const struct sample *s, const double *held)
 /* The quartiles lie at mu -+ 0.5611 sigma. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
         (void)held;
-        t[MU] = sample_median(s, NULL, NULL);
+        t[MU] = sample_about(s, 0.5);
         t[SIGMA] = hi > lo ? (hi - lo) / 1.1222 : sample_moments(s)->sd;
         return k == 0;
 }

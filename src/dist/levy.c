@@ -44,7 +44,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[C] = 0.455 * sample_median(s, NULL, NULL);
+        t[C] = 0.455 * sample_about(s, 0.5);
         return k == 0;
 }
 

@@ -47,8 +47,8 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
                   double *t)
 {
         (void)d, (void)held;
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
-        t[MU] = sample_median(s, NULL, NULL);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
+        t[MU] = sample_about(s, 0.5);
         t[S] = hi > lo ? (hi - lo) / (2 * log(3)) : sample_moments(s)->sd * sqrt(3) / M_PI;
         return k == 0;
 }

@@ -58,9 +58,9 @@ static const char *none(ROW, const struct sample *s, const double *held)
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        double width = num_log_quotient(sample_quantile(s, 0.75), sample_quantile(s, 0.25));
+        double width = num_log_quotient(sample_about(s, 0.75), sample_about(s, 0.25));
         (void)held;
-        t[ALPHA] = sample_median(s, NULL, NULL);
+        t[ALPHA] = sample_about(s, 0.5);
         t[BETA] = width > 0 ? 2 * log(3) / width
                             : M_PI / (sqrt(3) * sample_moments(sample_mapped(s, MAP_LOG))->sd);
         return k == 0;

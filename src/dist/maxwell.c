@@ -48,7 +48,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[A] = sample_median(s, NULL, NULL) / 1.538;
+        t[A] = sample_about(s, 0.5) / 1.538;
         return k == 0;
 }
 

@@ -63,8 +63,8 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
                   double *t)
 {
         (void)d, (void)held;
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
-        t[MU] = sample_median(s, NULL, NULL);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
+        t[MU] = sample_about(s, 0.5);
         t[SIGMA] = hi > lo ? (hi - lo) / 1.349 : sample_moments(s)->sd;
         return k == 0;
 }

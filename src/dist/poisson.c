@@ -48,7 +48,7 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
                   double *t)
 {
         (void)d, (void)held;
-        t[LAMBDA] = sample_median(s, NULL, NULL) + 0.5;
+        t[LAMBDA] = sample_about(s, 0.5) + 0.5;
         return k == 0;
 }
 

@@ -46,7 +46,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[SIGMA] = sample_median(s, NULL, NULL) / sqrt(2 * M_LN2);
+        t[SIGMA] = sample_about(s, 0.5) / sqrt(2 * M_LN2);
         return k == 0;
 }
 

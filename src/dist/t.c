@@ -103,15 +103,15 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
         (void)d;
         static const double df[] = {4, 1, 30, 0.6};
         enum { N = sizeof df / sizeof *df };
-        double lo = sample_quantile(s, 0.25), hi = sample_quantile(s, 0.75);
+        double lo = sample_about(s, 0.25), hi = sample_about(s, 0.75);
         t[DF] = !isnan(held[DF]) ? held[DF] : df[k < N ? k : 0];
-        t[MU] = sample_median(s, NULL, NULL);
+        t[MU] = sample_about(s, 0.5);
         t[SIGMA] = hi > lo ? (hi - lo) / 2 / gsl_cdf_tdist_Pinv(0.75, t[DF])
                            : sample_moments(s)->sd / 10;
         if (isnan(held[DF]) || held[DF] >= 1)
                 return k < (isnan(held[DF]) ? N : 1);
         if (k > 0) /* small fixed df: every group of observations may have a maximum of its own */
-                t[MU] = sample_quantile(s, ((double)k - 0.5) / 16);
+                t[MU] = sample_about(s, ((double)k - 0.5) / 16);
         return k <= 16;
 }
 

@@ -55,7 +55,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
-        t[THETA] = -M_LN2 / log_v(sample_median(s, NULL, NULL));
+        t[THETA] = -M_LN2 / log_v(sample_about(s, 0.5));
         return k == 0;
 }
 

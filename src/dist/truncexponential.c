@@ -169,6 +169,11 @@ static double variance(ROW, const double *t)
         return t[UPPER] * t[UPPER] * spread(t[RATE] * t[UPPER]);
 }
 
+static bool falls(const double *t)
+{
+        return t[RATE] > 0;
+}
+
 const struct dist dist_truncexponential = {
         .name = "truncexponential",
         .aliases = NAMES("truncexpon", "texp"),
@@ -198,7 +203,10 @@ const struct dist dist_truncexponential = {
                                          .preset = NUM_NAN,
                                          .aliases = NAMES("max", "T", "b")}},
         .probe = (const double[]){0.8, 3},
-        .spelling = {"{rate} * exp(-({rate}) * x) / -expm1(-({rate}) * {upper})", NULL, NULL, NULL},
+        .spelling = {"{rate} * exp(-({rate}) * x) / -expm1(-({rate}) * {upper})",
+                     "truncexpon(b={upper} * {rate}, scale=1 / {rate})",
+                     "truncated(Exponential(1 / {rate}), 0, {upper})",
+                     "truncate(makedist('Exponential', 'mu', 1 / {rate}), 0, {upper})", falls},
         .logpdf = logpdf,
         .score = score,
         .hess = hess,

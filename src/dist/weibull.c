@@ -119,7 +119,7 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        double median = sample_median(s, NULL, NULL);
+        double median = sample_about(s, 0.5);
         if (sample_moments(s)->min > 0) {
                 log_row->start(log_row, sample_mapped(s, MAP_LOG), IN_LOGS(held), 0, t);
                 from_logs(t);
@@ -190,7 +190,7 @@ const struct dist dist_weibull = {
         .param = (const struct param[]){{.name = "shape",
                                          POSITIVE,
                                          .doc = "exponent: hazard rises if it is > 1",
-                                         .aliases = NAMES("k", "c", "alpha")},
+                                         .aliases = NAMES("k", "c", "alpha", "B")},
                                         {.name = "scale",
                                          POSITIVE,
                                          .doc = "63.2 % lie below it",

@@ -236,6 +236,11 @@ static double total(ROW, const double *t)
         return pow(t[XMIN], -t[S]) * series(t[S], t[XMIN], t[MAX]).v;
 }
 
+static bool is_riemann(const double *t)
+{
+        return t[XMIN] == 1 && isinf(t[MAX]);
+}
+
 const struct dist dist_zeta = {
         .name = "zeta",
         .aliases = NAMES("zipf", "powerlawdiscrete", "discretepowerlaw"),
@@ -274,7 +279,7 @@ const struct dist dist_zeta = {
                          .aliases = NAMES("xmax", "N")}},
         .probe = (const double[]){1, 2.7, 1000},
         .derived = (const struct derived[]){{"total", "sum of k^-s over the support", total}, {0}},
-        .spelling = {"x^(-{s}) / {total}", NULL, NULL, NULL},
+        .spelling = {"x^(-{s}) / {total}", "zipf({s})", NULL, NULL, is_riemann},
         .logpdf = logpdf,
         .score = score,
         .hess = hess,

@@ -24,11 +24,11 @@ static struct units units_of(const struct dist *d, const struct sample *s, const
         }
         if (!s->x || !scales || !free)
                 return u;
-        double spread = sample_quantile(s, 0.75) - sample_quantile(s, 0.25);
+        double spread = sample_about(s, 0.75) - sample_about(s, 0.25);
         if (moves)
-                u.centre = sample_median(s, NULL, NULL);
+                u.centre = sample_about(s, 0.5);
         else
-                spread = fabs(sample_median(s, NULL, NULL));
+                spread = fabs(sample_about(s, 0.5));
         if (!(spread > 0))
                 spread = moves ? sample_moments(s)->sd : sample_moments(s)->mean;
         if (spread > 0 && isfinite(spread)) {

@@ -253,7 +253,7 @@ static enum status take_records(struct files *m, struct source *s, const struct 
                             .fault = f};
         for (size_t i = 0; i < m->whole.t->ncolumn; i++)
                 r.labels = r.labels || m->whole.t->column[i].is_label;
-        struct stream stream = {threads > 1 ? 2 * threads : 1, fetch, work, take, &r};
+        struct stream stream = {threads > 1 ? threads + 1 : 1, fetch, work, take, &r};
         r.slot = mem_array(stream.slots, sizeof *r.slot);
         for (size_t k = 0; k < stream.slots; k++)
                 slot_make(&r.slot[k], &m->whole);

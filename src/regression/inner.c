@@ -42,9 +42,9 @@ static void find_units(struct inner *in)
         }
         if (!scales || r->d->support.discrete)
                 return;
-        double spread = sample_quantile(y, 0.75) - sample_quantile(y, 0.25);
+        double spread = sample_about(y, 0.75) - sample_about(y, 0.25);
         if (!moves)
-                spread = fabs(sample_median(y, NULL, NULL));
+                spread = fabs(sample_about(y, 0.5));
         if (!(spread > 0))
                 spread = moves ? sample_moments(y)->sd : sample_moments(y)->mean;
         if (spread > 0 && isfinite(spread)) {
@@ -53,7 +53,7 @@ static void find_units(struct inner *in)
                 in->scale = ldexp(1, e < -1021 ? -1021 : e);
         }
         if (moves && !held)
-                in->centre = sample_median(y, NULL, NULL);
+                in->centre = sample_about(y, 0.5);
 }
 
 /* u = by u' + shift, where t' = (t - centre) / scale^unit */

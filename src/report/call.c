@@ -65,18 +65,25 @@ static void put_named(FILE *out, const struct fit *f, const struct language *l, 
                         put_value(out, l, q->value(d, f->t));
 }
 
+/* Whether the language has these parameters of the family. */
+static bool spells(const struct language *l, const struct fit *f)
+{
+        bool anywhere = l->spelling == in_r || !f->d->spelling.elsewhere;
+        return l->spelling(f->d) && (anywhere || f->d->spelling.elsewhere(f->t));
+}
+
 bool report_has_call(const struct fit *f, const struct language *l)
 {
         bool numbers = true;
         for (size_t j = 0; j < f->d->npar; j++)
                 numbers = numbers && (isfinite(f->t[j]) || !f->edge[j]);
-        return l->spelling(fit_model(f)->d) || (l->spelling(f->d) && numbers);
+        return spells(l, fit_model(f)) || (spells(l, f) && numbers);
 }
 
 void report_call(FILE *out, const struct report *r, const struct language *l)
 {
         const struct fit *model = fit_model(r->fit);
-        if (!l->spelling(model->d)) /* the limit is unknown there, the family itself is not */
+        if (!spells(l, model)) /* the limit is unknown there, the family itself is not */
                 model = r->fit;
         for (const char *s = l->spelling(model->d); *s; s++) {
                 const char *end = *s == '{' ? strchr(s, '}') : NULL;

@@ -236,6 +236,14 @@ double sample_quantile(const struct sample *s, double p)
         return at_weight(sample_sorted(s), p * s->weight, false);
 }
 
+double sample_about(const struct sample *s, double p)
+{
+        if (!is_large(s))
+                return sample_quantile(s, p);
+        size_t i = (size_t)(p * OUTLINE);
+        return outline_of(s)[i < OUTLINE ? i : OUTLINE - 1];
+}
+
 double sample_median(const struct sample *s, double *lo, double *hi)
 {
         double a, b;
