@@ -195,7 +195,7 @@ const struct dist dist_weibull = {
                                          POSITIVE,
                                          .doc = "63.2 % lie below it",
                                          .unit = 1,
-                                         .aliases = NAMES("lambda", "theta")}},
+                                         .aliases = NAMES("lambda", "theta", "A")}},
         .root = true,
         .probe = (const double[]){1.7, 3},
         .spelling = {"dweibull(x, shape = {shape}, scale = {scale})",
