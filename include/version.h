@@ -4,6 +4,6 @@
 #define VERSION_H
 
 #define MLEFIT_VERSION "0.1.0"
-#define MLEFIT_DATE "November 23, 2026" /* of the manual */
+#define MLEFIT_DATE "November 27, 2026" /* of the manual */
 
 #endif

@@ -83,6 +83,8 @@ static enum status check_parameters(const struct options *o, struct fault *f)
 
 static enum status check_method(const struct options *o, struct fault *f)
 {
+        if (plan_is_asked(o)) /* it depends on the formula */
+                return STATUS_OK;
         bool exact = o->method == METHOD_EXACT ||
                      (o->method == METHOD_AUTO && dist_is_exact(o->dist) && o->fix.n == 0);
         if (o->method == METHOD_EXACT && !dist_is_exact(o->dist))

@@ -344,6 +344,12 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         }
         if (adds && p->l1 > 0) {
                 sparse_fit(f, r, o, p, held);
+                for (size_t j = 0; o->start && j < r->row.npar; j++)
+                        if (!isnan(o->start[j])) {
+                                fit_warn(f, "starting values are of no use with an l1 term: its "
+                                            "search starts where all slopes are 0");
+                                break;
+                        }
                 forget(f);
                 free(held);
                 return f;
@@ -353,7 +359,7 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                 least_find(&in);
         bool searches = !in.exact || (o->method != METHOD_AUTO && o->method != METHOD_EXACT);
         if (!in.why && searches && in.sum.ncoefficient > 0)
-                start_find(&in);
+                start_find(&in, o->start);
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));

@@ -30,8 +30,10 @@ struct regression {
         char *title;
         struct sample *rows; /* 0, 1, ..., with the weights of y */
         double *number;
-        double *info; /* of the last fit, if it has corners */
 };
+
+/* The coordinates u[m] of row i at b. */
+void row_coordinates(const struct regression *r, const double *b, size_t i, double *u);
 
 /* --- orthogonal columns (orthogonal.c) */
 
@@ -90,9 +92,8 @@ struct inner {
         struct param *param;
         bool scaled;
         bool squares; /* only sums of squares matter: y projected on the columns of one turn tells all */
-        size_t place; /* of that turn */
-        double left;  /* the mean square that they leave */
-        struct sample *rows;
+        size_t place;     /* of that turn */
+        double left;      /* the mean square that they leave */
         double *start[2]; /* where to search from; NULL: there is no such */
         double *exact;    /* the maximum, if it is known beforehand; NULL */
         struct dd *fine;  /* the same to more digits */
@@ -131,8 +132,8 @@ void sparse_fit(struct fit *f, const struct regression *r, const struct fit_opti
 /* fit.c: the maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
 
-/* start.c */
-void start_find(struct inner *in);
+/* start.c. given[npar of the row]: where the user starts, NAN: where the family does; NULL: nowhere else */
+void start_find(struct inner *in, const double *given);
 
 /* least.c: squares and absolute deviations, if they are what is asked for */
 void least_find(struct inner *in);

@@ -95,6 +95,11 @@ static void at_row(const struct regression *r, const double *b, const struct pre
                         t[r->coordinate[a].param] = b[r->coordinate[a].first];
 }
 
+void row_coordinates(const struct regression *r, const double *b, size_t i, double *u)
+{
+        at_row(r, b, NULL, i, u, NULL);
+}
+
 void regression_predict(const struct regression *r, const double *b, const struct predictors *p,
                         size_t i, double *t)
 {

@@ -195,7 +195,7 @@ void sparse_fit(struct fit *f, const struct regression *r, const struct fit_opti
                 free(rest);
                 return;
         }
-        start_find(&scaled);
+        start_find(&scaled, NULL);
         search_make(&s, &scaled);
         for (int i = 0; i < TRIES; i++) {
                 free(why);
@@ -205,7 +205,7 @@ void sparse_fit(struct fit *f, const struct regression *r, const struct fit_opti
                 struct inner active;
                 inner_make(&active, r, rest, p, sign, false);
                 if (!active.why && active.sum.ncoefficient > 0)
-                        start_find(&active);
+                        start_find(&active, NULL);
                 fit_refuse(f, STATUS_OK, NULL);
                 if (active.why)
                         fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", active.why));

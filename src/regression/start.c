@@ -123,7 +123,32 @@ static size_t mover(const struct inner *in, double *unit)
         return r->m;
 }
 
-void start_find(struct inner *in)
+/* c moved to where the user wants some of the coefficients. */
+static void move_start(const struct inner *in, const double *given, double *c)
+{
+        const struct regression *r = in->r;
+        double *b = mem_array(r->row.npar + r->m + r->y->n, sizeof *b), *u = b + r->row.npar,
+               *target = u + r->m;
+        inner_back(in, c, NULL, b);
+        for (size_t j = 0; j < r->row.npar; j++)
+                b[j] = isnan(given[j]) || !isnan(in->held[j]) ? b[j] : given[j];
+        for (size_t a = 0; a < r->m; a++) {
+                const struct turn *t = &in->turn[a];
+                if (in->predictor[a].p == 0)
+                        continue;
+                for (size_t i = 0; i < r->y->n; i++) {
+                        row_coordinates(r, b, i, u);
+                        target[i] = (u[a] - t->shift) / t->by;
+                }
+                if (t->z)
+                        inner_project(in, a, target, c);
+                else
+                        c[in->predictor[a].first] = target[0];
+        }
+        free(b);
+}
+
+void start_find(struct inner *in, const double *given)
 {
         const struct regression *r = in->r;
         size_t n = r->y->n, npar = r->d->npar;
@@ -145,6 +170,11 @@ void start_find(struct inner *in)
         rest->threads = r->y->threads;
         fit_family(in, rest, held, t);
         put_start(in, t, a, a < r->m ? slope : NULL, c);
+        bool moves = false;
+        for (size_t j = 0; given && j < r->row.npar; j++)
+                moves = moves || !isnan(given[j]);
+        if (moves && !in->squares && !in->scaled)
+                move_start(in, given, c);
         in->start[0] = c;
         sample_free(rest);
         free(z);
