@@ -95,6 +95,7 @@ struct plan {
         struct design *design;           /* design[n] */
         double *left;                    /* the response, if it is an expression; or NULL */
         struct prediction *prediction;   /* prediction[n] */
+        struct streaming *streaming;     /* rows are not kept; NULL: they are */
         struct regression *regression;   /* NULL: the model is the distribution itself */
         double *dirichlet;               /* of its probabilities; NULL */
         struct penalties penalties;
@@ -105,6 +106,8 @@ struct plan {
 bool plan_is_asked(const struct options *o);
 /* What is to be read. */
 enum status plan_begin(struct plan *m, const struct options *o, struct fault *f);
+/* Whether products of columns are all that is needed of the rows. */
+bool plan_streams(const struct plan *m, const struct options *o);
 /* The column of the table with the response (ncolumn: it is m->left). */
 enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f);
 /* The regression of d on a table that was read with these requests, for the sample of the response. */

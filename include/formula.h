@@ -42,6 +42,9 @@ void formula_free(struct formula *formula);
 /* The left side, with canonical blanks; a name alone without backquotes. NULL: there is none ("~ x"). */
 const char *formula_left(const struct formula *formula);
 
+/* Whether it is of names alone, without arithmetic, functions and ".": then no column of its design can fail. */
+bool formula_is_plain(const struct formula *formula);
+
 /* --- the columns it needs ---------------------------------------------------------------- */
 
 /* What is asked of read_table, by formulas and others; zero it before the first use. Positions do not

@@ -86,7 +86,7 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
                        const struct reduction *reduction, struct table *t, struct fault *f);
 
 /* The file of a row of the table and, in *line, the (1-based) line on which its record begins.
- * "-" is called "standard input". */
+ * "-" is called "standard input". NULL and 0 of a table that was not read but made. */
 const char *table_where(const struct table *t, size_t row, size_t *line);
 
 void table_free(struct table *t);

@@ -39,6 +39,10 @@ struct regression;
  * size; NULL: none. Never NULL. */
 struct regression *regression_make(const struct dist *d, const struct sample *y, size_t n,
                                    const struct prediction *prediction, const double *const *given);
+/* The same of rows that were not kept, with the default prediction of a row whose loss is squares: y has moments only, the design
+ * names only. products: of streaming. Borrows all. */
+struct regression *regression_make_streamed(const struct dist *d, const struct sample *y,
+                                            const struct design *design, const struct dd *products);
 void regression_free(struct regression *r);
 
 /* The made row, with a parameter for each coefficient, "mu:x", and for each parameter that is not predicted; of a simplex
@@ -73,6 +77,26 @@ bool regression_coefficient(const struct regression *r, size_t j, size_t *predic
  * added. loglik is without what is added. */
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p);
+
+/* --- least squares of rows that are not kept, for formulas without arithmetic (formula_is_plain) */
+
+struct streaming;
+
+/* Borrows all; the table is the one that is going to be read by the reduction. */
+struct streaming *streaming_make(const struct formula *formula, const struct requests *requests,
+                                 const struct table *table);
+void streaming_free(struct streaming *s);
+struct reduction streaming_reduction(struct streaming *s);
+/* Where a column turned out to be labels the rows were kept after all: then they are put into the table, and true is returned. */
+bool streaming_give_back(struct streaming *s, struct table *t);
+/* Whether products were made of all rows. */
+bool streaming_succeeded(const struct streaming *s);
+const char *streaming_reason(const struct streaming *s); /* why they were not */
+/* Whether the columns are so nearly collinear that the rows should be looked at again, if that can be. */
+bool streaming_is_steep(const struct streaming *s);
+struct sample *streaming_response(const struct streaming *s); /* moments only; the caller's */
+const struct design *streaming_design(struct streaming *s, size_t n); /* of n rows, names only */
+const struct dd *streaming_products(const struct streaming *s);
 
 /* Not a regression: the probabilities of a simplex under a Dirichlet prior, a[npar] > 0. The fit borrows d and s. */
 struct fit *regression_counts(const struct dist *d, const struct sample *s, const double *a,

@@ -9,6 +9,7 @@
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* All that one fit is made of, in the order in which it comes to be. */
@@ -77,6 +78,48 @@ static size_t threads_of(const struct options *o)
         return o->threads ? (size_t)o->threads : threads_available();
 }
 
+/* Whether the input can be read again: regular files. */
+static bool rereadable(const struct options *o)
+{
+        struct stat about;
+        bool all = o->nfile > 0;
+        for (size_t i = 0; i < o->nfile; i++)
+                all = all && strcmp(o->file[i], "-") != 0 && stat(o->file[i], &about) == 0 &&
+                      S_ISREG(about.st_mode);
+        return all;
+}
+
+static void stop_streaming(struct job *j)
+{
+        streaming_free(j->plan.streaming);
+        j->plan.streaming = NULL;
+}
+
+static enum status read_rows(const struct options *o, struct job *j, const struct request *single,
+                             const struct reduction *reduction, struct fault *f)
+{
+        const struct requests *r = &j->plan.requests;
+        return read_table(o->nfile, o->file, &o->dialect, r->n ? r->n : 1,
+                          r->n ? r->request : single, threads_of(o), reduction, &j->table, f);
+}
+
+/* Rows that were not kept are read again if their products will not do. */
+static enum status settle_stream(const struct options *o, struct job *j, struct fault *f)
+{
+        struct streaming *s = j->plan.streaming;
+        if (streaming_give_back(s, &j->table) || j->table.nrow == 0) {
+                stop_streaming(j);
+                return STATUS_OK;
+        }
+        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !rereadable(o))
+                return streaming_succeeded(s)
+                               ? STATUS_OK
+                               : fault_set(f, STATUS_DATA, NULL, 0, "%s", streaming_reason(s));
+        stop_streaming(j);
+        table_free(&j->table);
+        return read_rows(o, j, NULL, NULL, f);
+}
+
 static enum status load(const struct options *o, struct job *j, struct fault *f)
 {
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
@@ -87,18 +130,23 @@ static enum status load(const struct options *o, struct job *j, struct fault *f)
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->start.n &&
                      o->method == METHOD_AUTO && !o->degrees;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
-        struct reduction reduction;
-        if (summaries) {
-                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
-                reduction = gather_reduction(j->gather);
-        }
         struct request single = {o->column, o->levels.n ? WANT_LABEL : want[data]};
+        struct reduction reduction;
         enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        status = read_table(o->nfile, o->file, &o->dialect, plans ? j->plan.requests.n : 1,
-                            plans ? j->plan.requests.request : &single, threads_of(o),
-                            summaries ? &reduction : NULL, &j->table, f);
+        bool streams = plans && plan_streams(&j->plan, o);
+        if (summaries) {
+                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
+                reduction = gather_reduction(j->gather);
+        } else if (streams) {
+                j->plan.streaming =
+                        streaming_make(j->plan.formula[0], &j->plan.requests, &j->table);
+                reduction = streaming_reduction(j->plan.streaming);
+        }
+        status = read_rows(o, j, &single, summaries || streams ? &reduction : NULL, f);
+        if (streams && status == STATUS_OK)
+                status = settle_stream(o, j, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         for (size_t i = 0; o->degrees && i < j->table.nrow; i++)
@@ -128,7 +176,9 @@ static enum status observe(const struct options *o, struct job *j, struct fault 
                 plan_is_asked(o) ? plan_response(&j->plan, &j->table, &j->column, f) : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        if (j->plan.left)
+        if (j->plan.streaming)
+                j->sample = streaming_response(j->plan.streaming);
+        else if (j->plan.left)
                 status = observe_left(o, j, f);
         else
                 status = sample_from_table(&j->table, j->column, o->dist->data,

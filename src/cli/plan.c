@@ -54,6 +54,14 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+bool plan_streams(const struct plan *m, const struct options *o)
+{
+        bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials;
+        bool asks = o->fix.n || o->start.n || o->method != METHOD_AUTO || o->link.n || o->levels.n;
+        return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
+               !asks && !o->curve && !o->predict && formula_is_plain(m->formula[0]);
+}
+
 enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f)
 {
         bool left = m->n && !m->names_parameter[0] && formula_left(m->formula[0]);
@@ -306,6 +314,11 @@ enum status plan_make(struct plan *m, const struct options *o, const struct dist
                       const struct table *t, const struct sample *s, struct fault *f)
 {
         enum status status = STATUS_OK;
+        if (m->streaming) {
+                m->regression = regression_make_streamed(d, s, streaming_design(m->streaming, s->n),
+                                                         streaming_products(m->streaming));
+                return STATUS_OK;
+        }
         if (d->simplex && m->n == 0)
                 return take_dirichlet(m, o, d, f);
         for (size_t k = 0; k < m->n; k++) {
@@ -340,6 +353,7 @@ enum status plan_make(struct plan *m, const struct options *o, const struct dist
 void plan_free(struct plan *m)
 {
         regression_free(m->regression);
+        streaming_free(m->streaming);
         for (size_t k = 0; k < m->n; k++) {
                 design_free(&m->design[k]);
                 formula_free(m->formula[k]);

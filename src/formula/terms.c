@@ -462,3 +462,14 @@ void model_free(struct model *m)
         free(m->offset);
         free(m);
 }
+
+static bool is_plain(const struct node *e)
+{
+        return !e ||
+               (e->kind != NODE_CALL && e->kind != NODE_DOT && is_plain(e->a) && is_plain(e->b));
+}
+
+bool formula_is_plain(const struct formula *formula)
+{
+        return formula->left && formula->left->kind == NODE_NAME && is_plain(formula->right);
+}

@@ -31,6 +31,10 @@ const char *table_where(const struct table *t, size_t row, size_t *line)
 {
         size_t lo = 0, hi = t->norigin;
         assert(row < t->nrow);
+        if (t->norigin == 0) {
+                *line = 0;
+                return NULL;
+        }
         while (hi - lo > 1) {
                 size_t middle = (lo + hi) / 2;
                 *(t->origin[middle].row <= row ? &lo : &hi) = middle;

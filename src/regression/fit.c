@@ -264,17 +264,23 @@ static bool take_limit(struct fit *f, const struct regression *r, const struct l
 
 /* --- the run ------------------------------------------------------------------------------------------ */
 
+/* The sample of a fit: row numbers, or what there is of rows that were not kept. */
+static const struct sample *rows_of(const struct regression *r)
+{
+        return r->rows ? r->rows : r->y;
+}
+
 static struct fit *run_inner(const struct inner *in, const struct fit_options *o)
 {
         struct fit_options how = {
                 .method = o->method, .watch = o->watch, .watch_context = o->watch_context};
         if (how.method == METHOD_AUTO && !in->exact)
                 how.method = METHOD_NEWTON;
-        struct fit *f = fit_run(&in->row, in->r->rows, &how);
+        struct fit *f = fit_run(&in->row, rows_of(in->r), &how);
         if (f->status != STATUS_SEARCH || o->method != METHOD_AUTO || in->exact)
                 return f;
         how.method = METHOD_BFGS;
-        struct fit *again = fit_run(&in->row, in->r->rows, &how);
+        struct fit *again = fit_run(&in->row, rows_of(in->r), &how);
         fit_free(f);
         return again;
 }
@@ -331,7 +337,7 @@ static void forget(struct fit *f)
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p)
 {
-        struct fit *f = fit_new(&r->row, r->rows);
+        struct fit *f = fit_new(&r->row, rows_of(r));
         double *held = mem_array(r->row.npar, sizeof *held);
         char *wrong = fit_hold(f, o, held);
         bool adds = p && (p->l1 > 0 || p->l2 > 0 || p->nprior > 0);

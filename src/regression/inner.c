@@ -40,7 +40,7 @@ static void find_units(struct inner *in)
                 moves = moves || p->location;
                 held = held || !can_move(in, c);
         }
-        if (!scales || r->d->support.discrete)
+        if (!scales || r->d->support.discrete || r->products)
                 return;
         double spread = sample_about(y, 0.75) - sample_about(y, 0.25);
         if (!moves)
@@ -90,11 +90,11 @@ static void find_free(const struct inner *in, struct turn *t)
 {
         const struct coordinate *c = t->of;
         const struct design *d = c->from->design;
-        size_t n = in->r->y->n;
+        size_t n = in->r->products ? 0 : in->r->y->n; /* rows that there are */
         t->free = mem_array(c->p, sizeof *t->free);
         t->column = mem_array(c->p, sizeof *t->column);
         t->name = mem_array(c->p, sizeof *t->name);
-        t->offset = mem_array(n, sizeof *t->offset);
+        t->offset = in->r->products ? NULL : mem_array(n, sizeof *t->offset);
         t->intercept = c->p;
         for (size_t i = 0; i < n; i++)
                 t->offset[i] =
@@ -138,17 +138,18 @@ static void find_columns(struct inner *in, struct turn *t)
                 ridge[j] = 2 * in->l2[t->of->first + t->free[j]];
         t->z = mem_array(1, sizeof *t->z);
         double *target = NULL;
-        bool squares = in->squares && t == &in->turn[in->place];
+        bool squares = in->squares && t == &in->turn[in->place] && !r->products;
         if (squares) {
                 target = mem_array(r->y->n, sizeof *target);
                 for (size_t i = 0; i < r->y->n; i++)
                         target[i] = in->y[i] - t->offset[i];
         }
         char *depends =
-                in->scaled ? scaled_make(t->z, r->y->n, t->nfree, t->column, r->y->w, r->y->weight,
-                                         t->name, r->y->threads)
-                           : orthogonal_make(t->z, r->y->n, t->nfree, t->column, r->y->w,
-                                             r->y->weight, ridge, target, t->name, r->y->threads);
+                r->products  ? orthogonal_from(t->z, t->nfree, r->products, r->y->weight, t->name)
+                : in->scaled ? scaled_make(t->z, r->y->n, t->nfree, t->column, r->y->w,
+                                           r->y->weight, t->name, r->y->threads)
+                             : orthogonal_make(t->z, r->y->n, t->nfree, t->column, r->y->w,
+                                               r->y->weight, ridge, target, t->name, r->y->threads);
         if (depends && t->nfree > r->y->n)
                 in->why = mem_format(
                         "there are more coefficients (%zu) than rows (%zu): without --l2, "
@@ -438,8 +439,8 @@ void inner_make(struct inner *in, const struct regression *r, const double *held
                 penalty_weights(r, p, in->l1, in->l2);
         }
         find_units(in);
-        in->y = mem_array(r->y->n, sizeof *in->y);
-        for (size_t i = 0; i < r->y->n; i++)
+        in->y = mem_array(r->products ? 0 : r->y->n, sizeof *in->y);
+        for (size_t i = 0; !r->products && i < r->y->n; i++)
                 in->y[i] = (r->y->x[i] - in->centre) / in->scale;
         in->turn = mem_array(r->m, sizeof *in->turn);
         in->predictor = mem_array(r->m, sizeof *in->predictor);

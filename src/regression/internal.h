@@ -28,7 +28,8 @@ struct regression {
         struct param *param; /* of the row, with names of their own */
         char **name;
         char *title;
-        struct sample *rows; /* 0, 1, ..., with the weights of y */
+        const struct dd *products; /* of the columns and y, which are not kept; NULL: they are */
+        struct sample *rows;       /* 0, 1, ..., with the weights of y; NULL: not kept */
         double *number;
 };
 
@@ -55,6 +56,9 @@ void products_of(size_t n, size_t p, const double *const *column, const double *
 char *orthogonal_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
                       const double *w, double weight, const double *ridge, const double *y,
                       const char *const *name, size_t threads);
+/* The same from products a[(p + 1)^2] that are there already. */
+char *orthogonal_from(struct orthogonal *o, size_t p, const struct dd *a, double weight,
+                      const char *const *name);
 /* The same without turning them: R is the diagonal of root mean squares. */
 char *scaled_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
                   const double *w, double weight, const char *const *name, size_t threads);

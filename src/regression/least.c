@@ -76,7 +76,8 @@ static void squares(struct inner *in, size_t a)
                   *products = step + p;
         if (p)
                 memcpy(c, t->z->of_y, p * sizeof *c);
-        for (int k = 0; p && k < TIMES && t->z->steepest > STEEP; k++) {
+        bool mends = p && t->z->steepest > STEEP && !in->r->products;
+        for (int k = 0; mends && k < TIMES; k++) {
                 struct dd left;
                 double most = 0;
                 orthogonal_back(t->z, c, b);
@@ -189,6 +190,13 @@ static char *perfect_text(const struct inner *in, size_t a)
         for (size_t j = 0; j < in->sum.ncoefficient; j++)
                 c[j] = dd_value(in->fine[j]);
         inner_back(in, c, in->fine, b);
+        const struct moments *m = sample_moments(in->r->y);
+        for (size_t j = 0; t->z && j < t->nfree; j++) { /* what is 0 but for rounding is 0 */
+                double *slope = &b[t->of->first + t->free[j]];
+                double length = fabs(1 / t->z->inverse[j * t->nfree + j].hi);
+                if (fabs(*slope) * length < 1e-25 * fmax(fabs(m->min), fabs(m->max)))
+                        *slope = 0;
+        }
         char *text =
                 mem_format("the fit is perfect: the likelihood grows without bound as the scale "
                            "goes to 0; the coefficients are");

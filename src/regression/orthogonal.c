@@ -8,6 +8,7 @@
 #include "threads.h"
 #include "wide.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,45 +280,106 @@ static void project(struct orthogonal *o, const struct dd *a)
                 o->rest = dd_sub(o->rest, dd_mul(o->of_y[j], o->of_y[j]));
 }
 
-char *orthogonal_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
-                      const double *w, double weight, const double *ridge, const double *y,
-                      const char *const *name, size_t threads)
+/* The factor of the first p columns of products a[q * q], and R^-1; NULL, or which column depends on others. */
+static char *turn(struct orthogonal *o, size_t q, const struct dd *a, double weight,
+                  const double *ridge, const char *const *name)
 {
-        size_t q = y ? p + 1 : p;
-        struct dd *a = mem_array(q * q + p * p, sizeof *a), *r = a + q * q;
-        const double **all = mem_array(q, sizeof *all);
+        size_t p = o->p;
+        struct dd *r = mem_array(p * p, sizeof *r);
         bool *dependent = mem_array(p, sizeof *dependent);
         char *why = NULL;
-        double steepest;
-        *o = (struct orthogonal){.n = n, .p = p};
-        memcpy(all, column, p * sizeof *all);
-        if (y)
-                all[p] = y;
-        products_of(n, q, all, w, threads, a);
-        for (size_t i = 0; i < q * q; i++)
-                a[i] = dd_div(a[i], (struct dd){weight, 0});
         for (size_t i = 0; i < p; i++)
                 for (size_t j = 0; j < p; j++)
                         r[i * p + j] =
                                 dd_add_d(a[i * q + j], i == j && ridge ? ridge[j] / weight : 0);
-        if (factor(p, r, dependent, &steepest) > 0) {
+        if (factor(p, r, dependent, &o->steepest) > 0) {
                 for (size_t j = 0; j < p && !why; j++)
                         if (dependent[j])
                                 why = dependence(p, r, dependent, j, name);
         } else {
-                size_t blocks = (n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
                 o->inverse = mem_array(p * p, sizeof *o->inverse);
                 invert(p, r, dependent, o->inverse);
-                o->steepest = steepest;
-                if (y) {
-                        project(o, a);
-                } else {
-                        o->z = mem_array(blocks * p * SAMPLE_BLOCK, sizeof *o->z);
-                        struct turning c = {n, p, column, o->inverse, steepest > STEEP, o->z};
-                        threads_each(threads, blocks, turn_block, &c);
-                }
         }
         free(dependent);
+        free(r);
+        return why;
+}
+
+static void average(size_t n, struct dd *a, double weight)
+{
+        for (size_t i = 0; i < n; i++)
+                a[i] = dd_div(a[i], (struct dd){weight, 0});
+}
+
+char *orthogonal_from(struct orthogonal *o, size_t p, const struct dd *a, double weight,
+                      const char *const *name)
+{
+        size_t q = p + 1;
+        struct dd *b = mem_array(q * q, sizeof *b);
+        memcpy(b, a, q * q * sizeof *b);
+        average(q * q, b, weight);
+        *o = (struct orthogonal){.p = p};
+        char *why = turn(o, q, b, weight, NULL, name);
+        if (!why)
+                project(o, b);
+        free(b);
+        return why;
+}
+
+/* The power of two by which a column must be divided for its products to be doubles, far from both ends; 0: by none. */
+static int exponent_of(size_t n, const double *x)
+{
+        double most = 0;
+        int e = 0;
+        for (size_t i = 0; x && i < n; i++)
+                most = fmax(most, fabs(x[i]));
+        frexp(most, &e);
+        return most > 0 && abs(e) > 300 ? e : 0;
+}
+
+/* The column divided by 2^e, as an array of its own. */
+static double *shrunk(size_t n, const double *x, int e)
+{
+        double *y = mem_array(n, sizeof *y);
+        for (size_t i = 0; i < n; i++)
+                y[i] = ldexp(x[i], -e);
+        return y;
+}
+
+char *orthogonal_make(struct orthogonal *o, size_t n, size_t p, const double *const *column,
+                      const double *w, double weight, const double *ridge, const double *y,
+                      const char *const *name, size_t threads)
+{
+        size_t q = y ? p + 1 : p, blocks = (n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
+        struct dd *a = mem_array(q * q, sizeof *a);
+        const double **all = mem_array(q, sizeof *all);
+        int *e = mem_array(p, sizeof *e);
+        *o = (struct orthogonal){.n = n, .p = p};
+        for (size_t j = 0; j < p; j++) {
+                e[j] = ridge && ridge[j] > 0 ? 0 : exponent_of(n, column[j]);
+                all[j] = e[j] ? shrunk(n, column[j], e[j]) : column[j];
+        }
+        if (y)
+                all[p] = y;
+        products_of(n, q, all, w, threads, a);
+        average(q * q, a, weight);
+        char *why = turn(o, q, a, weight, ridge, name);
+        if (!why && y) {
+                project(o, a);
+        } else if (!why) {
+                o->z = mem_array(blocks * p * SAMPLE_BLOCK, sizeof *o->z);
+                struct turning c = {n, p, all, o->inverse, o->steepest > STEEP, o->z};
+                threads_each(threads, blocks, turn_block, &c);
+        }
+        for (size_t j = 0; j < p; j++) {
+                for (size_t k = j; !why && e[j] && k < p; k++) {
+                        struct dd *r = &o->inverse[j * p + k];
+                        *r = (struct dd){ldexp(r->hi, -e[j]), ldexp(r->lo, -e[j])};
+                }
+                if (e[j])
+                        free((void *)(uintptr_t)all[j]);
+        }
+        free(e);
         free(all);
         free(a);
         return why;

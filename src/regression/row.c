@@ -246,7 +246,16 @@ struct regression *regression_make(const struct dist *d, const struct sample *y,
         for (size_t j = d->simplex ? 1 : 0; j < d->npar; j++)
                 add_coordinate(r, j, given ? given[j] : NULL);
         r->row.param = r->param;
-        r->rows = row_numbers(y, &r->number);
+        r->rows = y->x ? row_numbers(y, &r->number) : NULL;
+        return r;
+}
+
+struct regression *regression_make_streamed(const struct dist *d, const struct sample *y,
+                                            const struct design *design, const struct dd *products)
+{
+        struct prediction p = {.param = d->drives, .link = LINK_IDENTITY, .design = design};
+        struct regression *r = regression_make(d, y, 1, &p, NULL);
+        r->products = products;
         return r;
 }
 
