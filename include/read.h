@@ -59,6 +59,7 @@ struct table {
         struct column *column;
         char **warning; /* warning[nwarning]: one line each, e.g. a first line taken for the header */
         size_t nwarning;
+        int delimiter; /* of the first file that needs one: a byte or DELIMITER_BLANKS; else DELIMITER_AUTO */
         struct origin *origin; /* where rows came from (private: table_where) */
         size_t norigin;
 };

@@ -251,12 +251,12 @@ static void tell_missing(const struct options *o, const struct job *j)
         free(text);
 }
 
-/* Between cells that are written as they were read. */
-static char separator_of(const struct options *o)
+/* Between cells that are written as those of a table were read. */
+static char separator_of(const struct table *t)
 {
-        return o->dialect.delimiter == DELIMITER_AUTO     ? ','
-               : o->dialect.delimiter == DELIMITER_BLANKS ? ' '
-                                                          : (char)o->dialect.delimiter;
+        return t->delimiter == DELIMITER_AUTO     ? ','
+               : t->delimiter == DELIMITER_BLANKS ? ' '
+                                                  : (char)t->delimiter;
 }
 
 static void report(const struct options *o, const struct job *j)
@@ -288,7 +288,8 @@ static void report(const struct options *o, const struct job *j)
         if (o->predict) {
                 if (j->inference)
                         report_predictions(stdout, &r, &j->foresight.predictors,
-                                           j->foresight.table.nrow, separator_of(o));
+                                           j->foresight.table.nrow,
+                                           separator_of(&j->foresight.table));
                 return;
         }
         if (o->print.n && j->inference) {

@@ -306,6 +306,8 @@ static enum status take_source(struct files *m, struct source *s, struct fault *
         m->whole.shape = &shape;
         m->whole.at = m->at;
         m->whole.file = s->name;
+        if (m->whole.t->delimiter == DELIMITER_AUTO && shape.delimiter != DELIMITER_NONE)
+                m->whole.t->delimiter = shape.delimiter;
         if (status == STATUS_OK && shape.ncell > 0)
                 status = locate(m, &shape, s->name, f);
         if (status == STATUS_OK && shape.guessed)
@@ -340,7 +342,7 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
         struct files m = {.threads = threads, .reduction = reduction};
         m.rest = nrequest > 0 && request[nrequest - 1].want == WANT_REST;
         assert(!m.rest || !reduction);
-        *t = (struct table){0};
+        *t = (struct table){.delimiter = DELIMITER_AUTO};
         maker_make(&m.whole, t, dialect);
         add_columns(&m, nrequest - m.rest);
         for (size_t i = 0; i < t->ncolumn; i++)
