@@ -121,6 +121,19 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                                  p->given     ? "is given, not estimated; it cannot be predicted"
                                  : p->integer ? "is a whole number; it cannot be predicted"
                                               : "ends the support; it cannot be predicted");
+        for (size_t j = 0; j < d->npar; j++) {
+                bool held = false;
+                for (size_t i = 0; i < o->fix.n; i++)
+                        held = held || dist_param(d, o->fix.name[i]) == j;
+                if (param_is_rough(&d->param[j]) && !held)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--formula: %s of %s %s, which is not searched for beside "
+                                         "a formula: hold it, --fix=%s=...",
+                                         d->param[j].name, d->name,
+                                         d->param[j].integer ? "is a whole number"
+                                                             : "ends the support",
+                                         d->param[j].name);
+        }
         for (size_t i = 0; i < k; i++)
                 if (m->prediction[i].param == *param)
                         return fault_set(f, STATUS_USAGE, NULL, 0,

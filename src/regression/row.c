@@ -221,7 +221,11 @@ struct regression *regression_make(const struct dist *d, const struct sample *y,
         r->link = mem_array(d->npar, sizeof *r->link);
         for (size_t j = 0; j < d->npar; j++) {
                 const struct prediction *p = d->simplex ? NULL : predicted_param(r, j);
-                r->link[j] = p ? p->link : link_default(d->param[j].lo, d->param[j].hi);
+                /* whole numbers and ends of the support are held: no link may round them */
+                bool plain = !p && !d->simplex && param_is_rough(&d->param[j]);
+                r->link[j] = p       ? p->link
+                             : plain ? LINK_IDENTITY
+                                     : link_default(d->param[j].lo, d->param[j].hi);
         }
         r->coordinate = mem_array(predicted_coordinates(d), sizeof *r->coordinate);
         r->title = n ? mem_format("%s regression", d->title) : mem_format("%s", d->title);
