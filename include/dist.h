@@ -52,9 +52,6 @@ struct derived {
  * value goes, e.g. "norm(loc={mu}, scale={sigma})". NULL: not available there. */
 struct spelling {
         const char *r, *scipy, *julia, *matlab;
-        bool (*elsewhere)(
-                const double
-                        *t); /* whether those of scipy, Julia and MATLAB hold at t; NULL: they do */
 };
 
 /* A family that is reached as parameters go to the edge of their range (t -> normal as df -> inf),
@@ -105,6 +102,9 @@ struct dist {
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
         struct spelling spelling;
+        bool (*spelled)(
+                const double
+                        *t); /* whether that of scipy, Julia and MATLAB holds at t; NULL: it does */
         const void
                 *made; /* what a row is made from that was made while the program runs; else NULL */
         const struct levels *levels; /* of a row made for labels; else NULL */

@@ -68,8 +68,8 @@ static void put_named(FILE *out, const struct fit *f, const struct language *l, 
 /* Whether the language has these parameters of the family. */
 static bool spells(const struct language *l, const struct fit *f)
 {
-        bool anywhere = l->spelling == in_r || !f->d->spelling.elsewhere;
-        return l->spelling(f->d) && (anywhere || f->d->spelling.elsewhere(f->t));
+        bool anywhere = l->spelling == in_r || !f->d->spelled;
+        return l->spelling(f->d) && (anywhere || f->d->spelled(f->t));
 }
 
 bool report_has_call(const struct fit *f, const struct language *l)
