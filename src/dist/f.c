@@ -126,8 +126,11 @@ static void block(ROW, size_t count, const double *x, const double *t, double *v
                 wide r = -q * e * part, s = pe * part;
                 if (g) {
                         wide far = wide_select(e > 0.0, wide_log(v * part), level - log_pe);
-                        wide slope = wide_select(near, (less_e - less_pe) - r * pe, far + r);
-                        wide other = wide_select(near, -less_pe - s * pe, s - log_pe);
+                        wide less_r, less_s; /* as in score, r with the other sign */
+                        wide_log1p_both(-r, &less_r);
+                        wide_log1p_both(-s, &less_s);
+                        wide slope = wide_select(wide_is_f(-r), less_r, far + r);
+                        wide other = wide_select(wide_is_f(-s), less_s, s - log_pe);
                         wide_put(g + first + i, (slope + gap_a) * 0.5);
                         wide_put(g + second + i, (other + gap_b) * 0.5);
                 }
