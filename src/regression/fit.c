@@ -325,6 +325,25 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
                         break;
 }
 
+/* Whether several coefficients have corners: a search along them one by one, and a poll, prove nothing then. */
+static bool has_corners(const struct regression *r, const double *held)
+{
+        size_t corners = 0;
+        for (size_t j = 0; j < r->row.npar; j++)
+                corners += r->param[j].kink && isnan(held[j]);
+        return corners > 1;
+}
+
+static char *corners_text(const struct regression *r)
+{
+        size_t j = 0;
+        while (!r->param[j].kink)
+                j++;
+        return mem_format("the likelihood has corners in %s and its like: only least absolute "
+                          "deviations are solved with proof (laplace, one formula, nothing added)",
+                          r->param[j].name);
+}
+
 /* Nothing that looks like an estimate where there is none. */
 static void forget(struct fit *f)
 {
@@ -345,6 +364,12 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         f->method = o->method;
         if (wrong) {
                 fit_refuse(f, STATUS_USAGE, wrong);
+                free(held);
+                return f;
+        }
+        if (adds && has_corners(r, held)) {
+                fit_refuse(f, STATUS_USAGE, corners_text(r));
+                forget(f);
                 free(held);
                 return f;
         }
@@ -369,6 +394,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
+        else if (!in.why && !in.exact && has_corners(r, held))
+                fit_refuse(f, STATUS_USAGE, corners_text(r));
         else if (in.why)
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", in.why));
         else
