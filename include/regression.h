@@ -69,9 +69,6 @@ double regression_observed(const struct regression *r, size_t i);
 double regression_deviance(const struct regression *r, const double *b, size_t i);
 
 size_t regression_predictions(const struct regression *r, const struct prediction **p);
-/* Which prediction a parameter of the row is a coefficient of, and which column; false: it is a parameter. */
-bool regression_coefficient(const struct regression *r, size_t j, size_t *prediction,
-                            size_t *column);
 
 /* The maximum, as fit_run has it, of the row; held, start and d of the options are those of the row. p: NULL, nothing is
  * added. loglik is without what is added. */

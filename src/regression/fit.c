@@ -43,25 +43,17 @@ static size_t separable(const struct inner *in)
         return count == 1 && r->d->support.discrete ? found : r->m;
 }
 
-/* sum_k |d_k| x_k in words: "1 x - 2.5 (Intercept)" */
-static char *direction_text(const struct regression *r, const struct inner *in, size_t a,
-                            size_t classes, const double *d)
+/* The direction as a sum of coefficients: "x - 2.5 (Intercept)" */
+static char *direction_text(const struct inner *in, size_t a, size_t dim, const double *d)
 {
+        const struct regression *r = in->r;
         char *text = NULL;
-        size_t p = in->turn[a].nfree, dim = classes ? p * (classes - 1) : p;
+        size_t p = in->turn[a].nfree;
         for (size_t j = 0; j < dim; j++) {
-                char number[NUM_TEXT];
                 const struct coordinate *c = &r->coordinate[a + j / p];
-                const char *name = r->param[c->first + in->turn[a].free[j % p]].name;
-                if (d[j] == 0)
-                        continue;
-                num_digits(number, fabs(d[j]), 4);
-                char *longer = mem_format("%s%s%s%s%s", text ? text : "",
-                                          text ? (d[j] < 0 ? " - " : " + ") : (d[j] < 0 ? "-" : ""),
-                                          strcmp(number, "1") == 0 ? "" : number,
-                                          strcmp(number, "1") == 0 ? "" : " ", name);
-                free(text);
-                text = longer;
+                if (d[j] != 0)
+                        text = sum_in_words(text, d[j],
+                                            r->param[c->first + in->turn[a].free[j % p]].name, 4);
         }
         return text;
 }
@@ -94,18 +86,15 @@ static char *separated(const struct inner *in)
         enum separation_kind kind = any ? separation_find(&q, d, NULL, &strict) : SEPARATION_NONE;
         char *why = NULL;
         if (kind == SEPARATION_QUASI || kind == SEPARATION_COMPLETE) {
-                char *direction = direction_text(r, in, a, classes, d);
-                why = mem_format("the data are separated: along %s the likelihood only grows, %s; "
-                                 "use --l2 or --prior",
-                                 direction,
-                                 kind == SEPARATION_COMPLETE ? "in every row" : "in some rows");
-                if (kind == SEPARATION_QUASI) {
-                        free(why);
-                        why = mem_format("the data are separated: along %s the likelihood grows "
-                                         "without end in %zu of %zu rows and falls in none; use "
-                                         "--l2 or --prior",
-                                         direction, strict, n);
-                }
+                char *direction = direction_text(in, a, dim, d);
+                why = kind == SEPARATION_COMPLETE
+                              ? mem_format("the data are separated: along %s the likelihood only "
+                                           "grows, in every row; use --l2 or --prior",
+                                           direction)
+                              : mem_format("the data are separated: along %s the likelihood grows "
+                                           "without end in %zu of %zu rows and falls in none; use "
+                                           "--l2 or --prior",
+                                           direction, strict, n);
                 free(direction);
         }
         free(c);

@@ -36,6 +36,9 @@ struct regression {
 /* The coordinates u[m] of row i at b. */
 void row_coordinates(const struct regression *r, const double *b, size_t i, double *u);
 
+/* A sum in words, "x - 2.5 z", which grows by a term: text (owned; NULL: there is none yet) is released, the longer one returned. */
+char *sum_in_words(char *text, double coefficient, const char *name, int digits);
+
 /* --- orthogonal columns (orthogonal.c) */
 
 struct orthogonal {

@@ -230,12 +230,23 @@ static void turn_block(void *context, size_t block)
         free(exact);
 }
 
+char *sum_in_words(char *text, double coefficient, const char *name, int digits)
+{
+        char number[NUM_TEXT];
+        num_digits(number, fabs(coefficient), digits);
+        bool one = strcmp(number, "1") == 0, minus = coefficient < 0;
+        char *longer = mem_format("%s%s%s%s%s", text ? text : "",
+                                  text ? (minus ? " - " : " + ") : (minus ? "-" : ""),
+                                  one ? "" : number, one ? "" : " ", name);
+        free(text);
+        return longer;
+}
+
 static char *dependence(size_t p, const struct dd *r, const bool *dependent, size_t j,
                         const char *const *name)
 {
         struct dd *c = mem_array(p, sizeof *c);
-        char *text = mem_format("%s is", name[j]);
-        bool any = false;
+        char *sum = NULL;
         double top = 0;
         for (size_t i = j; i-- > 0;) { /* R c = r_j */
                 if (dependent[i])
@@ -247,26 +258,14 @@ static char *dependence(size_t p, const struct dd *r, const bool *dependent, siz
                 c[i] = dd_div(c[i], r[i * p + i]);
                 top = fmax(top, fabs(c[i].hi * r[i * p + i].hi));
         }
-        for (size_t i = 0; i < j; i++) {
-                char number[NUM_TEXT];
-                if (dependent[i] || !(fabs(c[i].hi * r[i * p + i].hi) > 1e-10 * top))
-                        continue;
-                num_digits(number, fabs(c[i].hi), 6);
-                bool one = strcmp(number, "1") == 0;
-                char *longer = mem_format("%s %s%s%s%s", text,
-                                          c[i].hi < 0 ? (any ? "- " : "-")
-                                          : any       ? "+ "
-                                                      : "",
-                                          one ? "" : number, one ? "" : " ", name[i]);
-                free(text);
-                text = longer;
-                any = true;
-        }
+        for (size_t i = 0; i < j; i++)
+                if (!dependent[i] && fabs(c[i].hi * r[i * p + i].hi) > 1e-10 * top)
+                        sum = sum_in_words(sum, c[i].hi, name[i], 6);
         free(c);
-        if (any)
-                return text;
-        free(text);
-        return mem_format("%s is 0 in every row", name[j]);
+        char *text = sum ? mem_format("%s is %s", name[j], sum)
+                         : mem_format("%s is 0 in every row", name[j]);
+        free(sum);
+        return text;
 }
 
 /* The projection of y, from the last row of the products, a[(p + 1) * (p + 1)]. */

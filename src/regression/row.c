@@ -296,21 +296,6 @@ size_t regression_predictions(const struct regression *r, const struct predictio
         return r->nprediction;
 }
 
-bool regression_coefficient(const struct regression *r, size_t j, size_t *prediction,
-                            size_t *column)
-{
-        for (size_t a = 0; a < r->m; a++) {
-                const struct coordinate *c = &r->coordinate[a];
-                if (j < c->first || j >= c->first + c->p)
-                        continue;
-                *column = j - c->first;
-                if (c->from)
-                        *prediction = (size_t)(c->from - r->prediction);
-                return c->from;
-        }
-        return false;
-}
-
 double regression_observed(const struct regression *r, size_t i)
 {
         return r->y->x[i];
