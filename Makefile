@@ -24,6 +24,11 @@ CFLAGS   ?= -O2 -g
 STRICT   := -std=c17 -pedantic -pthread $(WARNINGS) -ffp-contract=off -Wno-psabi
 DEFINES  := -D_GNU_SOURCE -Iinclude
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Without shared libraries where their archives are there, and at fixed addresses (STATIC= asks for shared ones): a
+# small fit takes half the time, as most of it is finding symbols and moving tables.
+STATIC   ?= -static
+FIXED    := $(if $(STATIC),-fno-pie)
+LINK      = $(CC) $(CFLAGS) -pthread $(if $(STATIC),-no-pie) $(EXTRA) $(LDFLAGS)
 EXTRA    ?=#                                more flags for compiler and linker (asan, lint)
 
 GSL_CFLAGS   := $(shell pkg-config --cflags gsl 2>/dev/null)
@@ -54,12 +59,9 @@ all: $(BINARY)
 tests: $(TESTERS)
 benches: $(BENCHERS)
 
-# Without shared libraries where their archives are there (STATIC= asks for shared ones): a small fit
-# takes half the time, as most of it is finding symbols.
-STATIC ?= -static
 $(BINARY): $(call object,$(PROGRAM)) $(ARCHIVE)
 	@echo '  link $@'
-	@link() { $(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) "$$@" -o $@ $^ $(GSL_LIBS) -lm; }; \
+	@link() { $(LINK) "$$@" -o $@ $^ $(GSL_LIBS) -lm; }; \
 	link $(STATIC) 2>/dev/null || link
 
 # Made anew: an archive that is only updated keeps the objects of deleted sources.
@@ -69,18 +71,18 @@ $(ARCHIVE): $(call object,$(LIBRARY))
 
 $(TESTERS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(ARCHIVE)
 	@echo '  link $@'
-	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
+	@$(LINK) -o $@ $^ $(CHECK_LIBS) $(GSL_LIBS) -lm
 
 $(BENCHERS): $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o
 	@mkdir -p $(@D)
 	@echo '  link $@'
-	@$(CC) $(CFLAGS) -pthread $(EXTRA) $(LDFLAGS) -o $@ $^ $(GSL_LIBS) -lm
+	@$(LINK) -o $@ $^ $(GSL_LIBS) -lm
 
 $(BUILD)/tests/%.o: CHECKING = $(CHECK_CFLAGS)
 $(BUILD)/%.o: %.c Makefile | need-gsl
 	@mkdir -p $(@D)
 	@echo '  $(CC) $<'
-	@$(CC) $(STRICT) $(CPPFLAGS) $(DEFINES) $(GSL_CFLAGS) $(CHECKING) $(CFLAGS) $(EXTRA) \
+	@$(CC) $(STRICT) $(CPPFLAGS) $(DEFINES) $(GSL_CFLAGS) $(CHECKING) $(CFLAGS) $(FIXED) $(EXTRA) \
 	        -MMD -MP -c -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES) $(TESTS) $(BENCHES)))

@@ -22,14 +22,24 @@ enum { LOOK_RECORDS = 100, LOOK_BYTES = 1 << 16 };
 
 struct preview {
         char *copy; /* of the window: cutting changes it, and cells point into it */
+        struct cell *cell; /* of all records, one after the other */
         struct record record[LOOK_RECORDS];
         size_t n;
 };
 
+static void preview_add(struct preview *p, const struct record *r, size_t *ncell, size_t *room)
+{
+        p->cell = mem_grow(p->cell, room, *ncell + r->n, sizeof *p->cell);
+        memcpy(p->cell + *ncell, r->cell, r->n * sizeof *p->cell);
+        *ncell += r->n;
+        p->record[p->n++] = *r;
+}
+
 static void preview_make(struct preview *p, const struct source *s, int delimiter, char comment)
 {
         size_t n = s->to - s->from;
-        memset(p, 0, sizeof *p);
+        p->cell = NULL;
+        p->n = 0;
         p->copy = mem_text(s->buf ? s->buf + s->from : "", n);
         if (!s->ended) { /* the last line may be cut off */
                 char *last = memrchr(p->copy, '\n', n);
@@ -38,16 +48,21 @@ static void preview_make(struct preview *p, const struct source *s, int delimite
         struct source window = {
                 .name = s->name, .fd = -1, .buf = p->copy, .to = n, .line = s->line, .ended = true};
         struct fault fault = {0};
+        struct record r = {0};
+        size_t ncell = 0, room = 0;
         while (p->n < LOOK_RECORDS &&
-               record_next(&window, delimiter, comment, &p->record[p->n], &fault) == NEXT_RECORD)
-                p->n++;
+               record_next(&window, delimiter, comment, &r, &fault) == NEXT_RECORD)
+                preview_add(p, &r, &ncell, &room);
+        free(r.cell);
+        struct cell *cell = p->cell;
+        for (size_t i = 0; i < p->n; cell += p->record[i++].n)
+                p->record[i].cell = cell;
         fault_clear(&fault); /* it will be met again when the records are read */
 }
 
 static void preview_free(struct preview *p)
 {
-        for (size_t i = 0; i < LOOK_RECORDS; i++)
-                free(p->record[i].cell);
+        free(p->cell);
         free(p->copy);
 }
 
