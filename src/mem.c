@@ -16,6 +16,9 @@
 #if defined __linux__ && !defined MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
+#if defined __linux__ && !defined MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 
 static _Noreturn void exhausted(void)
 {
@@ -25,12 +28,14 @@ static _Noreturn void exhausted(void)
 
 /* Large arrays lie in pages of 2 MiB, where the system has them: to be given 8 MB in pages of 4 KiB may take longer than to
  * read a million numbers into them (a virtual machine: 25 ms, in large pages 1 to 10). */
-enum { PAGE = 1 << 12, LARGE = 1 << 21, HEADER = 64 };
+enum { PAGE = 1 << 12, LARGE = 1 << 21, HEADER = 64, WORTHWHILE = 8 * PAGE };
 
 void mem_begin(void)
 {
 #ifdef M_MMAP_THRESHOLD
         mallopt(M_MMAP_THRESHOLD, LARGE / 2); /* large arrays have mappings of their own */
+        mallopt(M_TOP_PAD, LARGE / 4);        /* the others, few calls of the system */
+        mallopt(M_TRIM_THRESHOLD, 64 * LARGE);
 #endif
 }
 
@@ -87,6 +92,16 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
         }
         *cap = bytes / size;
         return grown;
+}
+
+void mem_expect(void *p, size_t bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+        char *first = (char *)p + (PAGE - (uintptr_t)p % PAGE) % PAGE;
+        size_t before = (size_t)(first - (char *)p);
+        if (bytes >= before + WORTHWHILE && bytes < LARGE / 2)
+                (void)madvise(first, (bytes - before) / PAGE * PAGE, MADV_POPULATE_WRITE);
+#endif
 }
 
 char *mem_text(const char *s, size_t n)

@@ -460,8 +460,9 @@ static double try_point(const struct objective *o, const double *u, const double
         return far;
 }
 
-/* Where the Hessian is nearly singular a standard error is so long that f follows its quadratic nowhere near there: such an
- * axis is looked at more closely, a hundredth of the way each time, lest an inflection pass for a minimum. */
+/* A standard error may be so long that f follows its quadratic nowhere near there, most of all where the Hessian is nearly
+ * singular: such an axis is looked at more closely, a hundredth of the way each time, lest an inflection pass for a
+ * minimum. (At the first step if it is 1 % of a coordinate's unit, at later ones if they are 10 %.) */
 enum { FEW = 8, ENDS = 4 }; /* axes that are looked along: all, or these */
 
 static void poll(const struct objective *o, const double *u, const double *unit,
@@ -475,13 +476,14 @@ static void poll(const struct objective *o, const double *u, const double *unit,
         for (size_t axis = 0; axis < n; axis++) {
                 if (n > FEW && axis >= ENDS / 2 && axis < n - ENDS / 2)
                         continue; /* of many axes the flattest and the steepest */
-                double size = 1 / sqrt(gsl_vector_get(values, axis)), far;
+                double size = 1 / sqrt(gsl_vector_get(values, axis)), far, near = 0.01;
                 int looks = 0;
                 do {
                         try_point(o, u, unit, axes, axis, size, f, v, better, c);
                         far = try_point(o, u, unit, axes, axis, -size, f, v, better, c);
                         size /= 100;
-                } while (++looks < 2 || (far > 0.1 && looks < 5));
+                        near = looks ? 0.1 : near;
+                } while (++looks < 5 && far > near);
         }
         c->beaten = c->rise > optimize_noise(o, f);
         free(v);

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 17, PIPE = 1 << 20 }; /* bytes */
+enum { CHUNK = 1 << 16, PIPE = 1 << 20 }; /* bytes */
 
 /* A decision on a file needs this many whole lines, however long they are. */
 enum { LINES = 3 };
@@ -35,6 +35,8 @@ enum status source_open(struct source *s, const char *name, struct fault *f)
                 source_close(s);
                 return fault_set(f, STATUS_DATA, s->name, 0, "is a directory");
         }
+        if (S_ISREG(about.st_mode) && about.st_size > 0)
+                s->size = (size_t)about.st_size;
 #ifdef F_SETPIPE_SZ
         if (S_ISFIFO(about.st_mode)) /* so that writer and reader need not wait for each other */
                 (void)fcntl(s->fd, F_SETPIPE_SZ, PIPE);
@@ -136,7 +138,9 @@ static void source_return(struct source *s, const char *bytes, size_t n)
 /* Makes room for n bytes between margins. */
 static void chunk_room(struct chunk *c, size_t n)
 {
+        size_t old = c->cap;
         c->room = mem_grow(c->room, &c->cap, NUM_MARGIN + n + SCAN_MARGIN, 1);
+        mem_expect(c->room + old, c->cap - old);
         memset(c->room, 'x', NUM_MARGIN);
         c->text = c->room + NUM_MARGIN;
 }
@@ -146,6 +150,8 @@ enum status source_chunk(struct source *s, int delimiter, struct chunk *c, struc
         size_t whole = 0, got = 0;
         c->n = 0;
         for (size_t want = CHUNK_BYTES; whole == 0; want *= 2) {
+                if (s->ended && want > c->n + s->to - s->from)
+                        want = c->n + s->to - s->from;
                 chunk_room(c, want);
                 enum status status = source_read(s, c->text + c->n, want - c->n, &got, f);
                 if (status != STATUS_OK)

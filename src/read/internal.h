@@ -18,6 +18,7 @@ struct source {
         size_t cap, from, to; /* not yet consumed: buf[from .. to) */
         size_t line;          /* of buf[from], 1-based */
         bool ended;           /* nothing follows buf[to] */
+        size_t size;          /* bytes of a file that has a size; else 0 */
 };
 
 /* name "-" is standard input. */
@@ -38,7 +39,7 @@ struct chunk {
         size_t cap;
 };
 
-/* The next records of s, about 256 KiB of them, cut where the grammar of records says that one ends; n = 0: there are no
+/* The next records of s, about 64 KiB of them, cut where the grammar of records says that one ends; n = 0: there are no
  * more. Where they are cut depends on the bytes alone, not on how they arrive. Zero *c before the first use. */
 enum status source_chunk(struct source *s, int delimiter, struct chunk *c, struct fault *f);
 void chunk_free(struct chunk *c);
@@ -150,6 +151,9 @@ void maker_make(struct maker *m, struct table *t, const struct dialect *dialect)
 void maker_free(struct maker *m);
 /* No rows, no labels; the room stays. */
 void maker_empty(struct maker *m);
+
+/* So many rows are likely to come: makes room at once where that is moderate. */
+void maker_expect(struct maker *m, size_t rows);
 
 /* Takes all records of s, which is all in its window. */
 enum status maker_take(struct maker *m, struct source *s, struct fault *f);

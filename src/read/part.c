@@ -191,6 +191,8 @@ struct plain {
         uint16_t from[SCAN_BYTES], to[SCAN_BYTES];
 };
 
+enum { MODERATE = 1 << 24 }; /* rows to make room for before they come */
+
 /* Those that have the right number of cells and cannot be comments. */
 static void find_plain(const struct maker *m, struct plain *p, const char *text)
 {
@@ -224,12 +226,18 @@ static void find_fields(const struct maker *m, struct plain *p, const char *text
         }
 }
 
-/* The values of column i into what are to be its next rows, if all records are plain. */
-static void parse_column(struct maker *m, struct plain *p, const char *text, size_t i)
+/* The values of column i into what are to be its next rows, if all records are plain; so many rows are
+ * expected to come, with these. */
+static void parse_column(struct maker *m, struct plain *p, const char *text, size_t i,
+                         size_t expected)
 {
         struct column *column = &m->t->column[i];
         size_t n = p->scan.nrecord;
-        column->x = mem_grow(column->x, &m->room[i], m->t->nrow + n, sizeof *column->x);
+        if (m->t->nrow + n > m->room[i]) {
+                column->x =
+                        mem_grow(column->x, &m->room[i], m->t->nrow + expected, sizeof *column->x);
+                mem_expect(column->x + m->t->nrow, expected * sizeof *column->x);
+        }
         double *x = column->x + m->t->nrow;
         find_fields(m, p, text, m->at[i]);
         num_parse_fields(text, n, p->from, p->to, m->dialect->decimal, x, p->ok);
@@ -265,9 +273,11 @@ static enum status take_scanned(struct maker *m, struct source *s, struct plain 
 {
         const char *text = s->buf + s->from;
         size_t row = m->t->nrow, n = p->scan.nrecord, begin = s->from;
+        size_t bytes = p->scan.cell[p->scan.record[n - 1] - 1] + 1U;
+        size_t expected = n + n * (s->to - s->from - bytes) / bytes;
         find_plain(m, p, text);
         for (size_t i = 0; i < m->t->ncolumn; i++)
-                parse_column(m, p, text, i);
+                parse_column(m, p, text, i, expected + expected / 32);
         for (size_t k = 0; k < n;) {
                 const bool *odd = memchr(p->ok + k, 0, n - k);
                 size_t run = odd ? (size_t)(odd - p->ok) - k : n - k;
@@ -287,6 +297,15 @@ static enum status take_scanned(struct maker *m, struct source *s, struct plain 
                 k++;
         }
         return STATUS_OK;
+}
+
+void maker_expect(struct maker *m, size_t rows)
+{
+        size_t nrow = m->t->nrow;
+        for (size_t i = 0; rows < MODERATE && i < m->t->ncolumn; i++) {
+                struct column *column = &m->t->column[i];
+                column->x = mem_grow(column->x, &m->room[i], nrow + rows, sizeof *column->x);
+        }
 }
 
 enum status maker_take(struct maker *m, struct source *s, struct fault *f)

@@ -21,7 +21,7 @@ enum { LOOK_RECORDS = 100, LOOK_BYTES = 1 << 16 };
 /* --- 1. a preview: the first records, cut at some delimiter ------------------------------ */
 
 struct preview {
-        char *copy; /* of the window: cutting changes it, and cells point into it */
+        char *copy;        /* of the window: cutting changes it, and cells point into it */
         struct cell *cell; /* of all records, one after the other */
         struct record record[LOOK_RECORDS];
         size_t n;

@@ -162,6 +162,7 @@ struct reading {
                 struct fault fault;
         } * slot;
         bool labels; /* among the columns */
+        bool begun;  /* parts have been joined */
         bool ended;
         enum status status;
         struct fault *fault;
@@ -207,6 +208,10 @@ static bool take(void *context, size_t k)
                 return false;
         }
         size_t row = r->whole->t->nrow;
+        if (!r->reduction && !r->begun)
+                maker_expect(r->whole,
+                             slot->rows.nrow * (r->s->size / slot->chunk.n * 33 / 32 + 1));
+        r->begun = true;
         maker_join(r->whole, &slot->maker, r->line, !r->reduction);
         if (r->reduction && r->labels)
                 slot->reduced = maker_reduce(&slot->maker, r->reduction);

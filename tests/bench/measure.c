@@ -4,6 +4,7 @@
  *   measure RUNS SECONDS OUTPUT COMMAND...
  *
  * Runs the commands (of the shell) in turn, RUNS rounds of them, so that what else the machine does meets them alike.
+ * "exec PROGRAM WORD... [<FILE]" is started without a shell, which would take longer than a small fit.
  * A command that has used up its SECONDS is not run again; one that takes much longer is killed. What command k (from 0)
  * writes in all its runs goes to OUTPUT.k. For each command a line:
  *
@@ -19,12 +20,14 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wordexp.h>
 
 enum { PATIENCE = 10 }; /* times SECONDS */
 
 struct command {
         const char *text;
-        double *seconds; /* seconds[n] */
+        wordexp_t words, input; /* of what needs no shell: words.we_wordc > 0; its standard input */
+        double *seconds;        /* seconds[n] */
         size_t n;
         double total;
         long peak; /* KiB */
@@ -44,18 +47,39 @@ static double now(void)
         return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The shell, in a process group of its own that ends with it. */
-static void become(const char *text, const char *output, double patience)
+/* The words of a command that needs no shell. */
+static void split(struct command *c)
+{
+        static const char exec[] = "exec ";
+        if (strncmp(c->text, exec, sizeof exec - 1) != 0)
+                return;
+        char *text = strdup(c->text + sizeof exec - 1);
+        if (!text)
+                die("memory");
+        char *from = strrchr(text, '<');
+        if (from)
+                *from++ = '\0';
+        if ((from && wordexp(from, &c->input, WRDE_NOCMD) != 0) ||
+            wordexp(text, &c->words, WRDE_NOCMD) != 0) /* there are other signs of the shell */
+                c->words.we_wordc = 0;
+        free(text);
+}
+
+/* The program, in a process group of its own that ends with it. */
+static void become(const struct command *c, const char *output, double patience)
 {
         int fd = open(output, O_WRONLY | O_CREAT | O_APPEND, 0666);
-        int nothing = open("/dev/null", O_RDONLY);
-        if (fd < 0 || nothing < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(nothing, STDIN_FILENO) < 0)
+        int in = open(c->input.we_wordc ? c->input.we_wordv[0] : "/dev/null", O_RDONLY);
+        if (fd < 0 || in < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(in, STDIN_FILENO) < 0)
                 _exit(126);
         close(fd);
-        close(nothing);
+        close(in);
         setpgid(0, 0);
         alarm((unsigned)patience);
-        execl("/bin/sh", "sh", "-c", text, (char *)NULL);
+        if (c->words.we_wordc)
+                execvp(c->words.we_wordv[0], c->words.we_wordv);
+        else
+                execl("/bin/sh", "sh", "-c", c->text, (char *)NULL);
         _exit(127);
 }
 
@@ -68,7 +92,7 @@ static void run(struct command *c, const char *output, double patience)
         if (child < 0)
                 die("fork");
         if (child == 0)
-                become(c->text, output, patience);
+                become(c, output, patience);
         while (wait4(child, &status, 0, &used) < 0)
                 if (errno != EINTR)
                         die("wait");
@@ -106,6 +130,7 @@ int main(int argc, char **argv)
                 die("memory");
         for (size_t k = 0; k < n; k++) {
                 command[k].text = argv[4 + k];
+                split(&command[k]);
                 command[k].seconds = calloc(runs, sizeof *command[k].seconds);
                 if (!command[k].seconds)
                         die("memory");
@@ -124,6 +149,8 @@ int main(int argc, char **argv)
                 printf("%zu\t%.6g\t%ld\t%d\n", command[k].n, median(&command[k]), command[k].peak,
                        command[k].status);
                 free(command[k].seconds);
+                wordfree(&command[k].words);
+                wordfree(&command[k].input);
         }
         free(command);
         free(output);
