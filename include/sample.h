@@ -45,6 +45,7 @@ struct sample {
         double weight;   /* sum of w: what "n" is in every formula */
         size_t rows; /* how many the observations were, before equal ones were counted together */
         size_t threads; /* that sums over them may use; 0, 1: only the caller */
+        const struct outcomes *outcomes; /* NULL: every observation is the value x[i] */
         struct summary *summary;
 };
 
@@ -77,6 +78,29 @@ struct sorted {
 };
 
 struct sample *sample_make(size_t n, const double *x, const double *w);
+
+/* --- observations of which only bounds are known */
+
+/* Observation i is lo[i] if lo[i] == hi[i]; else all that is known is lo[i] < x <= hi[i] (-inf, inf: no bound; of integers
+ * "3 or more" is 2 < x). It would not have been seen unless from[i] < x <= to[i]. */
+struct bounds {
+        size_t n;
+        const double *lo, *hi;   /* lo[n] <= hi[n] */
+        const double *w;         /* as in struct sample */
+        const double *from, *to; /* both NULL: it would have been seen anywhere */
+};
+
+/* What the likelihood of such a sample is made of: of values, sum w log f(x), and of the probabilities of
+ * intervals, sum w log P(lo < x <= hi); w is negative where an observation was seen only there. */
+struct outcomes {
+        const struct sample *exact; /* NULL: there are none */
+        size_t n;
+        const double *lo, *hi, *w; /* [n]: all different */
+};
+
+/* A sample of what lies in these bounds; copies them. Its x are values that the observations might have had (where a search
+ * may start, what a plot may show), and none of its sums is the likelihood's. */
+struct sample *sample_make_bounded(const struct bounds *b);
 
 /* --- observations that are not kept: while they are read, summaries are made of them */
 
