@@ -8,11 +8,16 @@
 #include "coords.h"
 #include "dist.h"
 
-/* -sum w_i logpdf(x_i; t). g[npar] and h[npar * npar] receive its derivatives in t unless NULL. All
+/* -sum w_i logpdf(x_i; t), of outcomes -sum w_i log P(lo_i < x <= hi_i). g[npar] and h[npar * npar] receive its derivatives in t unless NULL. All
  * come from the row's nll where it has one; otherwise h needs the row's hess. +inf where the density
  * of any observation is 0; never NAN for t inside its bounds. */
 double likelihood_nll(const struct dist *d, const struct sample *s, const double *t, double *g,
                       double *h);
+
+/* log P(lo < x <= hi) and its derivatives in t, into g[npar] and h[npar * npar] unless NULL (h needs the row's hess). -inf,
+ * and no derivatives, where there is no probability. Of families that have logcdf and logsf. */
+double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
+                   double *h);
 
 /* The same from the rows one by one, whatever shortcuts the distribution has: what tests compare
  * the shortcuts with. */
@@ -50,6 +55,7 @@ struct predicted {
         const struct dist *d;
         size_t n;
         const double *y, *w;               /* y[n]; w[n], NULL: 1 each */
+        const struct bounds *bounds;       /* of y; NULL: all are values */
         size_t m;                          /* coordinates */
         const enum link *link;             /* link[npar]; of a simplex NULL */
         const struct predictor *predictor; /* predictor[m] */

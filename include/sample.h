@@ -44,7 +44,7 @@ struct sample {
         const double *w; /* NULL: 1 each; else w[n] >= 0, finite, not all 0 */
         double weight;   /* sum of w: what "n" is in every formula */
         size_t rows; /* how many the observations were, before equal ones were counted together */
-        size_t threads; /* that sums over them may use; 0, 1: only the caller */
+        size_t threads;                  /* that sums over them may use; 0, 1: only the caller */
         const struct outcomes *outcomes; /* NULL: every observation is the value x[i] */
         struct summary *summary;
 };
@@ -96,11 +96,15 @@ struct outcomes {
         const struct sample *exact; /* NULL: there are none */
         size_t n;
         const double *lo, *hi, *w; /* [n]: all different */
+        const struct bounds *rows; /* the observations one by one */
 };
 
 /* A sample of what lies in these bounds; copies them. Its x are values that the observations might have had (where a search
  * may start, what a plot may show), and none of its sums is the likelihood's. */
 struct sample *sample_make_bounded(const struct bounds *b);
+
+/* Whether all observations of a sample with bounds may be one and the same value. */
+bool sample_has_common_point(const struct sample *s);
 
 /* --- observations that are not kept: while they are read, summaries are made of them */
 

@@ -94,8 +94,9 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
-                        if (at->status == STATUS_OK && !beaten &&
-                            limit->is_peak(f->d, f->s, at->t)) {
+                        bool peak = f->s->outcomes ? above <= noise || isnan(above)
+                                                   : limit->is_peak(f->d, f->s, at->t);
+                        if (at->status == STATUS_OK && !beaten && peak) {
                                 adopt(f, limit, at);
                                 answer = limit;
                         } else {

@@ -276,7 +276,8 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        bool large = o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x && !p->l.d->nll;
+        bool large = o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x &&
+                     !p->l.s->outcomes && !p->l.d->nll;
         if (large && !hopeless) {
                 struct starts few = sifted_starts(p, units, o, &starts);
                 struct fit_options polish = *o;

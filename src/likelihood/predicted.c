@@ -72,9 +72,45 @@ static bool in_range(const struct dist *d, const double *t)
         return in;
 }
 
-/* Second derivatives in t where the row has none: central differences of its score, extrapolated (Richardson). */
-static void difference(const struct dist *d, double x, const double *t, double *h)
+/* Whether y[i] is all that is known of an observation. */
+static bool is_plain(const struct predicted *r, size_t i)
 {
+        const struct bounds *b = r->bounds;
+        return !b || (b->lo[i] == b->hi[i] && !b->from);
+}
+
+/* What observation i adds to the log-likelihood at t, and its derivatives; there are none where that is -inf. */
+static double contribution(const struct predicted *r, size_t i, const double *t, double *g,
+                           double *h)
+{
+        const struct dist *d = r->d;
+        const struct bounds *b = r->bounds;
+        size_t n = d->npar;
+        bool between = b && b->lo[i] < b->hi[i];
+        double value =
+                between ? outcome_log(d, b->lo[i], b->hi[i], t, g, h) : d->logpdf(d, r->y[i], t);
+        if (!(value > -NUM_INF))
+                return value;
+        if (g && !between)
+                d->score(d, r->y[i], t, g);
+        if (h && !between)
+                d->hess(d, r->y[i], t, h);
+        if (!b || !b->from)
+                return value;
+        double *gw = mem_array(n + n * n, sizeof *gw), *hw = gw + n;
+        value -= outcome_log(d, b->from[i], b->to[i], t, g ? gw : NULL, h ? hw : NULL);
+        for (size_t j = 0; g && j < n; j++)
+                g[j] -= gw[j];
+        for (size_t j = 0; h && j < n * n; j++)
+                h[j] -= hw[j];
+        free(gw);
+        return value;
+}
+
+/* Second derivatives in t where the row has none: central differences of its score, extrapolated (Richardson). */
+static void difference(const struct predicted *r, size_t i, const double *t, double *h)
+{
+        const struct dist *d = r->d;
         size_t n = d->npar;
         double *v = mem_array(n + 4 * n, sizeof *v), *g = v + n;
         for (size_t j = 0; j < n; j++) {
@@ -85,12 +121,12 @@ static void difference(const struct dist *d, double x, const double *t, double *
                         static const double steps[] = {-2, -1, 1, 2};
                         memcpy(v, t, n * sizeof *v);
                         v[j] += steps[k] * scale;
-                        d->score(d, x, v, g + (size_t)k * n);
+                        contribution(r, i, v, g + (size_t)k * n, NULL);
                 }
-                for (size_t i = 0; i < n; i++)
-                        h[i * n + j] =
+                for (size_t a = 0; a < n; a++)
+                        h[a * n + j] =
                                 scale > 0
-                                        ? (8 * (g[2 * n + i] - g[n + i]) - (g[3 * n + i] - g[i])) /
+                                        ? (8 * (g[2 * n + a] - g[n + a]) - (g[3 * n + a] - g[a])) /
                                                   (12 * scale)
                                         : 0;
         }
@@ -111,16 +147,14 @@ static double natural_row(const struct predicted *r, size_t i, const double *u, 
                                          : link_apply(r->link[j], d->param[j].lo, d->param[j].hi,
                                                       u[j], &slope[j], &bend[j]);
         }
-        double value = in_range(d, t) ? d->logpdf(d, r->y[i], t) : -NUM_INF;
+        double value = in_range(d, t)
+                               ? contribution(r, i, t, g || h ? gt : NULL, h && d->hess ? ht : NULL)
+                               : -NUM_INF;
         bool inside = value > -NUM_INF;
-        if (inside && (g || h))
-                d->score(d, r->y[i], t, gt);
         for (size_t j = 0; g && j < n; j++)
                 g[j] = inside ? gt[j] * slope[j] : 0;
-        if (h && inside && d->hess)
-                d->hess(d, r->y[i], t, ht);
-        else if (h && inside)
-                difference(d, r->y[i], t, ht);
+        if (h && inside && !d->hess)
+                difference(r, i, t, ht);
         for (size_t j = 0; h && j < n; j++)
                 for (size_t k = 0; k < n; k++)
                         h[j * n + k] = !inside ? 0
@@ -134,7 +168,7 @@ static double natural_row(const struct predicted *r, size_t i, const double *u, 
 double predicted_row(const struct predicted *r, size_t i, const double *u, double *g, double *h)
 {
         size_t m = r->m;
-        if (!r->d->rows)
+        if (!r->d->rows || !is_plain(r, i))
                 return natural_row(r, i, u, g, h);
         double x[WIDE], value,
                 *all = mem_array((1 + 2 * m + triangle(m)) * SAMPLE_BLOCK, sizeof *all);
@@ -281,10 +315,13 @@ static void rows_of_block(const struct predicted *r, size_t block, size_t n, boo
         size_t m = r->m, from = block * SAMPLE_BLOCK, whole = (n + WIDE - 1) / WIDE * WIDE;
         for (size_t i = 0; i < whole; i++)
                 s->y[i] = r->y[from + (i < n ? i : n - 1)];
-        if (!r->d->rows || !r->d->rows(r->d, whole, s->y, r->link, s->u, s->value, g ? s->g : NULL,
-                                       h ? s->h : NULL)) {
+        bool together = r->d->rows && r->d->rows(r->d, whole, s->y, r->link, s->u, s->value,
+                                                 g ? s->g : NULL, h ? s->h : NULL);
+        if (!together || r->bounds) {
                 double *u = s->row, *gr = u + m, *hr = gr + m;
                 for (size_t i = 0; i < n; i++) {
+                        if (together && is_plain(r, from + i))
+                                continue;
                         for (size_t a = 0; a < m; a++)
                                 u[a] = s->u[a * SAMPLE_BLOCK + i];
                         s->value[i] = natural_row(r, from + i, u, g ? gr : NULL, h ? hr : NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* likelihood/sum: over observations that share their parameters. */
-#include "likelihood.h"
+#include "internal.h"
 
 #include "mem.h"
 #include "wide.h"
@@ -100,6 +100,8 @@ double likelihood_rows(const struct dist *d, const struct sample *s, const doubl
 double likelihood_nll(const struct dist *d, const struct sample *s, const double *t, double *g,
                       double *h)
 {
+        if (s->outcomes)
+                return outcomes_nll(d, s, t, g, h);
         if (d->nll)
                 return d->nll(d, s, t, g, h);
         return add_all(&(struct point){d, t, g, h, d->block},

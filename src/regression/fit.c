@@ -28,7 +28,8 @@ static signed char side_of(const struct predicted *q, size_t i, size_t a, double
         return side;
 }
 
-/* The coordinate that could be separated: the only one that is predicted, of a family with finite values; m: none. */
+/* The coordinate that could be separated: the only one that is predicted, where likelihoods are bounded: of integers and of
+ * censored observations; m: none. */
 static size_t separable(const struct inner *in)
 {
         const struct regression *r = in->r;
@@ -40,7 +41,7 @@ static size_t separable(const struct inner *in)
                 }
         if (r->d->simplex)
                 return in->turn[0].z ? 0 : r->m;
-        return count == 1 && r->d->support.discrete ? found : r->m;
+        return count == 1 && (r->d->support.discrete || r->y->outcomes) ? found : r->m;
 }
 
 /* The direction as a sum of coefficients: "x - 2.5 (Intercept)" */
@@ -160,8 +161,10 @@ static void take_over(struct fit *f, const struct inner *in, const struct fit *f
                 f->penalty = penalty_at(r, in->penalties, in->l2, in->held, f->t, NULL, NULL);
         for (size_t j = 0; in->sign && j < P; j++)
                 f->penalty += in->sign[j] * f->t[j];
+        const struct outcomes *o = r->y->outcomes; /* a probability has no unit, a density has */
+        double values = !o ? r->y->weight : o->exact ? o->exact->weight : 0;
         f->loglik = -likelihood_of(in, found->t) -
-                    (r->d->support.discrete ? 0 : r->y->weight * log(in->scale));
+                    (r->d->support.discrete ? 0 : values * log(in->scale));
 }
 
 /* --- limits ------------------------------------------------------------------------------------------ */

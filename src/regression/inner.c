@@ -429,6 +429,26 @@ static bool start(const struct dist *d, const struct sample *s, const double *he
         return true;
 }
 
+/* The bounds of the observations in the units of the search. */
+static void find_bounds(struct inner *in)
+{
+        const struct sample *y = in->r->y;
+        if (!y->outcomes)
+                return;
+        const struct bounds *b = y->outcomes->rows;
+        const double *from[] = {b->lo, b->hi, b->from, b->to};
+        const double **to[] = {&in->bounds.lo, &in->bounds.hi, &in->bounds.from, &in->bounds.to};
+        in->bounds.n = b->n;
+        in->ends = mem_array(4 * b->n, sizeof *in->ends);
+        for (size_t k = 0; k < sizeof from / sizeof *from; k++) {
+                double *end = in->ends + k * b->n;
+                for (size_t i = 0; from[k] && i < b->n; i++)
+                        end[i] = (from[k][i] - in->centre) / in->scale;
+                *to[k] = from[k] ? end : NULL;
+        }
+        in->sum.bounds = &in->bounds;
+}
+
 void inner_make(struct inner *in, const struct regression *r, const double *held,
                 const struct penalties *p, const double *sign, bool scaled)
 {
@@ -444,14 +464,10 @@ void inner_make(struct inner *in, const struct regression *r, const double *held
                 in->y[i] = (r->y->x[i] - in->centre) / in->scale;
         in->turn = mem_array(r->m, sizeof *in->turn);
         in->predictor = mem_array(r->m, sizeof *in->predictor);
-        in->sum = (struct predicted){.d = r->d,
-                                     .n = r->y->n,
-                                     .y = in->y,
-                                     .w = r->y->w,
-                                     .m = r->m,
-                                     .link = r->link,
-                                     .predictor = in->predictor,
-                                     .threads = r->y->threads};
+        in->sum = row_sum(r);
+        in->sum.y = in->y;
+        in->sum.predictor = in->predictor;
+        find_bounds(in);
         in->squares = least_squares_apply(in, &in->place);
         for (size_t a = 0; a < r->m; a++) {
                 in->turn[a].of = &r->coordinate[a];
@@ -505,5 +521,6 @@ void inner_free(struct inner *in)
         free(in->predictor);
         free(in->turn);
         free(in->y);
+        free(in->ends);
         *in = (struct inner){.r = NULL};
 }

@@ -33,6 +33,9 @@ struct regression {
         double *number;
 };
 
+/* The observations as they are, with these links; predictors are to be added. */
+struct predicted row_sum(const struct regression *r);
+
 /* The coordinates u[m] of row i at b. */
 void row_coordinates(const struct regression *r, const double *b, size_t i, double *u);
 
@@ -92,7 +95,9 @@ struct inner {
         const struct penalties *penalties;
         double centre, scale; /* y' = (y - centre) / scale */
         double *y;
-        struct turn *turn; /* turn[m] */
+        struct bounds bounds; /* of y, likewise; n: 0 if all are values */
+        double *ends;         /* its arrays */
+        struct turn *turn;    /* turn[m] */
         struct predictor *predictor;
         struct predicted sum;
         struct dist row; /* parameters: the c of all turns */

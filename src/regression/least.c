@@ -16,7 +16,7 @@ static size_t location_of(const struct inner *in)
 {
         const struct regression *r = in->r;
         size_t found = r->m;
-        if (r->d->loss == LOSS_NONE || in->penalties)
+        if (r->d->loss == LOSS_NONE || in->penalties || r->y->outcomes)
                 return r->m;
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];

@@ -113,6 +113,19 @@ void regression_parameters(const struct regression *r, const double *b, size_t i
         regression_predict(r, b, NULL, i, t);
 }
 
+struct predicted row_sum(const struct regression *r)
+{
+        const struct sample *y = r->y;
+        return (struct predicted){.d = r->d,
+                                  .n = y->n,
+                                  .y = y->x,
+                                  .w = y->w,
+                                  .bounds = y->outcomes ? y->outcomes->rows : NULL,
+                                  .m = r->m,
+                                  .link = r->link,
+                                  .threads = y->threads};
+}
+
 /* --- deviance ---------------------------------------------------------------------------------- */
 
 struct freed {
@@ -131,7 +144,7 @@ static double slope_at(double u, void *context)
 
 double regression_deviance(const struct regression *r, const double *b, size_t i)
 {
-        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        struct predicted q = row_sum(r);
         double *u = mem_array(2 * r->m, sizeof *u);
         struct freed f = {.q = &q, .i = i, .u = u, .g = u + r->m};
         at_row(r, b, NULL, i, u, NULL);
@@ -163,7 +176,7 @@ static double logpdf(const struct dist *d, double x, const double *b)
 {
         const struct regression *r = d->made;
         size_t i = (size_t)x;
-        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        struct predicted q = row_sum(r);
         double *u = mem_array(r->m, sizeof *u);
         at_row(r, b, NULL, i, u, NULL);
         double value = predicted_row(&q, i, u, NULL, NULL);
@@ -175,7 +188,7 @@ static void score(const struct dist *d, double x, const double *b, double *g)
 {
         const struct regression *r = d->made;
         size_t i = (size_t)x;
-        struct predicted q = {.d = r->d, .n = r->y->n, .y = r->y->x, .m = r->m, .link = r->link};
+        struct predicted q = row_sum(r);
         double *u = mem_array(2 * r->m, sizeof *u), *gu = u + r->m;
         at_row(r, b, NULL, i, u, NULL);
         predicted_row(&q, i, u, gu, NULL);

@@ -52,10 +52,16 @@ struct summary {
         double *own_w;
         struct sample *mapped[MAP_COUNT];
         struct sample *distinct;
+        struct bounded *bounded; /* of a sample with outcomes; else NULL */
 };
 
 /* What is known of the order, of (x - centre) / scale. */
 void order_standardise(struct summary *to, const struct summary *from, double centre, double scale);
+
+/* --- bounds (bounds.c) */
+
+void bounded_free(struct bounded *o);
+struct sample *bounded_standardised(const struct sample *s, double centre, double scale);
 
 /* y[i] = f(x[i]); y may be x */
 void map_values(size_t n, const double *x, enum map map, double *y);

@@ -35,6 +35,7 @@ void sample_free(struct sample *s)
         free(s->summary->own_x);
         free(s->summary->own_w);
         sample_free(s->summary->distinct);
+        bounded_free(s->summary->bounded);
         for (int map = 0; map < MAP_COUNT; map++)
                 sample_free(s->summary->mapped[map]);
         free(s->summary);
@@ -175,6 +176,8 @@ struct sample *sample_standardised(const struct sample *s, double centre, double
                 assert(centre == 0 && scale == 1);
                 return summary_copy(s);
         }
+        if (s->outcomes)
+                return bounded_standardised(s, centre, scale);
         struct sample *copy = make_of((struct making){.s = s, .centre = centre, .scale = scale});
         order_standardise(copy->summary, s->summary, centre, scale);
         return copy;

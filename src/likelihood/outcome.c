@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* likelihood/outcome: the probability of an interval, and its derivatives in the parameters.
+ *
+ *   P(A) = integral of f over A
+ *   d log P / dt          = E[s | A]                            s = d log f / dt, the score
+ *   d2 log P / dt dt'     = E[H + s s' | A] - E[s | A] E[s | A]'  H = d2 log f / dt dt'
+ *
+ * so that a family whose score and Hessian are known needs no more (Louis 1982, J. R. Stat. Soc. B 44, 226-233). The
+ * averages are taken over what does not cancel: over the interval itself if it is short, else over the tails beyond its
+ * ends, each by the double exponential rule (Takahasi & Mori 1974, Publ. RIMS 9, 721-741), of integers by adding them up. A
+ * tail's own probability, which the family knows, says how good the rule was.
+ *
+ *   1. averages over a set      2. tails      3. short intervals      4. any interval      5. a sample
+ */
+#include "internal.h"
+
+#include "mem.h"
+#include "threads.h"
+
+#include <float.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- 1. averages over a set ---------------------------------------------------------------- */
+
+/* Integrals of f, f s and f (H + s s') over a set, f in units of exp(unit); the last from the diagonal up. */
+struct averages {
+        const struct dist *d;
+        const double *t;
+        bool bends; /* H is wanted */
+        double unit;
+        size_t k;    /* numbers: 1, npar and perhaps a triangle */
+        double *sum; /* sum[k] */
+        double *row; /* of one point: score and Hessian */
+};
+
+static size_t triangle(size_t n)
+{
+        return n * (n + 1) / 2;
+}
+
+static struct averages averages_make(const struct dist *d, const double *t, bool bends)
+{
+        size_t n = d->npar, k = 1 + n + (bends ? triangle(n) : 0);
+        double *room = mem_array(k + n + n * n, sizeof *room);
+        return (struct averages){
+                .d = d, .t = t, .bends = bends, .k = k, .sum = room, .row = room + k};
+}
+
+static void averages_free(struct averages *a)
+{
+        free(a->sum);
+}
+
+/* Adds a point of this weight; returns what it adds to the integral of f. */
+static double add_point(struct averages *a, double x, double weight)
+{
+        size_t n = a->d->npar;
+        double f = weight * exp(a->d->logpdf(a->d, x, a->t) - a->unit);
+        if (!(f > 0) || isinf(f))
+                return 0;
+        double *s = a->row, *h = s + n, *to = a->sum + 1 + n;
+        a->d->score(a->d, x, a->t, s);
+        if (a->bends)
+                a->d->hess(a->d, x, a->t, h);
+        a->sum[0] += f;
+        for (size_t i = 0; i < n; i++)
+                a->sum[1 + i] += f * s[i];
+        for (size_t i = 0; a->bends && i < n; i++)
+                for (size_t j = i; j < n; j++)
+                        *to++ += f * (h[i * n + j] + s[i] * s[j]);
+        return f;
+}
+
+static void averages_scale(struct averages *a, double by)
+{
+        for (size_t i = 0; i < a->k; i++)
+                a->sum[i] *= by;
+}
+
+/* a += by b */
+static void averages_add(struct averages *a, const struct averages *b, double by)
+{
+        for (size_t i = 0; i < a->k; i++)
+                a->sum[i] += by * b->sum[i];
+}
+
+/* --- 2. tails ------------------------------------------------------------------------------ */
+
+/* x and what lies beyond it, up to the end of the support; lower: x <= the observation's, else >. */
+struct tail {
+        double x, end;
+        bool lower;
+        double log_p; /* of the whole tail, from the family */
+        double reach; /* P / f(x): how far it goes, about */
+};
+
+static struct tail tail_of(const struct dist *d, const double *t, double x, bool lower)
+{
+        struct tail q = {.x = x, .lower = lower};
+        q.log_p = lower ? d->logcdf(d, x, t) : d->logsf(d, x, t);
+        q.end = lower ? d->support.lo : d->support.hi;
+        double end = d->support.discrete ? q.end : dist_quantile(d, lower ? 0 : 1, t);
+        if (!isnan(end)) /* a support may end where the parameters say */
+                q.end = end;
+        q.reach = exp(q.log_p - d->logpdf(d, x, t));
+        return q;
+}
+
+/* The point at tau of the rule and what dx / dtau is there. To a near end by tanh-sinh, to a far one by exp-sinh. */
+static double place(const struct tail *q, bool near, double tau, double *slope)
+{
+        double v = M_PI_2 * sinh(tau), dv = M_PI_2 * cosh(tau), sign = q->lower ? -1 : 1;
+        if (!near) {
+                double y = q->reach * exp(v);
+                *slope = y * dv;
+                return q->x + sign * y;
+        }
+        double width = fabs(q->end - q->x), from_x = width / (1 + exp(-2 * v)),
+               from_end = width / (1 + exp(2 * v));
+        *slope = 2 * dv * from_x * (from_end / width);
+        return from_x < from_end ? q->x + sign * from_x : q->end - sign * from_end;
+}
+
+static void add_nodes(struct averages *a, const struct tail *q, bool near, double first,
+                      double step)
+{
+        for (int side = 0; side < 2; side++) {
+                int idle = 0;
+                for (double tau = side ? first - step : first; fabs(tau) < 6.5 && idle < 4;
+                     tau += side ? -step : step) {
+                        double slope, x = place(q, near, tau, &slope);
+                        double f = slope > 0 && isfinite(x) ? add_point(a, x, slope) : 0;
+                        idle = f <= 1e-18 * a->sum[0] && fabs(tau) > 1 ? idle + 1 : 0;
+                }
+        }
+}
+
+static double change(const struct averages *a, const double *before)
+{
+        double most = 0;
+        for (size_t i = 0; i < a->k; i++)
+                most = fmax(most, fabs(a->sum[i] - before[i]) / (1 + fabs(a->sum[i])));
+        return most;
+}
+
+/* Averages over a tail of the continuous; they are left as they are where the tail is nothing. */
+static void integrate_tail(struct averages *a, const struct tail *q)
+{
+        enum { HALVINGS = 7 };
+        struct averages level = averages_make(a->d, a->t, a->bends);
+        double *before = mem_array(a->k, sizeof *before), step = 0.5;
+        bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach;
+        level.unit = q->log_p;
+        add_nodes(&level, q, near, 0, step);
+        for (int i = 0; i < HALVINGS; i++) {
+                memcpy(before, level.sum, a->k * sizeof *before);
+                for (size_t k = 0; k < a->k; k++)
+                        before[k] *= step;
+                add_nodes(&level, q, near, step / 2, step);
+                step /= 2;
+                averages_scale(&level, step);
+                /* the next would double the digits; the whole must be what the family says */
+                bool settled = change(&level, before) < 1e-9 &&
+                               fabs(level.sum[0] - 1) < 1e-10 * (1 + fabs(q->log_p));
+                if (settled || i == HALVINGS - 1)
+                        break;
+                averages_scale(&level, 1 / step);
+        }
+        if (level.sum[0] > 0)
+                averages_scale(&level, 1 / level.sum[0]);
+        memcpy(a->sum, level.sum, a->k * sizeof *a->sum);
+        free(before);
+        averages_free(&level);
+}
+
+/* Adds f over integers from x on, away from the others, until nothing is left. */
+static void add_integers(struct averages *a, double x, double last, bool lower)
+{
+        enum { MOST = 10000000 };
+        double step = lower ? -1 : 1, previous = 0;
+        for (int i = 0; i < MOST && (lower ? x >= last : x <= last); i++, x += step) {
+                double f = add_point(a, x, 1);
+                if (f < previous && f < 1e-20 * a->sum[0])
+                        return;
+                previous = f;
+        }
+}
+
+/* E[. | tail] into a, whose sum[0] becomes 1. */
+static void average_tail(struct averages *a, const struct tail *q)
+{
+        memset(a->sum, 0, a->k * sizeof *a->sum);
+        if (q->log_p == -NUM_INF)
+                return;
+        if (!a->d->support.discrete) {
+                integrate_tail(a, q);
+                return;
+        }
+        a->unit = q->log_p;
+        add_integers(a, q->lower ? floor(q->x) : floor(q->x) + 1, q->end, q->lower);
+        if (a->sum[0] > 0)
+                averages_scale(a, 1 / a->sum[0]);
+}
+
+/* --- 3. short intervals -------------------------------------------------------------------- */
+
+enum { NODES = 20 }; /* of the rule of Gauss and Legendre */
+
+static void add_stretch(struct averages *a, double lo, double hi)
+{
+        gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(NODES);
+        for (size_t i = 0; i < NODES; i++) {
+                double x, w;
+                gsl_integration_glfixed_point(lo, hi, i, &x, &w, rule);
+                add_point(a, x, w);
+        }
+        gsl_integration_glfixed_table_free(rule);
+}
+
+/* The interval itself; a density with a corner is smooth on either side of it. Returns log P. */
+static double average_interval(struct averages *a, double lo, double hi)
+{
+        const struct dist *d = a->d;
+        double corner = NUM_NAN, middle = lo + (hi - lo) / 2;
+        for (size_t j = 0; j < d->npar; j++)
+                if (d->param[j].kink)
+                        corner = a->t[j];
+        memset(a->sum, 0, a->k * sizeof *a->sum);
+        a->unit = d->logpdf(d, d->support.discrete ? floor(hi) : middle, a->t);
+        if (!isfinite(a->unit))
+                a->unit = 0;
+        if (d->support.discrete) {
+                add_integers(a, floor(lo) + 1, floor(hi), false);
+        } else if (corner > lo && corner < hi) {
+                add_stretch(a, lo, corner);
+                add_stretch(a, corner, hi);
+        } else {
+                add_stretch(a, lo, hi);
+        }
+        double p = a->sum[0];
+        if (p > 0)
+                averages_scale(a, 1 / p);
+        return p > 0 ? log(p) + a->unit : -NUM_INF;
+}
+
+/* --- 4. any interval ----------------------------------------------------------------------- */
+
+/* log(e^a - e^b), a >= b */
+static double log_difference(double a, double b)
+{
+        return b == -NUM_INF ? a : a + num_log1mexp(b - a);
+}
+
+/* How the probability of an interval is made of those of tails. */
+enum way { INSIDE, UPPER, LOWER, REST };
+
+static enum way choose(const struct dist *d, double lo, double hi, const double *t, double *log_p)
+{
+        enum { FEW = 64 };
+        const double half = -M_LN2, tenth = 0.1;
+        if (d->support.discrete && hi - lo <= FEW)
+                return INSIDE;
+        double below = isinf(lo) ? -NUM_INF : d->logcdf(d, lo, t);
+        double above = isinf(hi) ? -NUM_INF : d->logsf(d, hi, t);
+        enum way way = REST;
+        double whole = 0;
+        if (below > half) {
+                whole = d->logsf(d, lo, t);
+                *log_p = whole >= above ? log_difference(whole, above) : -NUM_INF;
+                way = UPPER;
+        } else if (above > half) {
+                whole = d->logcdf(d, hi, t);
+                *log_p = whole >= below ? log_difference(whole, below) : -NUM_INF;
+                way = LOWER;
+        } else {
+                *log_p = log1p(-(exp(below) + exp(above)));
+        }
+        return !(*log_p > whole + log(tenth)) && isfinite(lo) && isfinite(hi) ? INSIDE : way;
+}
+
+/* Adds by e^(log_p - unit) times the averages over a tail. */
+static void add_tail(struct averages *all, struct averages *one, double x, bool lower, double unit,
+                     double by)
+{
+        struct tail q = tail_of(all->d, all->t, x, lower);
+        average_tail(one, &q);
+        averages_add(all, one, by * exp(q.log_p - unit));
+}
+
+static void average_over(struct averages *a, double lo, double hi, enum way way, double log_p)
+{
+        struct averages one = averages_make(a->d, a->t, a->bends);
+        memset(a->sum, 0, a->k * sizeof *a->sum);
+        if (way == UPPER) {
+                add_tail(a, &one, lo, false, log_p, 1);
+                if (isfinite(hi))
+                        add_tail(a, &one, hi, false, log_p, -1);
+        } else if (way == LOWER) {
+                add_tail(a, &one, hi, true, log_p, 1);
+                if (isfinite(lo))
+                        add_tail(a, &one, lo, true, log_p, -1);
+        } else {
+                if (isfinite(lo))
+                        add_tail(a, &one, lo, true, log_p, -1);
+                if (isfinite(hi))
+                        add_tail(a, &one, hi, false, log_p, -1);
+        }
+        averages_free(&one);
+}
+
+double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
+                   double *h)
+{
+        size_t n = d->npar;
+        double log_p = 0;
+        lo = fmax(lo, d->support.lo - (d->support.discrete ? 1 : 0));
+        hi = fmin(hi, d->support.hi);
+        if (!(lo < hi))
+                return -NUM_INF;
+        enum way way = choose(d, lo, hi, t, &log_p);
+        if (way != INSIDE && !g && !h)
+                return log_p;
+        struct averages a = averages_make(d, t, h);
+        if (way == INSIDE)
+                log_p = average_interval(&a, lo, hi);
+        else if (log_p > -NUM_INF)
+                average_over(&a, lo, hi, way, log_p);
+        const double *s = a.sum + 1, *b = s + n;
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = s[i];
+        for (size_t i = 0; h && i < n; i++)
+                for (size_t j = i; j < n; j++)
+                        h[i * n + j] = h[j * n + i] = *b++ - s[i] * s[j];
+        averages_free(&a);
+        return log_p;
+}
+
+/* --- 5. a sample --------------------------------------------------------------------------- */
+
+enum { TOGETHER = 16 }; /* intervals that one thread does at a time */
+
+struct sums {
+        const struct dist *d;
+        const struct outcomes *o;
+        const double *t;
+        bool g, h;
+        size_t k;        /* numbers: the value, the gradient, the Hessian from the diagonal up */
+        struct dd *part; /* part[parts * k] */
+};
+
+static void add(struct dd *sum, double w, double v)
+{
+        double plain = sum->hi + w * v;
+        *sum = isfinite(plain) ? dd_add(*sum, dd_product(w, v)) : (struct dd){plain, 0};
+}
+
+static void sum_part(void *context, size_t part)
+{
+        const struct sums *c = context;
+        const struct outcomes *o = c->o;
+        size_t n = c->d->npar, from = part * TOGETHER,
+               to = o->n - from < TOGETHER ? o->n : from + TOGETHER;
+        double *g = mem_array(n + n * n, sizeof *g), *h = g + n;
+        for (size_t i = from; i < to; i++) {
+                struct dd *sum = c->part + part * c->k;
+                add(sum++, o->w[i],
+                    outcome_log(c->d, o->lo[i], o->hi[i], c->t, c->g ? g : NULL, c->h ? h : NULL));
+                for (size_t j = 0; c->g && j < n; j++)
+                        add(sum++, o->w[i], g[j]);
+                for (size_t j = 0; c->h && j < n; j++)
+                        for (size_t k = j; k < n; k++)
+                                add(sum++, o->w[i], h[j * n + k]);
+        }
+        free(g);
+}
+
+double outcomes_nll(const struct dist *d, const struct sample *s, const double *t, double *g,
+                    double *h)
+{
+        const struct outcomes *o = s->outcomes;
+        size_t n = d->npar, parts = (o->n + TOGETHER - 1) / TOGETHER;
+        struct sums c = {.d = d, .o = o, .t = t, .g = g, .h = h};
+        double value = 0;
+        c.k = 1 + (g ? n : 0) + (h ? triangle(n) : 0);
+        c.part = mem_array((parts + 1) * c.k, sizeof *c.part);
+        threads_each(s->threads, parts, sum_part, &c);
+        if (o->exact) {
+                struct sample exact = *o->exact;
+                exact.threads = s->threads;
+                value = likelihood_nll(d, &exact, t, g, h);
+        }
+        for (size_t i = 0; !o->exact && g && i < n; i++)
+                g[i] = 0;
+        for (size_t i = 0; !o->exact && h && i < n * n; i++)
+                h[i] = 0;
+        struct dd *all = c.part + parts * c.k;
+        for (size_t part = 0; part < parts; part++)
+                for (size_t i = 0; i < c.k; i++) {
+                        struct dd next = c.part[part * c.k + i];
+                        double plain = all[i].hi + next.hi;
+                        all[i] = isfinite(plain) ? dd_add(all[i], next) : (struct dd){plain, 0};
+                }
+        value -= dd_value(*all);
+        for (size_t i = 0; g && i < n; i++)
+                g[i] -= dd_value(all[1 + i]);
+        for (size_t i = 0, at = 1 + (g ? n : 0); h && i < n; i++)
+                for (size_t j = i; j < n; j++, at++)
+                        h[j * n + i] = h[i * n + j] = h[i * n + j] - dd_value(all[at]);
+        free(c.part);
+        return value;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is added to a likelihood by observations of which only bounds are known: against mpmath
+ * (tests/golden/interval.txt), and by laws that hold for every family. */
+#include "dist.h"
+#include "fit.h"
+#include "likelihood.h"
+#include "mem.h"
+
+#include <check.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_tails(const struct dist *d)
+{
+        return d->npar > 0 && d->logcdf && d->logsf && !d->simplex && !d->circular;
+}
+
+/* Parameters in which the likelihood is smooth: no constants, whole numbers, or ends of the support. */
+static bool is_smooth(const struct param *p)
+{
+        return !p->given && !param_is_rough(p);
+}
+
+/* --- the whole is 1 --------------------------------------------------------------------------- */
+
+enum { CUTS = 5, PIECES = CUTS + 1 };
+
+/* Quantiles that cut the support into pieces that have some probability. */
+static size_t cuts(const struct dist *d, double *cut)
+{
+        static const double p[CUTS] = {1e-9, 0.2, 0.5, 0.7, 1 - 1e-6};
+        size_t n = 0;
+        for (size_t i = 0; i < CUTS; i++) {
+                double x = dist_quantile(d, p[i], d->probe);
+                if (isfinite(x) && (n == 0 || x > cut[n - 1]) && d->logsf(d, x, d->probe) > -700)
+                        cut[n++] = x;
+        }
+        return n;
+}
+
+/* Of all there may be, the probabilities add up to 1, what they gain by a change of t to 0, and so do second derivatives: with
+ * sum P = 1 for every t, sum P g = 0 and sum P (h + g g') = 0. */
+START_TEST(test_whole)
+{
+        const struct dist *d = dist_at((size_t)_i);
+        size_t n = d->npar, m;
+        double cut[CUTS];
+        if (!has_tails(d))
+                return;
+        double *g = mem_array(2 * n + 2 * n * n, sizeof *g), *sum_g = g + n, *h = sum_g + n,
+               *sum_h = h + n * n, whole = 0, size_g = 0, size_h = 0;
+        m = cuts(d, cut);
+        for (size_t k = 0; k <= m; k++) {
+                double lo = k ? cut[k - 1] : -NUM_INF, hi = k < m ? cut[k] : NUM_INF;
+                double p = exp(outcome_log(d, lo, hi, d->probe, g, d->hess ? h : NULL));
+                whole += p;
+                for (size_t i = 0; i < n; i++) {
+                        sum_g[i] += p * g[i];
+                        size_g += p * fabs(g[i]);
+                        for (size_t j = 0; d->hess && j < n; j++) {
+                                double add = p * (h[i * n + j] + g[i] * g[j]);
+                                sum_h[i * n + j] += add;
+                                size_h += p * (fabs(h[i * n + j]) + fabs(g[i] * g[j]));
+                        }
+                }
+        }
+        ck_assert_msg(fabs(whole - 1) < 1e-12, "%s: probabilities add up to 1 %+.2g", d->name,
+                      whole - 1);
+        for (size_t i = 0; i < n; i++) {
+                if (!is_smooth(&d->param[i]))
+                        continue;
+                ck_assert_msg(fabs(sum_g[i]) <= 1e-10 * (1 + size_g), "%s: sum of P g_%s = %.2g",
+                              d->name, d->param[i].name, sum_g[i]);
+                for (size_t j = 0; d->hess && j < n; j++)
+                        if (!d->param[i].kink && !d->param[j].kink && is_smooth(&d->param[j]))
+                                ck_assert_msg(fabs(sum_h[i * n + j]) <= 1e-9 * (1 + size_h),
+                                              "%s: sum of P (h + g g')[%zu][%zu] = %.2g", d->name,
+                                              i, j, sum_h[i * n + j]);
+        }
+        free(g);
+}
+END_TEST
+
+/* --- derivatives are derivatives --------------------------------------------------------------- */
+
+static double value_at(const struct dist *d, double lo, double hi, double *t, size_t j, double by)
+{
+        double old = t[j];
+        t[j] += by;
+        double v = outcome_log(d, lo, hi, t, NULL, NULL);
+        t[j] = old;
+        return v;
+}
+
+static void check_slopes(const struct dist *d, double lo, double hi)
+{
+        size_t n = d->npar;
+        double *t = mem_array(4 * n + n * n, sizeof *t), *g = t + n, *up = g + n, *down = up + n,
+               *h = down + n;
+        memcpy(t, d->probe, n * sizeof *t);
+        outcome_log(d, lo, hi, t, g, d->hess ? h : NULL);
+        for (size_t j = 0; j < n; j++) {
+                bool at_corner = d->param[j].kink && (t[j] == lo || t[j] == hi);
+                if (!is_smooth(&d->param[j]) || at_corner)
+                        continue;
+                double a = 1e-3 * fmax(fabs(t[j]), 0.1);
+                double first =
+                        (value_at(d, lo, hi, t, j, a) - value_at(d, lo, hi, t, j, -a)) / a / 2;
+                double second =
+                        (value_at(d, lo, hi, t, j, a / 2) - value_at(d, lo, hi, t, j, -a / 2)) / a;
+                double want = (4 * second - first) / 3; /* error a^4, and rounding / a */
+                ck_assert_msg(fabs(g[j] - want) <= 1e-7 * (1 + fabs(want)),
+                              "%s: d log P(%g, %g) / d %s = %.10g, by differences %.10g", d->name,
+                              lo, hi, d->param[j].name, g[j], want);
+                t[j] += a;
+                outcome_log(d, lo, hi, t, up, NULL);
+                t[j] -= 2 * a;
+                outcome_log(d, lo, hi, t, down, NULL);
+                t[j] = d->probe[j];
+                for (size_t i = 0; d->hess && i < n; i++) {
+                        if (d->param[i].kink || d->param[j].kink || !is_smooth(&d->param[i]))
+                                continue;
+                        double bend = (up[i] - down[i]) / (2 * a);
+                        ck_assert_msg(
+                                fabs(h[i * n + j] - bend) <= 2e-4 * (1 + fabs(bend)),
+                                "%s: d2 log P(%g, %g)[%zu][%zu] = %.10g, by differences %.10g",
+                                d->name, lo, hi, i, j, h[i * n + j], bend);
+                }
+        }
+        free(t);
+}
+
+START_TEST(test_slopes)
+{
+        const struct dist *d = dist_at((size_t)_i);
+        double cut[CUTS];
+        if (!has_tails(d))
+                return;
+        size_t m = cuts(d, cut);
+        for (size_t k = 0; k <= m; k++)
+                check_slopes(d, k ? cut[k - 1] : -NUM_INF, k < m ? cut[k] : NUM_INF);
+        if (m && !d->support.discrete) { /* a short one */
+                double x = cut[m / 2], width = 1e-6 * fmax(fabs(x), 1e-3);
+                check_slopes(d, x, x + width);
+        }
+}
+END_TEST
+
+/* --- values that are given as bounds are values -------------------------------------------------- */
+
+START_TEST(test_values)
+{
+        static const double x[] = {0.5, 1.25, 2, 2, 3.75, 8};
+        enum { N = sizeof x / sizeof *x };
+        const struct dist *d = dist_find("gamma");
+        struct bounds b = {.n = N, .lo = x, .hi = x};
+        struct sample *plain = sample_make(N, x, NULL), *bounded = sample_make_bounded(&b);
+        struct fit_options o = {.method = METHOD_AUTO};
+        struct fit *f = fit_run(d, plain, &o), *g = fit_run(d, bounded, &o);
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_int_eq(g->status, STATUS_OK);
+        for (size_t j = 0; j < d->npar; j++)
+                ck_assert_double_eq_tol(f->t[j], g->t[j], 1e-12 * fabs(f->t[j]));
+        for (size_t j = 0; j < d->npar * d->npar; j++)
+                ck_assert_double_eq_tol(f->vcov[j], g->vcov[j], 1e-10 * fabs(f->vcov[j]));
+        ck_assert_double_eq_tol(f->loglik, g->loglik, 1e-13 * fabs(f->loglik));
+        fit_free(f);
+        fit_free(g);
+        sample_free(plain);
+        sample_free(bounded);
+}
+END_TEST
+
+/* Weight k is k copies, to the last bit, whatever the order of rows and the number of threads. */
+START_TEST(test_weights)
+{
+        static const double lo[] = {1, 2, 0, 3, 1, 5}, hi[] = {1, NUM_INF, 2, 4, 1, 5},
+                            w[] = {2, 3, 1, 2, 1, 1};
+        double many_lo[10], many_hi[10];
+        size_t n = 0;
+        for (size_t i = 6; i-- > 0;)
+                for (size_t k = 0; k < (size_t)w[i]; k++, n++) {
+                        many_lo[n] = lo[i];
+                        many_hi[n] = hi[i];
+                }
+        struct bounds few = {.n = 6, .lo = lo, .hi = hi, .w = w},
+                      many = {.n = n, .lo = many_lo, .hi = many_hi};
+        struct sample *a = sample_make_bounded(&few), *b = sample_make_bounded(&many);
+        b->threads = 4;
+        ck_assert_double_eq(a->weight, b->weight);
+        const struct dist *d = dist_find("weibull");
+        const double t[] = {1.3, 2.5};
+        double g[2][2], h[2][4];
+        double v = likelihood_nll(d, a, t, g[0], h[0]), u = likelihood_nll(d, b, t, g[1], h[1]);
+        ck_assert_double_eq_tol(v, u, 1e-15 * v);
+        for (int i = 0; i < 2; i++)
+                ck_assert_double_eq_tol(g[0][i], g[1][i], 1e-14);
+        for (int i = 0; i < 4; i++)
+                ck_assert_double_eq_tol(h[0][i], h[1][i], 1e-13);
+        sample_free(a);
+        sample_free(b);
+}
+END_TEST
+
+/* Where all observations may be the same there is no maximum, and that is said. */
+START_TEST(test_certain)
+{
+        static const double lo[] = {1, 2, 3}, hi[] = {NUM_INF, NUM_INF, NUM_INF};
+        struct bounds b = {.n = 3, .lo = lo, .hi = hi};
+        struct sample *s = sample_make_bounded(&b);
+        struct fit_options o = {.method = METHOD_AUTO};
+        static const char *const names[] = {"normal", "weibull", "exponential", "gamma", "gumbel"};
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+                struct fit *f = fit_run(dist_find(names[i]), s, &o);
+                ck_assert_msg(f->status == STATUS_NONE, "%s: status %d", names[i], f->status);
+                fit_free(f);
+        }
+        sample_free(s);
+}
+END_TEST
+
+/* --- far out -------------------------------------------------------------------------------------- */
+
+/* log S of the normal at z, to leading orders: -z^2/2 - log z - log(2 pi)/2 + log(1 - 1/z^2 + 3/z^4). */
+START_TEST(test_far)
+{
+        const struct dist *d = dist_find("normal");
+        const double t[] = {0, 1}, z = 1e4;
+        double g[2], h[4];
+        double value = outcome_log(d, z, NUM_INF, t, g, h);
+        ck_assert_double_eq_tol(value, -z * z / 2 - log(z) - log(2 * M_PI) / 2 - 1 / z / z,
+                                1e-15 * z * z);
+        ck_assert_double_eq_tol(g[0], z + 1 / z, 1e-12 * z); /* the hazard */
+        ck_assert_double_eq_tol(g[1], z * z + 1, 1e-12 * z * z);
+        ck_assert(isfinite(h[0]) && isfinite(h[3]));
+}
+END_TEST
+
+/* --- golden ------------------------------------------------------------------------------------- */
+
+static double next(char **save)
+{
+        return strtod(strtok_r(NULL, " \n", save), NULL);
+}
+
+/* Values to 1e-13 of log P or of 1, gradients to 1e-11 of the largest component. */
+START_TEST(test_golden)
+{
+        FILE *in = fopen("tests/golden/interval.txt", "r");
+        char *line = NULL, *save;
+        size_t room = 0, lines = 0;
+        ck_assert_msg(in != NULL, "no tests/golden/interval.txt");
+        while (getline(&line, &room, in) > 0) {
+                if (*line == '#')
+                        continue;
+                const struct dist *d = dist_find(strtok_r(line, " \n", &save));
+                ck_assert(d != NULL);
+                size_t n = d->npar;
+                double *t = mem_array(3 * n, sizeof *t), *g = t + n, *want = g + n, most = 1e-3;
+                for (size_t j = 0; j < n; j++)
+                        t[j] = next(&save);
+                double lo = next(&save), hi = next(&save), log_p = next(&save);
+                for (size_t j = 0; j < n; j++) {
+                        want[j] = next(&save);
+                        most = fmax(most, fabs(want[j]));
+                }
+                double value = outcome_log(d, lo, hi, t, g, NULL);
+                ck_assert_msg(fabs(value - log_p) <= 1e-13 * fmax(1, fabs(log_p)),
+                              "%s: log P(%.17g, %.17g) = %.17g, not %.17g", d->name, lo, hi, value,
+                              log_p);
+                for (size_t j = 0; j < n; j++)
+                        ck_assert_msg(fabs(g[j] - want[j]) <= 1e-11 * most,
+                                      "%s: d log P(%.17g, %.17g) / d %s = %.17g, not %.17g",
+                                      d->name, lo, hi, d->param[j].name, g[j], want[j]);
+                free(t);
+                lines++;
+        }
+        free(line);
+        fclose(in);
+        ck_assert_uint_gt(lines, 500);
+}
+END_TEST
+
+int main(void)
+{
+        gsl_set_error_handler_off();
+        Suite *suite = suite_create("outcome");
+        TCase *laws = tcase_create("laws"), *golden = tcase_create("golden");
+        tcase_set_timeout(laws, 300);
+        tcase_set_timeout(golden, 300);
+        tcase_add_loop_test(laws, test_whole, 0, (int)dist_count());
+        tcase_add_loop_test(laws, test_slopes, 0, (int)dist_count());
+        tcase_add_test(laws, test_values);
+        tcase_add_test(laws, test_weights);
+        tcase_add_test(laws, test_certain);
+        tcase_add_test(laws, test_far);
+        tcase_add_test(golden, test_golden);
+        suite_add_tcase(suite, laws);
+        suite_add_tcase(suite, golden);
+        SRunner *runner = srunner_create(suite);
+        srunner_run_all(runner, CK_ENV);
+        int failed = srunner_ntests_failed(runner);
+        srunner_free(runner);
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
