@@ -146,34 +146,53 @@ static double change(const struct averages *a, const double *before)
         return most;
 }
 
-/* Averages over a tail of the continuous; they are left as they are where the tail is nothing. */
-static void integrate_tail(struct averages *a, const struct tail *q)
+/* Adds the integrals over a stretch of the continuous; part: of the tail whose probability q has. */
+static void integrate(struct averages *a, const struct tail *q, bool part)
 {
         enum { HALVINGS = 7 };
         struct averages level = averages_make(a->d, a->t, a->bends);
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
-        bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach;
+        bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
-        for (int i = 0; i < HALVINGS; i++) {
-                memcpy(before, level.sum, a->k * sizeof *before);
+        for (int i = 0; i < HALVINGS && !settled; i++) {
                 for (size_t k = 0; k < a->k; k++)
-                        before[k] *= step;
+                        before[k] = step * level.sum[k];
                 add_nodes(&level, q, near, step / 2, step);
                 step /= 2;
                 averages_scale(&level, step);
                 /* the next would double the digits; the whole must be what the family says */
-                bool settled = change(&level, before) < 1e-9 &&
-                               fabs(level.sum[0] - 1) < 1e-10 * (1 + fabs(q->log_p));
-                if (settled || i == HALVINGS - 1)
-                        break;
-                averages_scale(&level, 1 / step);
+                settled = change(&level, before) < 1e-9 &&
+                          (part || fabs(level.sum[0] - 1) < 1e-10 * (1 + fabs(q->log_p)));
+                if (!settled)
+                        averages_scale(&level, 1 / step);
         }
-        if (level.sum[0] > 0)
-                averages_scale(&level, 1 / level.sum[0]);
-        memcpy(a->sum, level.sum, a->k * sizeof *a->sum);
+        averages_add(a, &level, settled ? 1 : step);
         free(before);
         averages_free(&level);
+}
+
+/* Where the density of a family has a corner; NAN: nowhere. */
+static double corner_of(const struct dist *d, const double *t)
+{
+        for (size_t j = 0; j < d->npar; j++)
+                if (d->param[j].kink)
+                        return t[j];
+        return NUM_NAN;
+}
+
+static void integrate_tail(struct averages *a, const struct tail *q)
+{
+        double corner = corner_of(a->d, a->t);
+        struct tail rest = *q, first = *q;
+        bool cut = q->lower ? corner < q->x && corner > q->end : corner > q->x && corner < q->end;
+        if (cut) {
+                first.end = rest.x = corner;
+                first.reach = NUM_INF; /* to a near end */
+                rest.reach = exp(q->log_p - a->d->logpdf(a->d, corner, a->t));
+                integrate(a, &first, true);
+        }
+        integrate(a, &rest, cut);
 }
 
 /* Adds f over integers from x on, away from the others, until nothing is left. */
@@ -195,12 +214,11 @@ static void average_tail(struct averages *a, const struct tail *q)
         memset(a->sum, 0, a->k * sizeof *a->sum);
         if (q->log_p == -NUM_INF)
                 return;
-        if (!a->d->support.discrete) {
-                integrate_tail(a, q);
-                return;
-        }
         a->unit = q->log_p;
-        add_integers(a, q->lower ? floor(q->x) : floor(q->x) + 1, q->end, q->lower);
+        if (a->d->support.discrete)
+                add_integers(a, q->lower ? floor(q->x) : floor(q->x) + 1, q->end, q->lower);
+        else
+                integrate_tail(a, q);
         if (a->sum[0] > 0)
                 averages_scale(a, 1 / a->sum[0]);
 }
@@ -224,10 +242,7 @@ static void add_stretch(struct averages *a, double lo, double hi)
 static double average_interval(struct averages *a, double lo, double hi)
 {
         const struct dist *d = a->d;
-        double corner = NUM_NAN, middle = lo + (hi - lo) / 2;
-        for (size_t j = 0; j < d->npar; j++)
-                if (d->param[j].kink)
-                        corner = a->t[j];
+        double corner = corner_of(d, a->t), middle = lo + (hi - lo) / 2;
         memset(a->sum, 0, a->k * sizeof *a->sum);
         a->unit = d->logpdf(d, d->support.discrete ? floor(hi) : middle, a->t);
         if (!isfinite(a->unit))
