@@ -62,7 +62,8 @@ struct predictors {
 void regression_predict(const struct regression *r, const double *b, const struct predictors *p,
                         size_t i, double *t);
 
-double regression_observed(const struct regression *r, size_t i);
+/* The observations, borrowed. */
+const struct sample *regression_response(const struct regression *r);
 
 /* By how much twice the log-likelihood of row i would grow if the parameter of the first formula (of a simplex all of them) were free
  * there: the square of a deviance residual. */

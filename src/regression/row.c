@@ -309,7 +309,7 @@ size_t regression_predictions(const struct regression *r, const struct predictio
         return r->nprediction;
 }
 
-double regression_observed(const struct regression *r, size_t i)
+const struct sample *regression_response(const struct regression *r)
 {
-        return r->y->x[i];
+        return r->y;
 }

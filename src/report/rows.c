@@ -28,9 +28,9 @@ static void parameters(const struct report *r, size_t i, double *t)
                 memcpy(t, r->fit->t, r->fit->d->npar * sizeof *t);
 }
 
-static double observed(const struct report *r, size_t i)
+static const struct sample *observations(const struct report *r)
 {
-        return r->regression ? regression_observed(r->regression, i) : r->fit->s->x[i];
+        return r->regression ? regression_response(r->regression) : r->fit->s;
 }
 
 static void put_number(FILE *out, char separator, double v)
@@ -68,19 +68,37 @@ static void put_observed(FILE *out, const struct report *r, double x)
         put_name(out, '\t', r->levels->name[(size_t)x]);
 }
 
-/* Between F(x-) and F(x), where that is no point, at random. */
-static double quantile_residual(const struct dist *d, double x, const double *t, gsl_rng *rng)
+/* Between F(lo) and F(hi) at random: all that is known of an observation is lo < x <= hi. */
+static double quantile_residual(const struct dist *d, double lo, double hi, const double *t,
+                                gsl_rng *rng)
 {
         if (!d->logcdf || !d->logsf)
                 return NUM_NAN;
-        double below = d->logcdf(d, x, t), above = d->logsf(d, x, t);
-        if (d->support.discrete) {
-                double u = gsl_rng_uniform_pos(rng), f = exp(d->logcdf(d, x - 1, t));
-                double p = f + u * exp(d->logpdf(d, x, t));
-                return p < 0.5 ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_ugaussian_Qinv(1 - p);
+        double u = lo < hi ? gsl_rng_uniform_pos(rng) : 1;
+        double below = exp(d->logcdf(d, hi, t)), above = exp(d->logsf(d, hi, t));
+        double p = below, q = above;
+        if (lo < hi) {
+                double from = isinf(lo) ? 0 : exp(d->logcdf(d, lo, t));
+                double over = isinf(lo) ? 1 : exp(d->logsf(d, lo, t));
+                p = from + u * ((isinf(hi) ? 1 : below) - from);
+                q = over - u * (over - (isinf(hi) ? 0 : above));
         }
-        return below < above ? gsl_cdf_ugaussian_Pinv(exp(below))
-                             : gsl_cdf_ugaussian_Qinv(exp(above));
+        return p < q ? gsl_cdf_ugaussian_Pinv(p) : gsl_cdf_ugaussian_Qinv(q);
+}
+
+/* What is known of observation i; of integers the one before it is not. */
+static double residual_of(const struct report *r, size_t i, const double *t, gsl_rng *rng)
+{
+        const struct dist *d = family(r);
+        const struct sample *s = observations(r);
+        double lo = s->x[i], hi = lo;
+        if (s->outcomes) {
+                lo = s->outcomes->rows->lo[i];
+                hi = s->outcomes->rows->hi[i];
+        }
+        if (lo == hi && d->support.discrete)
+                lo -= 1;
+        return quantile_residual(d, lo, hi, t, rng);
 }
 
 static void put_fitted(FILE *out, const struct report *r, size_t n)
@@ -97,7 +115,7 @@ static void put_fitted(FILE *out, const struct report *r, size_t n)
         for (size_t i = 0; i < n; i++) {
                 parameters(r, i, t);
                 fprintf(out, "%zu", i + 1);
-                put_observed(out, r, observed(r, i));
+                put_observed(out, r, observations(r)->x[i]);
                 for (size_t j = 0; j < d->npar; j++)
                         put_number(out, '\t', t[j]);
                 if (d->mean)
@@ -115,7 +133,7 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
         gsl_rng_set(rng, seed);
         fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
         for (size_t i = 0; i < n; i++) {
-                double x = observed(r, i);
+                double x = observations(r)->x[i];
                 parameters(r, i, t);
                 double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
                 double deviance =
@@ -124,7 +142,7 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
                 put_observed(out, r, x);
                 put_number(out, '\t', off);
                 put_number(out, '\t', off < 0 ? -sqrt(deviance) : sqrt(deviance));
-                put_number(out, '\t', quantile_residual(d, x, t, rng));
+                put_number(out, '\t', residual_of(r, i, t, rng));
                 putc('\n', out);
         }
         gsl_rng_free(rng);

@@ -79,6 +79,8 @@ static double perplexity(const struct report *r)
  * the negative entropy. */
 static double divergence(const struct report *r, const struct fit *model)
 {
+        if (r->fit->s->outcomes) /* not all were seen */
+                return NUM_NAN;
         const struct sample *distinct = sample_distinct(r->fit->s);
         struct dd sum = {0, 0};
         for (size_t i = 0; r->inference && i < distinct->n; i++) {
