@@ -101,6 +101,8 @@ struct dist {
         const double *probe;           /* a typical t, for generic tests and demonstrations */
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
+        const struct dist *
+                truncated; /* the same between two given ends, its last parameters; NULL: there is none */
         struct spelling spelling;
         bool (*spelled)(
                 const double

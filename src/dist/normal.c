@@ -174,6 +174,8 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
         return -(x - t[MU]) * q;
 }
 
+extern const struct dist dist_truncnormal;
+
 const struct dist dist_normal = {
         .name = "normal",
         .aliases = (const char *const[]){"gaussian", "norm", "gauss", NULL},
@@ -218,6 +220,7 @@ const struct dist dist_normal = {
                 },
         .probe = (const double[]){1.5, 2},
         .derived = (const struct derived[]){{"variance", "sigma^2", variance}, {0}},
+        .truncated = &dist_truncnormal,
         .spelling = {"dnorm(x, mean = {mu}, sd = {sigma})", "norm(loc={mu}, scale={sigma})",
                      "Normal({mu}, {sigma})", "makedist('Normal', 'mu', {mu}, 'sigma', {sigma})"},
         .logpdf = logpdf,

@@ -60,6 +60,11 @@ bool exact_on_edge(struct fit *f, const double *held);
  * the rest is left until it is asked for (hopeless), and false returned. */
 bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless);
 
+/* --- censored and truncated observations (bounded.c) */
+
+/* The maximum, or why there is none, into f. */
+void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o);
+
 /* --- limits (limit.c) */
 
 /* Compares the maximum in f (if any) with those of the families on the edge; before a search with those only whose

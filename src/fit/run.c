@@ -45,53 +45,6 @@ static char *misplaced(const struct dist *d, const double *value, const char *wh
         return NULL;
 }
 
-/* Of observations with bounds: none of what a family knows of its maximum holds, so it is searched for. */
-static void maximise_bounded(struct fit *f, const double *held, const struct fit_options *o)
-{
-        const struct dist *d = f->d;
-        for (size_t j = 0; j < d->npar; j++)
-                if (isnan(held[j]) && param_is_rough(&d->param[j])) {
-                        fit_refuse(
-                                f, STATUS_USAGE,
-                                mem_format(
-                                        "%s cannot be estimated where observations are censored or "
-                                        "truncated; --fix=%s=... holds it",
-                                        d->param[j].name, d->param[j].name));
-                        return;
-                }
-        bool ordered = !d->circular && !d->simplex && d->logcdf && d->logsf;
-        if (!ordered || o->method == METHOD_EXACT) {
-                fit_refuse(
-                        f, STATUS_USAGE,
-                        mem_format(
-                                ordered ? "%s has no closed form where observations are censored "
-                                          "or "
-                                          "truncated; use another --method"
-                                        : "%s: what has no order cannot be censored or truncated",
-                                d->name));
-                return;
-        }
-        search_run(f, held, o, false);
-        limit_compare(f, held, false);
-        bool corners = false;
-        for (size_t j = 0; j < d->npar; j++)
-                corners = corners || (isnan(held[j]) && d->param[j].kink);
-        for (size_t j = 0; corners && j < d->npar * d->npar; j++)
-                f->vcov[j] = NUM_NAN;
-        if (corners && f->status == STATUS_OK)
-                fit_warn(f, "no standard errors: the likelihood has corners, and what is expected "
-                            "of censored or "
-                            "truncated observations is not known");
-        /* where a probability of 1 is only approached, a search may call it flat enough */
-        bool certain = f->status == STATUS_OK && f->loglik > -1e-6 * f->s->weight;
-        if ((f->status == STATUS_SEARCH || certain) && sample_has_common_point(f->s))
-                fit_refuse(
-                        f, STATUS_NONE,
-                        mem_format(
-                                "no maximum exists: all observations may be one and the same "
-                                "value; the likelihood grows as the distribution shrinks to it"));
-}
-
 /* The maximum of a model in which nothing is wrong, one way or another. */
 static void maximise(struct fit *f, const double *held, const struct fit_options *o)
 {
@@ -176,7 +129,7 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
         else if (none && (d->fit || o->method != METHOD_EXACT))
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
         else if (s->outcomes)
-                maximise_bounded(f, held, o);
+                bounded_maximise(f, held, o);
         else
                 maximise(f, held, o);
         finish(f);
