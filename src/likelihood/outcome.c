@@ -208,6 +208,13 @@ static void add_integers(struct averages *a, double x, double last, bool lower)
         }
 }
 
+/* Whether so much is beyond x, and so little to add up below it, that what is below tells as well: E[s] = 0. Tails may be
+ * too long to be added up. */
+static bool is_mostly_beyond(const struct dist *d, const struct tail *q)
+{
+        return q->log_p > log(1e-3) && q->x - d->support.lo < 1e4;
+}
+
 /* E[. | tail] into a, whose sum[0] becomes 1. */
 static void average_tail(struct averages *a, const struct tail *q)
 {
@@ -215,6 +222,12 @@ static void average_tail(struct averages *a, const struct tail *q)
         if (q->log_p == -NUM_INF)
                 return;
         a->unit = q->log_p;
+        if (a->d->support.discrete && !q->lower && is_mostly_beyond(a->d, q)) {
+                add_integers(a, floor(q->x), a->d->support.lo, true);
+                averages_scale(a, -1);
+                a->sum[0] = 1;
+                return;
+        }
         if (a->d->support.discrete)
                 add_integers(a, q->lower ? floor(q->x) : floor(q->x) + 1, q->end, q->lower);
         else
@@ -227,13 +240,14 @@ static void average_tail(struct averages *a, const struct tail *q)
 
 enum { NODES = 20 }; /* of the rule of Gauss and Legendre */
 
-static void add_stretch(struct averages *a, double lo, double hi)
+/* In units of the length, lest the smallest numbers vanish. */
+static void add_stretch(struct averages *a, double lo, double hi, double length)
 {
         gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(NODES);
         for (size_t i = 0; i < NODES; i++) {
                 double x, w;
                 gsl_integration_glfixed_point(lo, hi, i, &x, &w, rule);
-                add_point(a, x, w);
+                add_point(a, x, w / length);
         }
         gsl_integration_glfixed_table_free(rule);
 }
@@ -250,15 +264,15 @@ static double average_interval(struct averages *a, double lo, double hi)
         if (d->support.discrete) {
                 add_integers(a, floor(lo) + 1, floor(hi), false);
         } else if (corner > lo && corner < hi) {
-                add_stretch(a, lo, corner);
-                add_stretch(a, corner, hi);
+                add_stretch(a, lo, corner, hi - lo);
+                add_stretch(a, corner, hi, hi - lo);
         } else {
-                add_stretch(a, lo, hi);
+                add_stretch(a, lo, hi, hi - lo);
         }
         double p = a->sum[0];
         if (p > 0)
                 averages_scale(a, 1 / p);
-        return p > 0 ? log(p) + a->unit : -NUM_INF;
+        return p > 0 ? log(p) + a->unit + (d->support.discrete ? 0 : log(hi - lo)) : -NUM_INF;
 }
 
 /* --- 4. any interval ----------------------------------------------------------------------- */
