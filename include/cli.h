@@ -53,6 +53,7 @@ struct options {
         bool standardize;
         struct words levels; /* n = 0: those found in the data */
         const char *column;  /* NULL: the only one that fits */
+        struct words by;     /* columns; n = 0: all rows are one sample */
         struct dialect dialect;
         struct words na;
         double level;
@@ -140,6 +141,53 @@ struct progress {
 void progress_start(struct progress *p, const struct options *o);
 void progress_fit(struct progress *p, size_t iteration);
 void progress_stop(struct progress *p); /* the line is gone; more than once is no harm */
+
+/* --- one fit (job.c) */
+
+/* All that it is made of, in the order in which it comes to be. */
+struct job {
+        FILE *out, *err;
+        FILE *head;                /* for what comes before the first result; NULL: it is there */
+        const struct cells *group; /* NULL: the table is all there is */
+        struct table table;
+        struct gather *gather; /* what the observations are reduced to; NULL: they are kept */
+        struct levels levels;
+        struct sample *sample;
+        struct plan plan;           /* formulas and priors */
+        struct foresight foresight; /* of --predict */
+        struct progress progress;
+        size_t column;     /* of the response */
+        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
+        const struct dist *dist;
+        double *held, *start;
+        struct fit *fit;
+        struct inference *inference;
+        struct comparison *comparison; /* instead, of several */
+};
+
+enum status job_load(const struct options *o, struct job *j, struct fault *f);
+enum status job_observe(const struct options *o, struct job *j, struct fault *f);
+/* What was asked about parameters, now that there are some for certain. */
+enum status job_resolve(const struct options *o, struct job *j, struct fault *f);
+/* STATUS_SEARCH, STATUS_NONE: j->fit is there, and says why it has no estimates. */
+enum status job_estimate(const struct options *o, struct job *j, struct fault *f);
+/* Whether there is what --as asks for. */
+enum status job_call(const struct options *o, const struct job *j, struct fault *f);
+void job_report(const struct options *o, struct job *j);
+/* Instead of the steps after the first: several families on one sample, and their report. */
+enum status job_compare(const struct options *o, struct job *j, struct fault *f);
+void job_free(struct job *j);
+/* Whether fits are written as a whole, in the format. */
+bool job_has_records(const struct options *o);
+/* Says of a group why there is no result. */
+void job_refuse(const struct options *o, struct job *j, const struct fault *f);
+
+/* --- the same for each group of the rows that were loaded (each.c) */
+
+/* The worst status; *f then says how many groups it is about. */
+enum status each_group(const struct options *o, struct job *all, struct fault *f);
+
+/* --- about */
 
 void cli_help(FILE *out);
 void cli_version(FILE *out);

@@ -9,6 +9,9 @@
 /* Once, before the rest: a program that wants large arrays in large pages. A library need not. */
 void mem_begin(void);
 
+/* For who gets no memory from elsewhere: the message and the end. */
+_Noreturn void mem_exhausted(void);
+
 /* count elements of size bytes each, all zero; count 0 gives a valid pointer. */
 void *mem_array(size_t count, size_t size);
 

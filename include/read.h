@@ -30,7 +30,9 @@ enum want {
         WANT_NUMBER, /* every cell must be a number */
         WANT_LABEL,  /* cells are labels, whatever they look like */
         WANT_EITHER, /* numbers if most cells of the first records are numbers, else labels */
-        WANT_REST,   /* of the last request, without a column: every column that no other request
+        WANT_GROUP, /* labels by which rows are put into groups; those of rows that are left out for
+                      * another cell are known, too */
+        WANT_REST,  /* of the last request, without a column: every column that no other request
                       * means and whose name is not empty (row names are), in the order of the first
                       * file, each as WANT_EITHER; perhaps none. Not with a reduction. */
 };
@@ -46,10 +48,12 @@ struct column {
         char *name;    /* from the header (of the first file that has one); NULL: there is none */
         size_t number; /* 1-based, in the first file */
         bool is_label;
+        bool is_group; /* what was wanted is WANT_GROUP */
         double *x;     /* x[nrow]: the numbers, or indices into label; NULL if they were reduced */
         char **label;  /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
         size_t *first; /* first[nlabel]: the row where each appears */
         size_t nlabel;
+        double *lost; /* of is_group, lost[nlost] of the table: likewise indices into label */
 };
 
 struct table {
@@ -62,6 +66,9 @@ struct table {
         int delimiter; /* of the first file that needs one: a byte or DELIMITER_BLANKS; else DELIMITER_AUTO */
         struct origin *origin; /* where rows came from (private: table_where) */
         size_t norigin;
+        size_t nlost; /* of the missing rows, those of which all cells of is_group are there */
+        const struct table *whole; /* of which these are some rows; NULL: it stands alone */
+        const size_t *row;         /* row[nrow]: which */
 };
 
 /* What becomes of rows that are not kept: a part of them at a time is made into something, which joins the rest. */
@@ -91,5 +98,40 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
 const char *table_where(const struct table *t, size_t row, size_t *line);
 
 void table_free(struct table *t);
+
+/* --- groups: rows that have the same cells (as text) in some columns */
+
+/* The cells that the rows of a group have in common. */
+struct cells {
+        size_t n;
+        const char *const *name; /* name[n] of the columns, or their numbers */
+        const char *const *cell; /* cell[n] */
+};
+
+struct groups {
+        size_t n;
+        size_t largest; /* rows that any of them has */
+        /* the rest is private */
+        struct table *whole;
+        size_t ncell;
+        size_t *column;    /* column[ncell] of the table */
+        char **name;       /* name[ncell] */
+        const char **cell; /* cell[n * ncell] */
+        size_t *row;       /* row[nrow]: group by group, in the order of the file within each */
+        size_t *begin;     /* begin[n + 1]: where the rows of each group are */
+        size_t *missing;   /* missing[n]: rows that were left out */
+        struct relabelled *label; /* label[ncolumn] */
+        size_t *zero;             /* zero[1]: the row where the only label of a column appears */
+};
+
+/* The groups by all columns that were wanted as WANT_GROUP, at least one: in order of the first of them, then the second, ...,
+ * each by value if all of its cells are numbers, else by bytes. A group may have no rows, if one was left out. The table is
+ * borrowed, and its columns are put in the order of the groups: from now on it is good for table_where only. */
+struct groups groups_make(struct table *t);
+struct cells groups_cells(const struct groups *g, size_t i);
+size_t groups_rows(const struct groups *g, size_t i);
+/* The rows of a group, as a table: that borrows everything, and is good as long as g. */
+struct table groups_table(const struct groups *g, size_t i);
+void groups_free(struct groups *g);
 
 #endif

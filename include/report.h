@@ -25,6 +25,7 @@ struct report {
         double level;                      /* of intervals */
         int digits;                        /* significant digits for people */
         const struct contender *contender; /* its place in a comparison; NULL: it is alone */
+        const struct cells *group;         /* that it is of; NULL: there are no groups */
 };
 
 /* A way to write fits down. */
@@ -33,12 +34,14 @@ struct format {
         bool failures;           /* knows what to write for a fit that did not succeed */
         void (*head)(FILE *out); /* what comes before the first fit; may be NULL */
         void (*fit)(FILE *out, const struct report *r);
+        /* Of a group that could not be fitted (there is no r->fit): why. NULL: there is no place for that. */
+        void (*refusal)(FILE *out, const struct report *r, const char *dist, const char *reason);
 };
 
 const struct format *report_format(size_t i); /* NULL: there are no more; the 0th is the default */
 const struct format *report_format_find(const char *name); /* NULL: none */
 
-/* A comparison: as a table of its own in the 0th format, else fit after fit. base has what all fits have
+/* A comparison: as a table of its own in the 0th format, else fit after fit (what comes before the first is there). base has what all fits have
  * in common. all: the families were not chosen by name, and those whose support does not hold
  * the data are passed over. */
 void report_comparison(FILE *out, const struct format *format, const struct comparison *c,
@@ -52,7 +55,7 @@ bool report_quantity(size_t i, const char **name, const char **doc);
 /* STATUS_OK if every one of the n names means something for d; else STATUS_USAGE. */
 enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f);
 
-/* Their values, one a line, of a fit that succeeded. Those that are undefined are "nan"; why is said on
+/* Their values, one a line (of a group in one line, its cells before them, with tabs between), of a fit that succeeded. Those that are undefined are "nan"; why is said on
  * warn unless that is NULL. */
 void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name);
 
@@ -62,9 +65,10 @@ enum curve { CURVE_NONE, CURVE_FITTED, CURVE_RESIDUALS, CURVE_COUNT };
 
 const char *report_curve(size_t i); /* "fitted", "residuals"; NULL: there are no more */
 
-/* Of every row, as TSV with a header: what was observed and the parameters there, or the residuals (of discrete observations the
+/* Of every row, as TSV whose header is apart: what was observed and the parameters there, or the residuals (of discrete observations the
  * quantile residuals are randomised, from a seed: Dunn & Smyth 1996, J. Comput. Graph. Stat. 5, 236-244). */
 void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed);
+void report_rows_head(FILE *out, const struct report *r, enum curve curve);
 
 /* Of n other rows of predictors: the parameters, the mean and, at the level of the intervals, quantiles. */
 void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
@@ -75,6 +79,7 @@ void report_predictions(FILE *out, const struct report *r, const struct predicto
 struct language {
         const char *name;
         const char *infinity;                          /* how it writes one; a minus goes before */
+        const char *comment;                           /* what begins one */
         const char *(*spelling)(const struct dist *d); /* with {parameter} for values; NULL: none */
 };
 
@@ -84,10 +89,16 @@ const struct language *report_language(size_t i); /* NULL: there are no more */
  * this one have no parameters for it. */
 bool report_has_call(const struct fit *f, const struct language *l);
 
-/* One line. There must be a call for it there. */
+/* One line, of a group with its cells in a comment. There must be a call for it there. */
 void report_call(FILE *out, const struct report *r, const struct language *l);
 
 /* --- other things to be told */
+
+/* On standard error, after "mlefit: " and the group, if there is one. */
+void report_warning(FILE *err, const struct cells *group, const char *text);
+void report_fault(FILE *err, const struct cells *group, const struct fault *f);
+/* A fault as a text of its own: FILE:LINE: reason. */
+char *report_reason(const struct fault *f);
 
 /* How the fit was found, in lines that begin with "mlefit: ". */
 void report_details(FILE *out, const struct report *r);

@@ -137,6 +137,10 @@ enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const struct support *where, const struct gather *g, size_t threads,
                               struct sample **s, struct levels *levels, struct fault *f);
 void sample_free(struct sample *s);
+/* The levels of such a column, which has labels and rows: what sample_from_table would make of it. */
+enum status levels_from_table(const struct table *t, size_t column, enum data data,
+                              const char *const *order, const char *family, struct levels *levels,
+                              struct fault *f);
 
 const struct moments *sample_moments(const struct sample *s);
 const struct logs *sample_logs(const struct sample *s);

@@ -2,384 +2,34 @@
 /* mlefit: options -> table -> sample -> fit -> report. */
 #include "cli.h"
 #include "mem.h"
-#include "threads.h"
 
 #include <errno.h>
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* All that one fit is made of, in the order in which it comes to be. */
-struct job {
-        struct table table;
-        struct gather *gather; /* what the observations are reduced to; NULL: they are kept */
-        struct levels levels;
-        struct sample *sample;
-        struct plan plan;           /* formulas and priors */
-        struct foresight foresight; /* of --predict */
-        struct progress progress;
-        size_t column;     /* of the response */
-        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
-        const struct dist *dist;
-        double *held, *start;
-        struct fit *fit;
-        struct inference *inference;
-        struct comparison *comparison; /* instead, of several */
-};
-
-static void job_free(struct job *j)
-{
-        progress_stop(&j->progress);
-        infer_compare_free(j->comparison);
-        infer_free(j->inference);
-        fit_free(j->fit);
-        free(j->held);
-        free(j->start);
-        dist_free(j->made);
-        plan_forget(&j->plan, &j->foresight);
-        plan_free(&j->plan);
-        sample_free(j->sample);
-        levels_free(&j->levels);
-        gather_free(j->gather);
-        table_free(&j->table);
-}
-
-/* --- messages */
-
-static void complain(const struct fault *f)
-{
-        fputs("mlefit: ", stderr);
-        if (f->file) {
-                report_plain(stderr, f->file);
-                if (f->line)
-                        fprintf(stderr, ":%zu", f->line);
-                fputs(": ", stderr);
-        }
-        report_plain(stderr, f->text);
-        putc('\n', stderr);
-}
-
-static void warn(const struct options *o, const char *text)
-{
-        if (o->quiet)
-                return;
-        fputs("mlefit: warning: ", stderr);
-        report_plain(stderr, text);
-        putc('\n', stderr);
-}
-
-/* --- the steps */
-
-static size_t threads_of(const struct options *o)
-{
-        return o->threads ? (size_t)o->threads : threads_available();
-}
-
-/* Whether the input can be read again: regular files. */
-static bool rereadable(const struct options *o)
-{
-        struct stat about;
-        bool all = o->nfile > 0;
-        for (size_t i = 0; i < o->nfile; i++)
-                all = all && strcmp(o->file[i], "-") != 0 && stat(o->file[i], &about) == 0 &&
-                      S_ISREG(about.st_mode);
-        return all;
-}
-
-static void stop_streaming(struct job *j)
-{
-        streaming_free(j->plan.streaming);
-        j->plan.streaming = NULL;
-}
-
-static enum status read_rows(const struct options *o, struct job *j, const struct request *single,
-                             const struct reduction *reduction, struct fault *f)
-{
-        const struct requests *r = &j->plan.requests;
-        return read_table(o->nfile, o->file, &o->dialect, r->n ? r->n : 1,
-                          r->n ? r->request : single, threads_of(o), reduction, &j->table, f);
-}
-
-/* Rows that were not kept are read again if their products will not do. */
-static enum status settle_stream(const struct options *o, struct job *j, struct fault *f)
-{
-        struct streaming *s = j->plan.streaming;
-        if (streaming_give_back(s, &j->table) || j->table.nrow == 0) {
-                stop_streaming(j);
-                return STATUS_OK;
-        }
-        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !rereadable(o))
-                return streaming_succeeded(s)
-                               ? STATUS_OK
-                               : fault_set(f, STATUS_DATA, NULL, 0, "%s", streaming_reason(s));
-        stop_streaming(j);
-        table_free(&j->table);
-        return read_rows(o, j, NULL, NULL, f);
-}
-
-static enum status load(const struct options *o, struct job *j, struct fault *f)
-{
-        static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
-                                         [DATA_BINARY] = WANT_EITHER,
-                                         [DATA_LABEL] = WANT_LABEL};
-        enum data data = o->dist ? o->dist->data : DATA_NUMBER;
-        bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->start.n &&
-                     o->method == METHOD_AUTO && !o->degrees;
-        unsigned summaries = plain ? dist_summaries(o->dist) : 0;
-        struct request single = {o->column, o->levels.n ? WANT_LABEL : want[data]};
-        struct reduction reduction;
-        enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
-        if (status != STATUS_OK)
-                return status;
-        bool streams = plans && plan_streams(&j->plan, o);
-        if (summaries) {
-                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
-                reduction = gather_reduction(j->gather);
-        } else if (streams) {
-                j->plan.streaming =
-                        streaming_make(j->plan.formula[0], &j->plan.requests, &j->table);
-                reduction = streaming_reduction(j->plan.streaming);
-        }
-        status = read_rows(o, j, &single, summaries || streams ? &reduction : NULL, f);
-        if (streams && status == STATUS_OK)
-                status = settle_stream(o, j, f);
-        for (size_t i = 0; i < j->table.nwarning; i++)
-                warn(o, j->table.warning[i]);
-        for (size_t i = 0; o->degrees && i < j->table.nrow; i++)
-                j->table.column[0].x[i] *= M_PI / 180;
-        return status;
-}
-
-/* The response of a formula may be an expression. */
-static enum status observe_left(const struct options *o, struct job *j, struct fault *f)
-{
-        const struct support *where = &o->dist->support;
-        j->sample = sample_make(j->table.nrow, j->plan.left, NULL);
-        j->sample->threads = threads_of(o);
-        size_t line, bad = sample_outside(j->sample, where);
-        if (bad == j->sample->n)
-                return STATUS_OK;
-        char value[NUM_TEXT], range[SUPPORT_TEXT];
-        const char *file = table_where(&j->table, bad, &line);
-        return fault_set(
-                f, STATUS_DATA, file, line, "the response, %s, is outside the support of %s: %s",
-                num_shortest(value, j->plan.left[bad]), o->dist->name, support_text(range, where));
-}
-
-static enum status observe(const struct options *o, struct job *j, struct fault *f)
-{
-        enum status status =
-                plan_is_asked(o) ? plan_response(&j->plan, &j->table, &j->column, f) : STATUS_OK;
-        if (status != STATUS_OK)
-                return status;
-        if (j->plan.streaming)
-                j->sample = streaming_response(j->plan.streaming);
-        else if (j->plan.left)
-                status = observe_left(o, j, f);
-        else
-                status = sample_from_table(&j->table, j->column, o->dist->data,
-                                           (const char *const *)o->levels.at, o->dist->name,
-                                           &o->dist->support, j->gather, threads_of(o), &j->sample,
-                                           &j->levels, f);
-        if (status == STATUS_OK && j->levels.n)
-                j->made = dist_make_levels(o->dist, &j->levels);
-        j->dist = j->made ? j->made : o->dist;
-        if (status != STATUS_OK || !plan_is_asked(o))
-                return status;
-        status = plan_make(&j->plan, o, j->dist, &j->table, j->sample, f);
-        if (status == STATUS_OK && j->plan.regression)
-                j->dist = regression_row(j->plan.regression);
-        return status;
-}
-
-/* What was asked about parameters, now that there are some for certain. */
-static enum status resolve(const struct options *o, struct job *j, struct fault *f)
-{
-        enum status status;
-        j->held = mem_array(j->dist->npar, sizeof *j->held);
-        j->start = mem_array(j->dist->npar, sizeof *j->start);
-        if ((status = cli_settings(&o->fix, "fix", j->dist, j->held, f)) ||
-            (status = cli_settings(&o->start, "start", j->dist, j->start, f)))
-                return status;
-        return report_print_check(j->dist, o->print.n, o->print.at, f);
-}
-
-static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
-                      const double *u, double f, double gradient_norm, double step)
-{
-        (void)stage, (void)dim, (void)u, (void)f, (void)gradient_norm, (void)step;
-        progress_fit(context, iteration);
-}
-
-static enum status estimate(const struct options *o, struct job *j, struct fault *f)
-{
-        struct fit_options how = {.method = o->method,
-                                  .held = j->held,
-                                  .start = j->start,
-                                  .watch = watch_fit,
-                                  .watch_context = &j->progress};
-        progress_fit(&j->progress, 0);
-        if (j->plan.regression)
-                j->fit = regression_fit(j->plan.regression, &how, &j->plan.penalties);
-        else if (j->plan.dirichlet)
-                j->fit = regression_counts(j->dist, j->sample, j->plan.dirichlet, &how);
-        else
-                j->fit = fit_run(j->dist, j->sample, &how);
-        progress_stop(&j->progress);
-        for (size_t i = 0; i < j->fit->nwarning; i++)
-                warn(o, j->fit->warning[i]);
-        if (o->start.n && j->fit->method == METHOD_EXACT)
-                warn(o, "--start was of no use: the maximum was found by the closed form");
-        if (j->fit->status != STATUS_OK)
-                return fault_set(f, j->fit->status, NULL, 0, "%s: %s", j->dist->name,
-                                 j->fit->reason);
-        j->inference = infer_run(j->fit, o->level);
-        return o->predict ? plan_foresee(&j->plan, o, regression_family(j->plan.regression),
-                                         &j->table, &j->foresight, f)
-                          : STATUS_OK;
-}
-
-static void tell_missing(const struct options *o, const struct job *j)
-{
-        size_t n = j->table.missing;
-        char *text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");
-        warn(o, text);
-        free(text);
-}
-
-/* Between cells that are written as those of a table were read. */
-static char separator_of(const struct table *t)
-{
-        return t->delimiter == DELIMITER_AUTO     ? ','
-               : t->delimiter == DELIMITER_BLANKS ? ' '
-                                                  : (char)t->delimiter;
-}
-
-static void report(const struct options *o, const struct job *j)
-{
-        struct report r = {.fit = j->fit,
-                           .inference = j->inference,
-                           .table = &j->table,
-                           .column = j->column,
-                           .regression = j->plan.regression,
-                           .nformula = o->formula.n,
-                           .formula = (const char *const *)o->formula.at,
-                           .levels = &j->levels,
-                           .nfile = o->nfile,
-                           .file = o->file,
-                           .level = o->level,
-                           .digits = o->digits};
-        if (o->verbose)
-                report_details(stderr, &r);
-        if (o->as) {
-                if (j->inference)
-                        report_call(stdout, &r, o->as);
-                return;
-        }
-        if (o->curve) {
-                if (j->inference)
-                        report_rows(stdout, &r, o->curve, (unsigned long)o->seed);
-                return;
-        }
-        if (o->predict) {
-                if (j->inference)
-                        report_predictions(stdout, &r, &j->foresight.predictors,
-                                           j->foresight.table.nrow,
-                                           separator_of(&j->foresight.table));
-                return;
-        }
-        if (o->print.n && j->inference) {
-                if (j->table.missing) /* the other formats say so themselves */
-                        tell_missing(o, j);
-                report_print(stdout, o->quiet ? NULL : stderr, &r, o->print.n, o->print.at);
-        } else if (!o->print.n && (j->inference || o->format->failures)) {
-                if (o->format->head)
-                        o->format->head(stdout);
-                o->format->fit(stdout, &r);
-        }
-}
-
-/* Where the format has no place for reasons, standard error has. */
-static void without_maximum(const struct options *o, const struct contender *c)
-{
-        if (o->format->failures || o->format == report_format(0) || (o->all && !c->fit))
-                return;
-        char *text = mem_format("%s: %s", c->d->name, c->reason);
-        warn(o, text);
-        free(text);
-}
-
-/* What is given of each of several families: the settings of --fix that it has. The caller frees both levels. */
-static double **givens(const struct options *o)
-{
-        double **held = mem_array(o->nrival, sizeof *held);
-        for (size_t i = 0; i < o->nrival; i++) {
-                held[i] = mem_array(o->rival[i]->npar, sizeof **held);
-                cli_givens(&o->fix, o->rival[i], held[i]);
-        }
-        return held;
-}
-
-/* The same for several: they share the sample, and differ in what they make of it. */
-static enum status compare(const struct options *o, struct fault *f)
-{
-        static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
-        struct fit_options how = {.method = o->method};
-        struct job j = {0};
-        progress_start(&j.progress, o);
-        enum status status = load(o, &j, f);
-        progress_fit(&j.progress, 0);
-        if (!status)
-                status = sample_from_table(&j.table, 0, DATA_NUMBER, NULL, "", &anything, NULL,
-                                           threads_of(o), &j.sample, &j.levels, f);
-        if (!status) {
-                double **held = givens(o);
-                j.comparison = infer_compare(j.sample, o->nrival, o->rival,
-                                             (const double *const *)held, &how, o->level, o->rank);
-                for (size_t i = 0; i < o->nrival; i++)
-                        free(held[i]);
-                free(held);
-                struct report base = {.table = &j.table,
-                                      .levels = &j.levels,
-                                      .nfile = o->nfile,
-                                      .file = o->file,
-                                      .level = o->level,
-                                      .digits = o->digits};
-                progress_stop(&j.progress);
-                report_comparison(stdout, o->format, j.comparison, &base, o->all);
-                for (size_t i = j.comparison->fitted; i < j.comparison->n; i++)
-                        without_maximum(o, &j.comparison->contender[i]);
-                /* who asks for all does not expect all to succeed */
-                status = o->all && j.comparison->fitted ? STATUS_OK : j.comparison->status;
-        }
-        job_free(&j);
-        return status;
-}
-
 /* The sentence. A fit that found no maximum (SEARCH, NONE) is reported too. */
-static enum status fit(const struct options *o, struct fault *f)
+static enum status fit(const struct options *o, struct job *j, struct fault *f)
 {
-        struct job j = {0};
         enum status status;
-        progress_start(&j.progress, o);
-        if (!(status = load(o, &j, f)) && !(status = observe(o, &j, f)) &&
-            !(status = resolve(o, &j, f)))
-                status = estimate(o, &j, f);
-        if (!status && o->as && !report_has_call(j.fit, o->as))
-                status = j.fit->boundary
-                                 ? fault_set(f, STATUS_USAGE, NULL, 0,
-                                             "--as: the maximum is on the boundary, %s, which is "
-                                             "not known in %s",
-                                             j.fit->boundary, o->as->name)
-                                 : fault_set(f, STATUS_USAGE, NULL, 0,
-                                             "--as: %s is not known in %s with these parameters",
-                                             j.fit->d->name, o->as->name);
+        if (!(status = job_observe(o, j, f)) && !(status = job_resolve(o, j, f)) &&
+            !(status = job_estimate(o, j, f)))
+                status = job_call(o, j, f);
         if (status != STATUS_DATA && status != STATUS_USAGE)
-                report(o, &j);
+                job_report(o, j);
+        return status;
+}
+
+/* For one distribution, several, or group by group. */
+static enum status run(const struct options *o, struct fault *f)
+{
+        struct job j = {.out = stdout, .err = stderr, .head = stdout};
+        progress_start(&j.progress, o);
+        enum status status = job_load(o, &j, f);
+        if (!status)
+                status = o->by.n     ? each_group(o, &j, f)
+                         : o->nrival ? job_compare(o, &j, f)
+                                     : fit(o, &j, f);
         job_free(&j);
         return status;
 }
@@ -388,7 +38,7 @@ static enum status act(const struct options *o, struct fault *f)
 {
         switch (o->action) {
         case ACTION_FIT:
-                return o->nrival ? compare(o, f) : fit(o, f);
+                return run(o, f);
         case ACTION_LIST:
                 report_list(stdout, o->style, isatty(STDOUT_FILENO));
                 break;
@@ -436,7 +86,7 @@ int main(int argc, char **argv)
         if (!command)
                 status = act(&o, &f);
         if (f.text)
-                complain(&f);
+                report_fault(stderr, NULL, &f);
         if (command)
                 fputs("Try 'mlefit --help'.\n", stderr);
         fault_clear(&f);

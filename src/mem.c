@@ -20,7 +20,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-static _Noreturn void exhausted(void)
+void mem_exhausted(void)
 {
         fputs("mlefit: out of memory\n", stderr);
         exit(STATUS_DATA);
@@ -62,11 +62,11 @@ static void *in_large_pages(void *p, size_t bytes)
 void *mem_array(size_t count, size_t size)
 {
         if (size && count > SIZE_MAX / size)
-                exhausted();
+                mem_exhausted();
         size_t bytes = rounded(count * size);
         void *p = calloc(bytes ? bytes : 1, 1);
         if (!p)
-                exhausted();
+                mem_exhausted();
         return in_large_pages(p, bytes);
 }
 
@@ -80,12 +80,12 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
         if (want < 16)
                 want = 16;
         if (want > SIZE_MAX / size)
-                exhausted();
+                mem_exhausted();
         size_t bytes = rounded(want * size), old = p ? *cap * size : 0;
         bool moves = bytes != want * size && old < LARGE / 2; /* before it is touched */
         void *grown = moves ? in_large_pages(malloc(bytes), bytes) : realloc(p, bytes);
         if (!grown)
-                exhausted();
+                mem_exhausted();
         if (moves && p) {
                 memcpy(grown, p, old);
                 free(p);
@@ -120,6 +120,6 @@ char *mem_format(const char *format, ...)
         int n = vasprintf(&text, format, list);
         va_end(list);
         if (n < 0)
-                exhausted();
+                mem_exhausted();
         return text;
 }

@@ -224,6 +224,22 @@ static enum status check_rivals(struct options *o, struct fault *f)
         return status ? status : check_output(o, f);
 }
 
+static enum status check_groups(const struct options *o, struct fault *f)
+{
+        for (size_t i = 0; i < o->by.n; i++) {
+                if (!*o->by.at[i])
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--by: a column has no name");
+                for (size_t k = 0; k < i; k++)
+                        if (strcmp(o->by.at[i], o->by.at[k]) == 0)
+                                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                                 "--by: \"%s\" is there twice", o->by.at[i]);
+        }
+        if (o->by.n && o->predict)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--by: --predict is of one model, not of one for each group");
+        return STATUS_OK;
+}
+
 /* Only angles can be in degrees. */
 static enum status check_angles(const struct options *o, struct fault *f)
 {
@@ -271,6 +287,8 @@ static enum status check_plan(const struct options *o, struct fault *f)
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status = check_angles(o, f);
+        if (status == STATUS_OK)
+                status = check_groups(o, f);
         if (status != STATUS_OK)
                 return status;
         if (o->nrival)

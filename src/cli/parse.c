@@ -191,6 +191,7 @@ void cli_free(struct options *o)
         words_free(&o->link);
         words_free(&o->prior);
         words_free(&o->na);
+        words_free(&o->by);
         words_free(&o->print);
         free(o->rival);
 }

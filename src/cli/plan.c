@@ -49,6 +49,8 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
                 m->offset = requests_add(&m->requests, o->offset, WANT_NUMBER, true);
         if (o->trials)
                 m->trials = requests_add(&m->requests, o->trials, WANT_NUMBER, true);
+        for (size_t i = 0; i < o->by.n; i++)
+                requests_add(&m->requests, o->by.at[i], WANT_GROUP, true);
         for (size_t k = 0; k < m->n; k++)
                 formula_request(m->formula[k], &m->requests);
         return STATUS_OK;
@@ -59,7 +61,7 @@ bool plan_streams(const struct plan *m, const struct options *o)
         bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials;
         bool asks = o->fix.n || o->start.n || o->method != METHOD_AUTO || o->link.n || o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
-               !asks && !o->curve && !o->predict && formula_is_plain(m->formula[0]);
+               !asks && !o->curve && !o->predict && !o->by.n && formula_is_plain(m->formula[0]);
 }
 
 enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f)

@@ -246,6 +246,16 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_DATA,
+                .letter = 'g',
+                .name = "by",
+                .argument = "COLUMN,...",
+                .help = "one fit for each group of rows with the same text in these columns; "
+                        "groups are sorted by value if all texts of a column are numbers, else by "
+                        "bytes",
+                .take = take_by,
+        },
+        {
+                .group = GROUP_DATA,
                 .letter = 'D',
                 .name = "delimiter",
                 .argument = "CHAR",

@@ -135,6 +135,12 @@ enum status take_column(struct options *o, const struct row *row, const char *ar
         return STATUS_OK;
 }
 
+enum status take_by(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        words_free(&o->by);
+        return value_list(row, argument, false, &o->by, f);
+}
+
 enum status take_delimiter(struct options *o, const struct row *row, const char *argument,
                            struct fault *f)
 {

@@ -113,9 +113,10 @@ struct shape shape_find(const struct source *s, const struct dialect *d, size_t 
                         const struct request *wanted);
 void shape_free(struct shape *s);
 
-/* The column (from 0) that a request means in a file of this shape, named file in messages. */
-enum status shape_column(const struct shape *s, const struct request *request, const char *file,
-                         size_t *column, struct fault *f);
+/* The column (from 0) that a request means in a file of this shape, named file in messages; without a name it means
+ * none of those that are taken[ncell] (NULL: none is). */
+enum status shape_column(const struct shape *s, const struct request *request, const bool *taken,
+                         const char *file, size_t *column, struct fault *f);
 
 /* --- parts of the rows (part.c) */
 
@@ -132,6 +133,9 @@ struct dictionary {
         size_t room, first_room; /* of column->label and column->first */
 };
 
+/* The index of a label s[n] of a column, which is added if it is new: as one that appears in this row. */
+size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n, size_t row);
+
 /* A table in the making, or a part of one. */
 struct maker {
         struct table *t;
@@ -143,6 +147,7 @@ struct maker {
         struct dictionary *dictionary; /* one a column */
         size_t *room;                  /* of the x of each column */
         double *sentinel;              /* sentinel[nsentinel]: numbers that mean "missing" */
+        size_t *lost_room;
         size_t nsentinel, origin_room;
 };
 

@@ -31,6 +31,8 @@ const char *table_where(const struct table *t, size_t row, size_t *line)
 {
         size_t lo = 0, hi = t->norigin;
         assert(row < t->nrow);
+        if (t->whole)
+                return table_where(t->whole, t->row[row], line);
         if (t->norigin == 0) {
                 *line = 0;
                 return NULL;
@@ -67,9 +69,7 @@ static void rehash(struct dictionary *d, const struct column *c)
         }
 }
 
-/* The index of a label, which is added if it is new. */
-static size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n,
-                          size_t row)
+size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t n, size_t row)
 {
         if (2 * (c->nlabel + 1) > d->size)
                 rehash(d, c);
@@ -134,6 +134,29 @@ static enum status missing_refused(const struct maker *m, size_t k, const struct
         return STATUS_DATA;
 }
 
+/* What is left of a record that is left out: the group it would have been in, unless that is missing, too. */
+static void take_lost(struct maker *m, const struct record *r)
+{
+        struct table *t = m->t;
+        bool grouped = false;
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                if (t->column[i].is_group && cell_is_missing(&r->cell[m->at[i]], m->dialect))
+                        return;
+                grouped = grouped || t->column[i].is_group;
+        }
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                struct column *column = &t->column[i];
+                const struct cell *c = &r->cell[m->at[i]];
+                if (!column->is_group)
+                        continue;
+                column->lost = mem_grow(column->lost, &m->lost_room[i], t->nlost + 1,
+                                        sizeof *column->lost);
+                column->lost[t->nlost] =
+                        (double)label_index(&m->dictionary[i], column, c->s, c->n, t->nrow);
+        }
+        t->nlost += grouped;
+}
+
 /* Puts a record into the next row; the row counts only if no cell of it is missing. */
 static enum status take_record(struct maker *m, const struct record *r, struct fault *f)
 {
@@ -163,6 +186,7 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
         }
         if (missing) {
                 t->missing++;
+                take_lost(m, r);
                 return STATUS_OK;
         }
         for (size_t i = 0; i < t->ncolumn; i++) { /* a row that is left out has no labels */
@@ -340,6 +364,7 @@ void maker_make(struct maker *m, struct table *t, const struct dialect *dialect)
         *m = (struct maker){.t = t, .dialect = dialect};
         m->dictionary = mem_array(t->ncolumn, sizeof *m->dictionary);
         m->room = mem_array(t->ncolumn, sizeof *m->room);
+        m->lost_room = mem_array(t->ncolumn, sizeof *m->lost_room);
         size_t n = 0;
         for (const char *const *na = dialect->na; na && *na; na++)
                 n++;
@@ -355,13 +380,14 @@ void maker_free(struct maker *m)
                 free(m->dictionary[i].slot);
         free(m->dictionary);
         free(m->room);
+        free(m->lost_room);
         free(m->sentinel);
 }
 
 void maker_empty(struct maker *m)
 {
         struct table *t = m->t;
-        t->nrow = t->missing = t->norigin = 0;
+        t->nrow = t->missing = t->norigin = t->nlost = 0;
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *c = &t->column[i];
                 for (size_t k = 0; k < c->nlabel; k++)
@@ -384,6 +410,8 @@ static void recode_labels(const struct maker *m, const struct maker *part, size_
                                        strlen(from->label[k]), m->t->nrow + from->first[k]);
         for (size_t r = 0; from->nlabel && r < part->t->nrow; r++)
                 from->x[r] = (double)index[(size_t)from->x[r]];
+        for (size_t r = 0; from->is_group && r < part->t->nlost; r++)
+                from->lost[r] = (double)index[(size_t)from->lost[r]];
         free(index);
 }
 
@@ -394,6 +422,17 @@ static void append_column(struct maker *m, const struct maker *part, size_t i)
         to->x = mem_grow(to->x, &m->room[i], nrow + n, sizeof *to->x);
         if (n)
                 memcpy(to->x + nrow, part->t->column[i].x, n * sizeof *to->x);
+}
+
+/* Where the rows of a part went that were left out. */
+static void append_lost(struct maker *m, const struct maker *part, size_t i)
+{
+        struct column *to = &m->t->column[i];
+        size_t nlost = m->t->nlost, n = part->t->nlost;
+        if (!to->is_group || n == 0)
+                return;
+        to->lost = mem_grow(to->lost, &m->lost_room[i], nlost + n, sizeof *to->lost);
+        memcpy(to->lost + nlost, part->t->column[i].lost, n * sizeof *to->lost);
 }
 
 void *maker_reduce(const struct maker *m, const struct reduction *reduction)
@@ -416,6 +455,7 @@ void maker_join(struct maker *m, const struct maker *part, size_t line, bool kee
         size_t nrow = t->nrow;
         for (size_t i = 0; i < t->ncolumn; i++) {
                 recode_labels(m, part, i);
+                append_lost(m, part, i);
                 if (keep)
                         append_column(m, part, i);
         }
@@ -425,4 +465,5 @@ void maker_join(struct maker *m, const struct maker *part, size_t line, bool kee
         }
         t->nrow = nrow + from->nrow;
         t->missing += from->missing;
+        t->nlost += from->nlost;
 }

@@ -335,35 +335,42 @@ static enum status by_name(const struct shape *s, const char *name, const char *
         return STATUS_OK;
 }
 
-enum status shape_column(const struct shape *s, const struct request *request, const char *file,
-                         size_t *column, struct fault *f)
+/* What fits, and is not taken, as a list of its own. */
+static bool *find_fitting(const struct shape *s, bool label, const bool *taken)
+{
+        bool *fits = mem_array(s->ncell, sizeof *fits);
+        for (size_t k = 0; k < s->ncell; k++)
+                fits[k] = (label ? s->text[k] : s->numeric[k]) && !(taken && taken[k]);
+        return fits;
+}
+
+enum status shape_column(const struct shape *s, const struct request *request, const bool *taken,
+                         const char *file, size_t *column, struct fault *f)
 {
         *column = 0;
         if (request->column)
                 return by_name(s, request->column, file, column, f);
         if (s->ncell <= 1)
                 return STATUS_OK;
-        bool label = request->want == WANT_LABEL;
-        const bool *fits = label ? s->text : s->numeric;
+        bool label = request->want == WANT_LABEL, *fits = find_fitting(s, label, taken);
         size_t n = 0;
         for (size_t k = 0; k < s->ncell; k++)
                 if (fits[k]) {
                         *column = k;
                         n++;
                 }
-        if (n == 1)
-                return STATUS_OK;
         char *list = list_columns(s, n ? fits : NULL);
-        const char *kind = label ? "text" : "numeric";
+        const char *kind = label ? "text" : "numeric", *other = taken ? "other " : "";
         if (n == 0)
                 fault_set(f, STATUS_USAGE, file, 0,
                           request->want == WANT_NUMBER
-                                  ? "no %s column among: %s"
-                                  : "no %s column among: %s; choose one with --column",
-                          kind, list);
-        else
+                                  ? "no %s%s column among: %s"
+                                  : "no %s%s column among: %s; choose one with --column",
+                          other, kind, list);
+        else if (n > 1)
                 fault_set(f, STATUS_USAGE, file, 0,
                           "several %s columns: %s; choose one with --column", kind, list);
         free(list);
-        return STATUS_USAGE;
+        free(fits);
+        return n == 1 ? STATUS_OK : STATUS_USAGE;
 }

@@ -50,7 +50,8 @@ static void describe_column(struct column *column, const struct shape *shape, si
 {
         if (!column->number) {
                 column->number = k + 1;
-                column->is_label = want == WANT_LABEL ||
+                column->is_group = want == WANT_GROUP;
+                column->is_label = want == WANT_LABEL || want == WANT_GROUP ||
                                    (want == WANT_EITHER && shape->text && shape->text[k]);
         }
         if (!column->name && shape->name)
@@ -63,7 +64,7 @@ static enum status mark_taken(const struct files *m, const struct shape *shape, 
 {
         for (size_t i = 0; i < m->whole.t->ncolumn; i++) {
                 size_t k;
-                enum status status = shape_column(shape, &m->request[i], file, &k, f);
+                enum status status = shape_column(shape, &m->request[i], NULL, file, &k, f);
                 if (status != STATUS_OK)
                         return status;
                 taken[k] = true;
@@ -116,6 +117,22 @@ static enum status find_rest(struct files *m, const struct shape *shape, const c
         return status;
 }
 
+/* The positions in a file of columns that are requested by name: who asks for the only column that fits means none of
+ * these. NULL: there are none. */
+static bool *find_named(const struct files *m, const struct shape *shape)
+{
+        bool *taken = m->whole.t->ncolumn > 1 ? mem_array(shape->ncell, sizeof *taken) : NULL;
+        struct fault unknown = {0}; /* is complained of when its own turn comes */
+        for (size_t i = 0; taken && i < m->whole.t->ncolumn; i++) {
+                size_t k;
+                if (m->request[i].column &&
+                    shape_column(shape, &m->request[i], NULL, "", &k, &unknown) == STATUS_OK)
+                        taken[k] = true;
+        }
+        fault_clear(&unknown);
+        return taken;
+}
+
 /* Finds the requested columns in a file. Later files without a header have them where the first had. */
 static enum status locate(struct files *m, const struct shape *shape, const char *file,
                           struct fault *f)
@@ -135,7 +152,9 @@ static enum status locate(struct files *m, const struct shape *shape, const char
                         free(text);
                         request.column = number;
                 }
-                enum status status = shape_column(shape, &request, file, &m->at[i], f);
+                bool *taken = request.column ? NULL : find_named(m, shape);
+                enum status status = shape_column(shape, &request, taken, file, &m->at[i], f);
+                free(taken);
                 if (status != STATUS_OK)
                         return status;
                 describe_column(column, shape, m->at[i], m->request[i].want);
@@ -228,7 +247,8 @@ static void slot_make(struct slot *slot, const struct maker *whole)
         *slot = (struct slot){.rows.ncolumn = t->ncolumn};
         slot->rows.column = mem_array(t->ncolumn, sizeof *slot->rows.column);
         for (size_t i = 0; i < t->ncolumn; i++)
-                slot->rows.column[i].is_label = t->column[i].is_label;
+                slot->rows.column[i] = (struct column){.is_label = t->column[i].is_label,
+                                                       .is_group = t->column[i].is_group};
         maker_make(&slot->maker, &slot->rows, whole->dialect);
         slot->maker.shape = whole->shape;
         slot->maker.at = whole->at;
@@ -368,7 +388,7 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
 
 void table_free(struct table *t)
 {
-        for (size_t i = 0; t->column && i < t->ncolumn; i++) {
+        for (size_t i = 0; t->column && !t->whole && i < t->ncolumn; i++) {
                 struct column *c = &t->column[i];
                 for (size_t k = 0; k < c->nlabel; k++)
                         free(c->label[k]);
@@ -376,11 +396,14 @@ void table_free(struct table *t)
                 free(c->first);
                 free(c->name);
                 free(c->x);
+                free(c->lost);
         }
-        for (size_t i = 0; i < t->nwarning; i++)
+        for (size_t i = 0; !t->whole && i < t->nwarning; i++)
                 free(t->warning[i]);
         free(t->column);
-        free(t->warning);
-        free(t->origin);
+        if (!t->whole) {
+                free(t->warning);
+                free(t->origin);
+        }
         *t = (struct table){0};
 }

@@ -2,6 +2,7 @@
 /* The fitted model as a call in another language. */
 #include "internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *in_r(const struct dist *d)
@@ -25,10 +26,10 @@ static const char *in_matlab(const struct dist *d)
 }
 
 static const struct language languages[] = {
-        {"R", "Inf", in_r},
-        {"scipy", "float('inf')", in_scipy},
-        {"julia", "Inf", in_julia},
-        {"matlab", "Inf", in_matlab},
+        {"R", "Inf", "#", in_r},
+        {"scipy", "float('inf')", "#", in_scipy},
+        {"julia", "Inf", "#", in_julia},
+        {"matlab", "Inf", "%", in_matlab},
 };
 
 const struct language *report_language(size_t i)
@@ -93,6 +94,12 @@ void report_call(FILE *out, const struct report *r, const struct language *l)
                 }
                 put_named(out, model, l, s + 1, (size_t)(end - s) - 1);
                 s = end;
+        }
+        if (r->group) {
+                char *words = subject_group(r->group);
+                fprintf(out, " %s ", l->comment);
+                report_plain(out, words);
+                free(words);
         }
         putc('\n', out);
 }

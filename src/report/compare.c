@@ -100,6 +100,7 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
         size_t over = 0, without = 0;
         for (size_t i = c->fitted; i < c->n; i++)
                 *(passed_over(&c->contender[i], all) ? &over : &without) += 1;
+        text_group(out, base->group);
         put_sentence(out, 0,
                      mem_format("%zu distributions fitted to %s of %s, ranked by %s", c->fitted,
                                 column, files, criterion_name(c->criterion)));
@@ -136,8 +137,6 @@ void report_comparison(FILE *out, const struct format *format, const struct comp
                 put_table(out, c, base, all);
                 return;
         }
-        if (format->head)
-                format->head(out);
         for (size_t i = 0; i < c->n; i++) {
                 struct report one = *base;
                 one.contender = &c->contender[i];

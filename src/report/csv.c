@@ -4,6 +4,9 @@
  * it, or tab-separated with tabs, newlines and backslashes written \t, \n, \r, \\. */
 #include "internal.h"
 
+#include "mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* What differs between the two. */
@@ -27,7 +30,7 @@ static void csv_text(FILE *out, const char *text)
         putc('"', out);
 }
 
-static void tsv_text(FILE *out, const char *text)
+void tsv_text(FILE *out, const char *text)
 {
         static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
         for (; *text; text++) {
@@ -51,12 +54,33 @@ static void number(FILE *out, const struct shape *shape, double v)
                 fputs(num_shortest(text, v), out);
 }
 
-static void row(FILE *out, const struct shape *shape, const struct dist *d, const char *name,
+/* "setosa"; of several columns "species=setosa;site=A". */
+static void group(FILE *out, const struct shape *shape, const struct cells *cells)
+{
+        if (!cells)
+                return;
+        if (cells->n == 1) {
+                shape->text(out, cells->cell[0]);
+                return;
+        }
+        char *all = mem_text("", 0);
+        for (size_t k = 0; k < cells->n; k++) {
+                char *longer =
+                        mem_format("%s%s%s=%s", all, k ? ";" : "", cells->name[k], cells->cell[k]);
+                free(all);
+                all = longer;
+        }
+        shape->text(out, all);
+        free(all);
+}
+
+static void row(FILE *out, const struct shape *shape, const struct report *r, const char *name,
                 const struct estimate *e)
 {
-        shape->text(out, d->name);
+        shape->text(out, r->fit->d->name);
         putc(shape->separator, out);
-        putc(shape->separator, out); /* there are no groups */
+        group(out, shape, r->group);
+        putc(shape->separator, out);
         shape->text(out, name);
         number(out, shape, e->value);
         number(out, shape, e->se);
@@ -65,24 +89,24 @@ static void row(FILE *out, const struct shape *shape, const struct dist *d, cons
         putc('\n', out);
 }
 
-static void single(FILE *out, const struct shape *shape, const struct dist *d, const char *name,
+static void single(FILE *out, const struct shape *shape, const struct report *r, const char *name,
                    double v)
 {
-        row(out, shape, d, name, &(struct estimate){v, NUM_NAN, NUM_NAN, NUM_NAN});
+        row(out, shape, r, name, &(struct estimate){v, NUM_NAN, NUM_NAN, NUM_NAN});
 }
 
 static void table(FILE *out, const struct shape *shape, const struct report *r)
 {
         const struct dist *d = r->fit->d;
         for (size_t j = 0; j < d->npar; j++)
-                row(out, shape, d, d->param[j].name, &r->inference->estimate[j]);
+                row(out, shape, r, d->param[j].name, &r->inference->estimate[j]);
         for (size_t i = 0; derived_name(r, i); i++)
-                single(out, shape, d, derived_name(r, i), derived_value(r, i));
+                single(out, shape, r, derived_name(r, i), derived_value(r, i));
         for (size_t i = 0; i < scalar_count(); i++)
                 if (scalar_applies(scalar_at(i), d))
-                        single(out, shape, d, scalar_at(i)->name, scalar_at(i)->value(r));
+                        single(out, shape, r, scalar_at(i)->name, scalar_at(i)->value(r));
         for (size_t i = 0; r->contender && place_name(i); i++)
-                single(out, shape, d, place_name(i), place_value(r->contender, i));
+                single(out, shape, r, place_name(i), place_value(r->contender, i));
 }
 
 static void head(FILE *out, const struct shape *shape)

@@ -5,10 +5,11 @@
 #include <string.h>
 
 static const struct format formats[] = {
-        {"text", "for people", false, NULL, text_fit},
-        {"json", "one object a fit, on one line", true, NULL, json_fit},
-        {"csv", "comma-separated, a row for each parameter and number", false, csv_head, csv_fit},
-        {"tsv", "the same, tab-separated", false, tsv_head, tsv_fit},
+        {"text", "for people", false, NULL, text_fit, text_refusal},
+        {"json", "one object a fit, on one line", true, NULL, json_fit, json_refusal},
+        {"csv", "comma-separated, a row for each parameter and number", false, csv_head, csv_fit,
+         NULL},
+        {"tsv", "the same, tab-separated", false, tsv_head, tsv_fit, NULL},
 };
 
 const struct format *report_format(size_t i)

@@ -64,6 +64,8 @@ char *subject_column(const struct report *r);
 /* The files in words, likewise: "data/heights.csv", "a.csv, b.csv", "standard input". */
 char *subject_files(const struct report *r);
 const char *subject_file(const char *name); /* "-" is standard input */
+/* The group in words, a string of the caller: "species = setosa, site = A". */
+char *subject_group(const struct cells *group);
 /* What the k-th formula predicts, and by which link: "mu" and "identity", "p" and "softmax" */
 const char *subject_predicted(const struct report *r, size_t k);
 const char *subject_link(const struct report *r, size_t k);
@@ -82,10 +84,15 @@ double place_value(const struct contender *c, size_t i);
 /* --- the formats */
 
 void text_fit(FILE *out, const struct report *r);
+void text_group(FILE *out, const struct cells *group); /* the line above a block; NULL: none */
+void text_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
 void json_fit(FILE *out, const struct report *r);
+void json_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
 void csv_head(FILE *out);
 void csv_fit(FILE *out, const struct report *r);
 void tsv_head(FILE *out);
+/* With tabs, newlines and backslashes written \t, \n, \r, \\. */
+void tsv_text(FILE *out, const char *text);
 void tsv_fit(FILE *out, const struct report *r);
 
 /* --- text on a page (page.c) */

@@ -62,6 +62,20 @@ static void truth(FILE *out, bool b)
 
 /* --- the parts of the object */
 
+static void group(FILE *out, bool *first, const struct cells *cells)
+{
+        bool none = true;
+        if (!cells)
+                return;
+        key(out, first, "group");
+        putc('{', out);
+        for (size_t k = 0; k < cells->n; k++) {
+                key(out, &none, cells->name[k]);
+                text(out, cells->cell[k]);
+        }
+        putc('}', out);
+}
+
 static void section(FILE *out, bool *first, const struct report *r, enum section which)
 {
         for (size_t i = 0; i < scalar_count(); i++) {
@@ -240,6 +254,7 @@ void json_fit(FILE *out, const struct report *r)
         putc('{', out);
         key(out, &first, "dist");
         text(out, f->d->name);
+        group(out, &first, r->group);
         section(out, &first, r, SECTION_DATA);
         key(out, &first, "method");
         text(out, method_name(f->method));
@@ -269,4 +284,26 @@ void json_fit(FILE *out, const struct report *r)
                 number(out, place_value(r->contender, i));
         }
         fputs("}\n", out);
+}
+
+/* There is no more to say about it than this. */
+void json_refusal(FILE *out, const struct report *r, const char *dist, const char *reason)
+{
+        bool first = true;
+        putc('{', out);
+        key(out, &first, "dist");
+        text_or_null(out, dist);
+        group(out, &first, r->group);
+        key(out, &first, "n");
+        number(out, (double)r->table->nrow);
+        key(out, &first, "missing");
+        number(out, (double)r->table->missing);
+        key(out, &first, "converged");
+        truth(out, false);
+        key(out, &first, "reason");
+        text(out, reason);
+        key(out, &first, "params");
+        fputs("{}", out);
+        key(out, &first, "warnings");
+        fputs("[]}\n", out);
 }

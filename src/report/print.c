@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --print: single values, one a line. */
+/* --print: single values, one a line, or a line for each group. */
 #include "internal.h"
 
 #include "mem.h"
@@ -67,20 +67,26 @@ enum status report_print_check(const struct dist *d, size_t n, char *const *name
 
 void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name)
 {
+        for (size_t k = 0; r->group && k < r->group->n; k++) {
+                tsv_text(out, r->group->cell[k]);
+                putc('\t', out);
+        }
         for (size_t i = 0; i < n; i++) {
                 struct quantity q;
-                char text[NUM_TEXT];
+                char text[NUM_TEXT], end = r->group && i + 1 < n ? '\t' : '\n';
                 bool found = quantity_find(r->fit->d, name[i], &q);
                 assert(found);
                 (void)found;
                 if (q.kind == KIND_TEXT) {
-                        fprintf(out, "%s\n", quantity_text(r, q));
+                        fprintf(out, "%s%c", quantity_text(r, q), end);
                         continue;
                 }
                 double v = quantity_value(r, q);
-                fprintf(out, "%s\n", num_shortest(text, v));
-                if (isnan(v) && warn)
-                        fprintf(warn, "mlefit: warning: %s is undefined: %s\n", name[i],
-                                quantity_why(r, q));
+                fprintf(out, "%s%c", num_shortest(text, v), end);
+                if (isnan(v) && warn) {
+                        char *line = mem_format("%s is undefined: %s", name[i], quantity_why(r, q));
+                        report_warning(warn, r->group, line);
+                        free(line);
+                }
         }
 }

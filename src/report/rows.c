@@ -101,20 +101,23 @@ static double residual_of(const struct report *r, size_t i, const double *t, gsl
         return quantile_residual(d, lo, hi, t, rng);
 }
 
+/* What a line begins with: its group, and which of all rows it is. */
+static void put_row(FILE *out, const struct report *r, size_t i)
+{
+        for (size_t k = 0; r->group && k < r->group->n; k++) {
+                tsv_text(out, r->group->cell[k]);
+                putc('\t', out);
+        }
+        fprintf(out, "%zu", (r->table->row ? r->table->row[i] : i) + 1);
+}
+
 static void put_fitted(FILE *out, const struct report *r, size_t n)
 {
         const struct dist *d = family(r);
         double *t = mem_array(d->npar, sizeof *t);
-        fputs("row", out);
-        put_name(out, '\t', "observed");
-        for (size_t j = 0; j < d->npar; j++)
-                put_name(out, '\t', d->param[j].name);
-        if (d->mean)
-                put_name(out, '\t', "mean");
-        putc('\n', out);
         for (size_t i = 0; i < n; i++) {
                 parameters(r, i, t);
-                fprintf(out, "%zu", i + 1);
+                put_row(out, r, i);
                 put_observed(out, r, observations(r)->x[i]);
                 for (size_t j = 0; j < d->npar; j++)
                         put_number(out, '\t', t[j]);
@@ -131,14 +134,13 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
         double *t = mem_array(d->npar, sizeof *t);
         gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
         gsl_rng_set(rng, seed);
-        fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
         for (size_t i = 0; i < n; i++) {
                 double x = observations(r)->x[i];
                 parameters(r, i, t);
                 double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
                 double deviance =
                         r->regression ? regression_deviance(r->regression, r->fit->t, i) : NUM_NAN;
-                fprintf(out, "%zu", i + 1);
+                put_row(out, r, i);
                 put_observed(out, r, x);
                 put_number(out, '\t', off);
                 put_number(out, '\t', off < 0 ? -sqrt(deviance) : sqrt(deviance));
@@ -147,6 +149,25 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
         }
         gsl_rng_free(rng);
         free(t);
+}
+
+void report_rows_head(FILE *out, const struct report *r, enum curve curve)
+{
+        const struct dist *d = family(r);
+        for (size_t k = 0; r->group && k < r->group->n; k++) {
+                put_name(out, 0, r->group->name[k]);
+                putc('\t', out);
+        }
+        if (curve == CURVE_RESIDUALS) {
+                fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
+                return;
+        }
+        fputs("row\tobserved", out);
+        for (size_t j = 0; j < d->npar; j++)
+                put_name(out, '\t', d->param[j].name);
+        if (d->mean)
+                put_name(out, '\t', "mean");
+        putc('\n', out);
 }
 
 void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed)

@@ -66,3 +66,15 @@ const char *subject_link(const struct report *r, size_t k)
         regression_predictions(r->regression, &p);
         return regression_family(r->regression)->simplex ? "softmax" : link_word(p[k].link);
 }
+
+char *subject_group(const struct cells *group)
+{
+        char *all = mem_text("", 0);
+        for (size_t k = 0; k < group->n; k++) {
+                char *longer = mem_format("%s%s%s = %s", all, k ? ", " : "", group->name[k],
+                                          group->cell[k]);
+                free(all);
+                all = longer;
+        }
+        return all;
+}

@@ -307,8 +307,26 @@ static void put_proof(FILE *out, const struct report *r)
         free(found);
 }
 
+/* What would end the line is written \xHH. */
+void text_group(FILE *out, const struct cells *group)
+{
+        if (!group)
+                return;
+        char *words = subject_group(group);
+        report_plain(out, words);
+        putc('\n', out);
+        free(words);
+}
+
+void text_refusal(FILE *out, const struct report *r, const char *dist, const char *reason)
+{
+        text_group(out, r->group);
+        put_words(out, mem_format("no estimates of %s: %s", dist, reason));
+}
+
 void text_fit(FILE *out, const struct report *r)
 {
+        text_group(out, r->group);
         put_subject(out, r);
         putc('\n', out);
         put_estimates(out, r);
@@ -327,6 +345,12 @@ void report_details(FILE *out, const struct report *r)
         char *column = subject_column(r), *files = subject_files(r);
         char gradient[NUM_TEXT], condition[NUM_TEXT];
         fputs("mlefit: ", out);
+        if (r->group) {
+                char *words = subject_group(r->group);
+                report_plain(out, words);
+                fputs(": ", out);
+                free(words);
+        }
         report_plain(out, column);
         fputs(" of ", out);
         report_plain(out, files);

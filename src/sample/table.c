@@ -79,11 +79,11 @@ static enum status level_unknown(const struct table *t, const struct column *c, 
 /* A covariance matrix of this many rows is the most anybody would want. */
 enum { MOST_LEVELS = 1000 };
 
-/* Decides the levels of a label column. */
-static enum status choose_levels(const struct table *t, const struct column *c, enum data data,
-                                 const char *const *order, const char *family,
-                                 struct levels *levels, struct fault *f)
+enum status levels_from_table(const struct table *t, size_t column, enum data data,
+                              const char *const *order, const char *family, struct levels *levels,
+                              struct fault *f)
 {
+        const struct column *c = &t->column[column];
         const char *words[2];
         if (data == DATA_LABEL && c->nlabel > MOST_LEVELS)
                 return level_unknown(t, c, MOST_LEVELS,
@@ -158,7 +158,7 @@ enum status sample_from_table(struct table *t, size_t column, enum data data,
         if (t->nrow == 0)
                 return no_rows(t, f);
         if (c->is_label) {
-                enum status status = choose_levels(t, c, data, order, family, levels, f);
+                enum status status = levels_from_table(t, column, data, order, family, levels, f);
                 if (status != STATUS_OK) {
                         levels_free(levels);
                         return status;
