@@ -83,7 +83,7 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
         } else if (f.text) {
                 job_refuse(&o, &j, &f);
         }
-        b->refused += status != STATUS_OK && !j.comparison;
+        b->refused += j.comparison ? !j.comparison->fitted : status != STATUS_OK;
         b->worst = status > b->worst ? status : b->worst;
         b->head = j.head;
         fault_clear(&f);
@@ -239,7 +239,13 @@ enum status each_group(const struct options *o, struct job *all, struct fault *f
 {
         struct round r = {.o = o, .one = *o, .all = all, .fault = f};
         struct levels levels = {0};
-        if (all->table.nrow == 0) /* then there is one reason for all */
+        const struct table *t = &all->table;
+        if (t->nrow == 0 && t->missing)
+                return fault_set(f, STATUS_DATA, NULL, 0,
+                                 "no observations: the value or the group is missing in all %zu "
+                                 "rows",
+                                 t->missing);
+        if (t->nrow == 0) /* then there is one reason for all */
                 return sample_from_table(&all->table, 0, DATA_NUMBER, NULL, "", NULL, NULL, 1,
                                          &all->sample, &all->levels, f);
         enum status status = share_levels(&r, &levels, f);

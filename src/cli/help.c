@@ -29,6 +29,8 @@ static const struct note examples[] = {
         {"mlefit -d normal heights.csv", "the normal distribution, to the only column of numbers"},
         {"seq 1 10 | mlefit -d normal -p mu,sigma", "two estimates, one a line"},
         {"mlefit -d gamma -c waiting -o json faithful.csv", "one column of several, as JSON"},
+        {"mlefit -d poisson -c breaks --by=wool,tension -p lambda warpbreaks.csv",
+         "for each group one fit, and its values in a line"},
         {"mlefit -d bernoulli --levels=tails,heads tosses.txt", "a coin; heads is success"},
         {"mlefit -d normal --method=newton -v heights.csv",
          "by search, although there is a closed form"},

@@ -91,37 +91,29 @@ static bool same_group(const struct groups *g, size_t a, size_t b)
         return true;
 }
 
-static size_t count_groups(const struct groups *g, const size_t *order, size_t n)
-{
-        size_t count = n > 0;
-        for (size_t i = 1; i < n; i++)
-                count += !same_group(g, order[i - 1], order[i]);
-        return count;
-}
-
 /* Turns order[n] into rows of groups, without those that were left out: these are counted. */
 static void cut(struct groups *g, size_t *order, size_t n)
 {
         const struct table *t = g->whole;
-        size_t kept = 0, group = 0;
-        g->n = count_groups(g, order, n);
-        g->begin = mem_array(g->n + 1, sizeof *g->begin);
-        g->missing = mem_array(g->n, sizeof *g->missing);
-        g->cell = mem_array(g->n * g->ncell, sizeof *g->cell);
-        for (size_t i = 0; i < n; group++) {
-                size_t first = order[i];
-                g->begin[group] = kept;
-                for (size_t k = 0; k < g->ncell; k++) {
-                        const struct column *c = &t->column[g->column[k]];
-                        g->cell[group * g->ncell + k] = c->label[label_of(t, c, first)];
-                }
+        size_t kept = 0, begins = 0, missing = 0, cells = 0;
+        g->begin = mem_grow(NULL, &begins, 1, sizeof *g->begin);
+        for (size_t i = 0; i < n; g->n++) {
+                size_t first = order[i], lost = 0, begin = kept;
                 for (; i < n && same_group(g, first, order[i]); i++)
                         if (order[i] < t->nrow)
                                 order[kept++] = order[i];
                         else
-                                g->missing[group]++;
-                size_t rows = kept - g->begin[group];
-                g->largest = rows > g->largest ? rows : g->largest;
+                                lost++;
+                g->begin = mem_grow(g->begin, &begins, g->n + 2, sizeof *g->begin);
+                g->begin[g->n] = begin;
+                g->missing = mem_grow(g->missing, &missing, g->n + 1, sizeof *g->missing);
+                g->missing[g->n] = lost;
+                g->cell = mem_grow(g->cell, &cells, (g->n + 1) * g->ncell, sizeof *g->cell);
+                for (size_t k = 0; k < g->ncell; k++) {
+                        const struct column *c = &t->column[g->column[k]];
+                        g->cell[g->n * g->ncell + k] = c->label[label_of(t, c, first)];
+                }
+                g->largest = kept - begin > g->largest ? kept - begin : g->largest;
         }
         g->begin[g->n] = kept;
         g->row = order;

@@ -76,7 +76,7 @@ size_t label_index(struct dictionary *d, struct column *c, const char *s, size_t
         size_t i = hash(s, n) & (d->size - 1);
         for (; d->slot[i]; i = (i + 1) & (d->size - 1)) {
                 const char *known = c->label[d->slot[i] - 1];
-                if (strlen(known) == n && memcmp(known, s, n) == 0)
+                if (strncmp(known, s, n) == 0 && !known[n])
                         return d->slot[i] - 1;
         }
         c->label = mem_grow(c->label, &d->room, c->nlabel + 1, sizeof *c->label);

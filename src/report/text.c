@@ -320,8 +320,9 @@ void text_group(FILE *out, const struct cells *group)
 
 void text_refusal(FILE *out, const struct report *r, const char *dist, const char *reason)
 {
+        (void)dist; /* the reason says which if that matters */
         text_group(out, r->group);
-        put_words(out, mem_format("no estimates of %s: %s", dist, reason));
+        put_words(out, mem_format("no estimates: %s", reason));
 }
 
 void text_fit(FILE *out, const struct report *r)
