@@ -147,6 +147,7 @@ static bool deliver(void *context, size_t slot)
         struct round *r = context;
         struct batch *b = &r->batch[slot];
         bool usage = b->usage.text != NULL;
+        progress_stop(&r->all->progress); /* what is written says enough */
         if (usage) {
                 *r->fault = b->usage;
         } else {
@@ -207,7 +208,7 @@ static void tell_ungrouped(const struct options *o, const struct table *t)
 static void run(struct round *r)
 {
         size_t threads = r->o->threads ? (size_t)r->o->threads : threads_available();
-        struct stream stream = {threads > 1 ? 4 * threads : 1, fetch, work, deliver, r};
+        struct stream stream = {threads > 1 ? 16 * threads : 1, fetch, work, deliver, r};
         r->batch = mem_array(stream.slots, sizeof *r->batch);
         threads_stream(threads, &stream);
         for (size_t k = 0; k < stream.slots; k++) { /* what there was no more need of */

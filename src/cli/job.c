@@ -39,7 +39,7 @@ static void warn(const struct options *o, const char *text)
 /* Of this fit; of a group in a format that has warnings, not twice. */
 static void tell(const struct options *o, const struct job *j, const char *text)
 {
-        if (!o->quiet && !(j->group && o->format->refusal && o->format->failures))
+        if (!o->quiet && !(j->group && o->format->failures))
                 report_warning(j->err, j->group, text);
 }
 

@@ -81,6 +81,11 @@ const char *subject_success(const struct report *r);
 const char *place_name(size_t i); /* NULL: there are no more */
 double place_value(const struct contender *c, size_t i);
 
+/* --- on standard error (message.c) */
+
+/* "mlefit: ", the kind of message ("warning: ", or none) and the group, if there is one */
+void message_begin(FILE *err, const struct cells *group, const char *kind);
+
 /* --- the formats */
 
 void text_fit(FILE *out, const struct report *r);

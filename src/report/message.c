@@ -6,8 +6,9 @@
 
 #include <stdlib.h>
 
-static void put_group(FILE *err, const struct cells *group)
+void message_begin(FILE *err, const struct cells *group, const char *kind)
 {
+        fprintf(err, "mlefit: %s", kind);
         if (!group)
                 return;
         char *words = subject_group(group);
@@ -27,8 +28,7 @@ char *report_reason(const struct fault *f)
 void report_fault(FILE *err, const struct cells *group, const struct fault *f)
 {
         char *reason = report_reason(f);
-        fputs("mlefit: ", err);
-        put_group(err, group);
+        message_begin(err, group, "");
         report_plain(err, reason);
         putc('\n', err);
         free(reason);
@@ -36,8 +36,7 @@ void report_fault(FILE *err, const struct cells *group, const struct fault *f)
 
 void report_warning(FILE *err, const struct cells *group, const char *text)
 {
-        fputs("mlefit: warning: ", err);
-        put_group(err, group);
+        message_begin(err, group, "warning: ");
         report_plain(err, text);
         putc('\n', err);
 }

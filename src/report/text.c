@@ -345,20 +345,15 @@ void report_details(FILE *out, const struct report *r)
         const struct fit *f = r->fit;
         char *column = subject_column(r), *files = subject_files(r);
         char gradient[NUM_TEXT], condition[NUM_TEXT];
-        fputs("mlefit: ", out);
-        if (r->group) {
-                char *words = subject_group(r->group);
-                report_plain(out, words);
-                fputs(": ", out);
-                free(words);
-        }
+        message_begin(out, r->group, "");
         report_plain(out, column);
         fputs(" of ", out);
         report_plain(out, files);
         fprintf(out, ": %zu rows, %zu more with missing values left out\n", r->table->nrow,
                 r->table->missing);
+        message_begin(out, r->group, "");
         fprintf(out,
-                "mlefit: %s by %s: %zu iterations, %zu evaluations, gradient %s standard errors, "
+                "%s by %s: %zu iterations, %zu evaluations, gradient %s standard errors, "
                 "condition %s\n",
                 f->d->name, subject_method(f), f->iterations, f->evaluations,
                 num_digits(gradient, f->gradient, 3), num_digits(condition, f->condition, 3));
