@@ -38,12 +38,14 @@ struct options {
         enum action action;
         enum style style;        /* of --list */
         const struct dist *dist; /* to be fitted or described; NULL: rivals are to be compared */
+        struct dist *moved;      /* dist, if it is a family that --free or --fix moves: owned */
         size_t nrival;
         const struct dist **rival; /* rival[nrival], owned */
         bool all;                  /* the rivals are all there are, not chosen by name */
         enum criterion rank;
         enum method method;
         struct settings fix, start;
+        bool free_loc;        /* a family without a location is given one */
         struct words formula; /* as typed, the first of the response */
         struct words link;    /* PARAMETER=LINK */
         struct words prior;   /* PARAMETER=DIST(ARGUMENT,...) */

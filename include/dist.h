@@ -198,6 +198,14 @@ bool dist_is_exact(const struct dist *d);
 /* A row for these levels (borrowed), made from a row that takes labels (DATA_LABEL; its npar is 0):
  * parameters p[LEVEL]. From a DATA_BINARY row: the row, knowing its levels. */
 struct dist *dist_make_levels(const struct dist *base, const struct levels *levels);
+/* A row for loc + y, y of the family base (borrowed, as is nothing of loc): its parameters, then loc. by is where loc is held,
+ * which moves the support; NAN: anything is in the support (src/shifted.c). */
+struct dist *dist_make_shifted(const struct dist *base, const struct param *loc, double by);
+/* The base of such a row; NULL: d is none. */
+const struct dist *dist_shifted_base(const struct dist *d);
+void dist_free_shifted(struct dist *made);
+
+/* Any row that was made; NULL is none. */
 void dist_free(struct dist *made);
 
 /* The smallest x with F(x) >= p: the row's quantile, else its logcdf and logsf inverted; NAN if it has

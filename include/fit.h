@@ -39,7 +39,8 @@ struct fit {
         bool *edge;       /* edge[npar]: lies on the boundary, has no standard error */
         double *vcov; /* vcov[npar * npar] of the estimates, natural scale; rows and columns of held
                              and edge parameters are 0 and NAN */
-        char **warning; /* warning[nwarning], one line each */
+        struct dist *made; /* d, if it was made for this fit: owned; else NULL */
+        char **warning;    /* warning[nwarning], one line each */
         size_t nwarning;
 };
 

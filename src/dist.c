@@ -126,6 +126,10 @@ struct dist *dist_make_levels(const struct dist *base, const struct levels *leve
 
 void dist_free(struct dist *made)
 {
+        if (made && dist_shifted_base(made)) {
+                dist_free_shifted(made);
+                return;
+        }
         if (made && made->data == DATA_LABEL) {
                 for (size_t k = 0; k < made->npar; k++)
                         free((void *)(uintptr_t)made->param[k].name);

@@ -87,12 +87,12 @@ main
 cli
 report
 infer
-regression
+regression location
 fit
 optimize l1 separation
 likelihood
 coords
-dist
+dist shifted
 link sample
 formula
 read

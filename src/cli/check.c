@@ -2,6 +2,7 @@
 /* What cannot be meant: options that contradict each other, or make no sense for the model. */
 #include "internal.h"
 
+#include "location.h"
 #include "mem.h"
 #include "suggest.h"
 
@@ -79,15 +80,56 @@ static enum status check_parameters(const struct options *o, struct fault *f)
         return status;
 }
 
+/* --- families that are moved */
+
+/* Where --fix holds loc, which is no parameter of the family: the index of the setting; fix.n: nowhere. */
+static size_t held_loc(const struct options *o)
+{
+        size_t i = 0;
+        while (i < o->fix.n && (strcmp(o->fix.name[i], "loc") != 0 ||
+                                dist_param(o->dist, o->fix.name[i]) < o->dist->npar))
+                i++;
+        return i;
+}
+
+/* The family that is meant is one with a location. */
+static enum status move_family(struct options *o, struct fault *f)
+{
+        size_t at = held_loc(o);
+        bool held = at < o->fix.n;
+        double by = held ? o->fix.value[at] : NUM_NAN;
+        if (!held && !o->free_loc)
+                return STATUS_OK;
+        if (held && o->free_loc)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "loc has both --fix and --free: it is held or estimated");
+        char *why = location_refusal(o->dist, o->free_loc);
+        if (!why && o->free_loc && plan_is_asked(o))
+                why = mem_format("not with a formula or prior; hold it, as in --fix=loc=1");
+        if (!why && held && !isfinite(by))
+                why = mem_format("loc is a number");
+        if (!why && held && o->dist->support.discrete && by != floor(by))
+                why = mem_format("%s counts: loc is a whole number", o->dist->name);
+        if (why) {
+                fault_set(f, STATUS_USAGE, NULL, 0, "--%s=loc: %s", o->free_loc ? "free" : "fix",
+                          why);
+                free(why);
+                return STATUS_USAGE;
+        }
+        o->dist = o->moved = location_row(o->dist, by);
+        return STATUS_OK;
+}
+
 /* --- the method */
 
 static enum status check_method(const struct options *o, struct fault *f)
 {
         if (plan_is_asked(o)) /* it depends on the formula */
                 return STATUS_OK;
+        const struct dist *d = o->moved && !o->free_loc ? dist_shifted_base(o->dist) : o->dist;
         bool exact = o->method == METHOD_EXACT ||
-                     (o->method == METHOD_AUTO && dist_is_exact(o->dist) && o->fix.n == 0);
-        if (o->method == METHOD_EXACT && !dist_is_exact(o->dist))
+                     (o->method == METHOD_AUTO && dist_is_exact(d) && o->fix.n == 0);
+        if (o->method == METHOD_EXACT && !dist_is_exact(d))
                 return fault_set(
                         f, STATUS_USAGE, NULL, 0,
                         "--method=exact: %s has no closed form; its maximum is searched for",
@@ -200,6 +242,7 @@ static const char *stray_setting(const struct options *o)
 static enum status check_rivals(struct options *o, struct fault *f)
 {
         const char *stray = stray_setting(o)         ? "--fix"
+                            : o->free_loc            ? "--free"
                             : o->start.n             ? "--start"
                             : o->levels.n            ? "--levels"
                             : plan_is_asked(o)       ? "--formula"
@@ -296,8 +339,9 @@ enum status check_options(struct options *o, struct fault *f)
         if (!o->dist)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--dist=NAME is needed; --list shows them");
-        if ((status = check_levels(o, f)) || (status = check_method(o, f)) ||
-            (status = check_dialect(&o->dialect, f)) || (status = check_output(o, f)))
+        if ((status = move_family(o, f)) || (status = check_levels(o, f)) ||
+            (status = check_method(o, f)) || (status = check_dialect(&o->dialect, f)) ||
+            (status = check_output(o, f)))
                 return status;
         if ((status = check_plan(o, f)))
                 return status;

@@ -2,6 +2,7 @@
 /* One fit, or one comparison, step by step: table -> sample -> fit -> report. */
 #include "internal.h"
 
+#include "location.h"
 #include "mem.h"
 #include "threads.h"
 
@@ -108,7 +109,7 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->start.n &&
+        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->moved && !o->start.n &&
                      o->method == METHOD_AUTO && !o->degrees && !o->by.n;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, o->levels.n ? WANT_LABEL : want[data]};
@@ -208,6 +209,8 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                 j->fit = regression_fit(j->plan.regression, &how, &j->plan.penalties);
         else if (j->plan.dirichlet)
                 j->fit = regression_counts(j->dist, j->sample, j->plan.dirichlet, &how);
+        else if (o->moved)
+                j->fit = location_fit(j->dist, j->sample, &how);
         else
                 j->fit = fit_run(j->dist, j->sample, &how);
         progress_stop(&j->progress);

@@ -194,4 +194,5 @@ void cli_free(struct options *o)
         words_free(&o->by);
         words_free(&o->print);
         free(o->rival);
+        dist_free(o->moved);
 }

@@ -16,6 +16,7 @@
         }
 
 WORDS(header_word, "auto", "yes", "no")
+WORDS(free_word, "loc")
 WORDS(missing_word, "skip", "error")
 WORDS(delimiter_word, "auto", "comma", "tab", "semicolon", "bar", "blanks")
 WORDS(shell_word, "bash", "zsh", "fish")
@@ -211,8 +212,18 @@ static const struct row rows[] = {
                 .group = GROUP_MODEL,
                 .name = "fix",
                 .argument = "NAME=VALUE,...",
-                .help = "hold these parameters, estimate the others",
+                .help = "hold these parameters, estimate the others; loc, where the family begins, "
+                        "is "
+                        "0 unless held elsewhere",
                 .take = take_fix,
+        },
+        {
+                .group = GROUP_MODEL,
+                .name = "free",
+                .argument = "NAME",
+                .help = "estimate where a family of positive numbers begins, too",
+                .word = free_word,
+                .take = take_free,
         },
         {
                 .group = GROUP_MODEL,

@@ -48,6 +48,15 @@ enum status take_fix(struct options *o, const struct row *row, const char *argum
         return value_settings(row, argument, &o->fix, f);
 }
 
+enum status take_free(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        o->free_loc = o->free_loc || status == STATUS_OK;
+        return status;
+}
+
 /* --size=N is --fix=size=N. */
 enum status take_given(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* location: a held location moves the observations; a free one is searched for.
+ *
+ * l(loc) = max over the family's parameters of l(loc, t), the profile, is known at any loc < min x from the family's own
+ * fit to x - loc. It is computed on a grid of log(min x - loc) from very near to very far, and each of its peaks is made a
+ * joint maximum in (loc, t) by the common search, whose certificate proves it. What happens at the ends:
+ *
+ *   loc -> min x   where the density at 0 can grow, so does l, to infinity. Where it is finite and not 0 (exponential), loc =
+ *                  min x may be the maximum: the support ends there, without a slope.
+ *   loc -> -inf    the family becomes another one, without a lower end; l may rise all the way towards it.
+ *
+ * Everything is done with y = x - min x: near the end there are digits enough. */
+#include "location.h"
+
+#include "mem.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- which families ------------------------------------------------------------------------- */
+
+static const char *const other_names[] = {"location", "threshold", NULL};
+
+/* What the family becomes as loc -> -inf: log(1 + z / delta) is z / delta. */
+static const struct {
+        const char *of, *limit;
+} far_families[] = {
+        {"weibull", "gumbelmin"}, {"gamma", "normal"},         {"lognormal", "normal"},
+        {"invgauss", "normal"},   {"invgamma", "normal"},      {"birnbaumsaunders", "normal"},
+        {"nakagami", "normal"},   {"rice", "normal"},          {"foldednormal", "normal"},
+        {"frechet", "gumbel"},    {"loglogistic", "logistic"},
+};
+
+static const struct dist *far_family(const struct dist *base)
+{
+        for (size_t i = 0; i < sizeof far_families / sizeof *far_families; i++)
+                if (strcmp(far_families[i].of, base->name) == 0)
+                        return dist_find(far_families[i].limit);
+        return NULL;
+}
+
+/* The parameter that says where the family lies; npar: none. */
+static size_t own_location(const struct dist *base)
+{
+        size_t j = 0;
+        while (j < base->npar && !base->param[j].location)
+                j++;
+        return base->circular && base->npar ? 0 : j;
+}
+
+char *location_refusal(const struct dist *base, bool free)
+{
+        size_t j = own_location(base), k = 0;
+        if (j < base->npar)
+                return mem_format("%s has a location of its own, %s", base->name,
+                                  base->param[j].name);
+        if (base->data != DATA_NUMBER || base->npar == 0)
+                return mem_format("the observations of %s are no numbers that can be moved",
+                                  base->name);
+        if (isinf(base->support.lo))
+                return mem_format("%s lies anywhere on the line already", base->name);
+        if (!free)
+                return NULL;
+        if (base->support.discrete)
+                return mem_format("%s is discrete, where nothing tells a shift from a sample "
+                                  "without small counts; hold it, as in --fix=loc=1",
+                                  base->name);
+        if (isfinite(base->support.hi))
+                return mem_format("%s lies between %g and %g: a location without a scale is no "
+                                  "model; hold it, as in --fix=loc=1",
+                                  base->name, base->support.lo, base->support.hi);
+        while (k < base->npar && !param_is_rough(&base->param[k]) && !base->param[k].given)
+                k++;
+        if (k < base->npar)
+                return mem_format("%s has %s, which is no parameter to move along with; hold loc, "
+                                  "as in --fix=loc=1",
+                                  base->name, base->param[k].name);
+        return NULL;
+}
+
+/* As the user knows it; end: the least observation, which it must stay below. */
+static struct param public_loc(double end)
+{
+        return (struct param){.name = "loc",
+                              .lo = -NUM_INF,
+                              .hi = end,
+                              .doc = "where the family begins",
+                              .unit = 1,
+                              .location = true,
+                              .aliases = other_names};
+}
+
+struct dist *location_row(const struct dist *base, double by)
+{
+        struct param loc = public_loc(NUM_INF);
+        return dist_make_shifted(base, &loc, by);
+}
+
+/* --- fits of the family become fits of the row ------------------------------------------------ */
+
+static char *copy_of(const char *text)
+{
+        return text ? mem_text(text, strlen(text)) : NULL;
+}
+
+/* Whatever is known of from, a fit of f's family to x - loc. */
+static void take(struct fit *f, const struct fit *from, double loc)
+{
+        size_t n = from->d->npar, m = n + 1;
+        fit_refuse(f, from->status, copy_of(from->reason));
+        free(f->boundary);
+        f->boundary = copy_of(from->boundary);
+        f->method = from->method;
+        f->iterations += from->iterations;
+        f->evaluations += from->evaluations;
+        f->gradient = from->gradient;
+        f->condition = from->condition;
+        f->loglik = from->loglik;
+        f->nfree = from->nfree + (f->held[n] ? 0 : 1);
+        for (size_t i = 0; i < n; i++) {
+                f->t[i] = from->t[i];
+                f->held[i] = from->held[i];
+                f->edge[i] = from->edge[i];
+                for (size_t j = 0; j < n; j++)
+                        f->vcov[i * m + j] = from->vcov[i * n + j];
+                f->vcov[i * m + n] = f->vcov[n * m + i] = f->held[n] ? 0 : NUM_NAN;
+        }
+        f->vcov[n * m + n] = f->held[n] ? 0 : NUM_NAN;
+        f->t[n] = from->status == STATUS_OK ? loc : NUM_NAN;
+        for (size_t i = 0; i < from->nwarning; i++)
+                fit_warn(f, from->warning[i]);
+        if (from->limit) {
+                struct dist *row = location_row(from->limit->d, loc);
+                f->limit = fit_new(row, f->s);
+                f->limit->made = row;
+                f->limit->held[row->npar - 1] = f->held[n];
+                take(f->limit, from->limit, loc);
+        }
+}
+
+static struct fit *fit_held(struct fit *f, const double *held, const struct fit_options *o)
+{
+        const struct dist *base = dist_shifted_base(f->d);
+        double loc = held[base->npar];
+        struct fit_options how = *o;
+        struct sample *y = sample_standardised(f->s, loc, 1);
+        how.held = held;
+        struct fit *inner = fit_run(base, y, &how);
+        take(f, inner, loc);
+        if (f->status == STATUS_NONE && loc != 0)
+                fit_refuse(f, STATUS_NONE, mem_format("%s (of x - loc)", inner->reason));
+        fit_free(inner);
+        sample_free(y);
+        return f;
+}
+
+/* --- the profile -------------------------------------------------------------------------------- */
+
+/* log(min x - loc), in units of the observations. */
+#define NEAR (-18.0)
+#define APART 0.25
+#define FAR 14.0
+enum { GRID = 129 };
+
+/* Above LARGE observations the grid is that of SMALL of their quantiles. */
+enum { LARGE = 5000, SMALL = 1000 };
+
+struct profile {
+        const struct dist *base;
+        const struct sample *y; /* x - min x, or an outline of that */
+        const double *held;     /* held[npar] of the family */
+        double scale;           /* of y */
+};
+
+/* loc, in terms of y */
+static double loc_at(const struct profile *p, double u)
+{
+        return -p->scale * exp(u);
+}
+
+/* The fit of the family with loc there. */
+static struct fit *fit_at(const struct profile *p, double loc, struct sample **z)
+{
+        struct fit_options how = {.held = p->held};
+        *z = sample_standardised(p->y, loc, 1);
+        return fit_run(p->base, *z, &how);
+}
+
+/* The profile; -inf: it is not known. Unless t is NULL the family's parameters go there; *edge: on the boundary. */
+static double profile(const struct profile *p, double loc, double *t, char **edge)
+{
+        struct sample *z;
+        struct fit *f = fit_at(p, loc, &z);
+        double value = f->status == STATUS_OK && isfinite(f->loglik) ? f->loglik : -NUM_INF;
+        if (t)
+                memcpy(t, f->t, p->base->npar * sizeof *t);
+        if (edge) {
+                free(*edge);
+                *edge = copy_of(f->boundary);
+        }
+        fit_free(f);
+        sample_free(z);
+        return value;
+}
+
+/* What of a difference between values of the profile is rounding. */
+static double noise_of(const struct profile *p, double value)
+{
+        return 1e-12 * (fabs(value) + p->y->weight);
+}
+
+/* The peak between u - APART and u + APART by golden sections, near enough for Newton's method. */
+static double refine(const struct profile *p, double u)
+{
+        enum { SECTIONS = 12 };
+        const double golden = 0.381966011250105;
+        double a = u - APART, b = u + APART;
+        double c = a + golden * (b - a), d = b - golden * (b - a);
+        double fc = profile(p, loc_at(p, c), NULL, NULL), fd = profile(p, loc_at(p, d), NULL, NULL);
+        for (int i = 0; i < SECTIONS; i++) {
+                if (fc > fd) {
+                        b = d, d = c, fd = fc;
+                        c = a + golden * (b - a);
+                        fc = profile(p, loc_at(p, c), NULL, NULL);
+                } else {
+                        a = c, c = d, fc = fd;
+                        d = b - golden * (b - a);
+                        fd = profile(p, loc_at(p, d), NULL, NULL);
+                }
+        }
+        return fc > fd ? c : d;
+}
+
+/* Whether l grows without bound as loc -> min x. If it does it gains log(1 / d), d = min x - loc, and loses some n log log(1 / d),
+ * so that with thousands of observations no d that a double holds is small enough to see it: five of them show it. */
+static bool is_unbounded(const struct profile *p)
+{
+        enum { FEW = 5 };
+        double x[FEW], near[2];
+        sample_outline(p->y, FEW, x);
+        struct sample *few = sample_make(FEW, x, NULL);
+        struct profile q = *p;
+        q.y = few;
+        for (int i = 0; i < 2; i++)
+                near[i] = profile(&q, -p->scale * (i ? 1e-60 : 1e-30), NULL, NULL);
+        sample_free(few);
+        return near[1] - near[0] > 30 * M_LN10 / 2;
+}
+
+/* --- the search --------------------------------------------------------------------------------- */
+
+struct search {
+        struct profile p;       /* of all observations */
+        struct profile grid_of; /* of those that the grid is computed with */
+        const struct fit_options *o;
+        struct dist *row;    /* loc < 0, for y */
+        const double *start; /* what the user wants, in terms of x; NAN, NULL: nothing */
+        double min;
+        double value[GRID];
+        struct fit *best; /* the highest local maximum inside; NULL: none */
+        char *edge;       /* a peak of the profile lies on the family's boundary: which; NULL */
+};
+
+static double grid_at(size_t i)
+{
+        return NEAR + APART * (double)i;
+}
+
+/* A joint search from loc and what the family makes of it; the maximum is kept if it is the highest. */
+static void search_from(struct search *s, double loc)
+{
+        size_t n = s->p.base->npar;
+        double *start = mem_array(2 * (n + 1), sizeof *start), *held = start + n + 1;
+        char *edge = NULL;
+        profile(&s->p, loc, start, &edge);
+        start[n] = loc;
+        for (size_t j = 0; s->start && j < n; j++)
+                if (!isnan(s->start[j]))
+                        start[j] = s->start[j];
+        memcpy(held, s->p.held, n * sizeof *held);
+        held[n] = NUM_NAN;
+        struct fit_options how = *s->o;
+        how.held = held;
+        how.start = start;
+        struct fit *f = edge ? NULL : fit_run(s->row, s->p.y, &how);
+        if (f && f->status == STATUS_OK && (!s->best || f->loglik > s->best->loglik)) {
+                fit_free(s->best);
+                s->best = f;
+        } else {
+                fit_free(f);
+        }
+        if (edge && !s->edge)
+                s->edge = edge;
+        else
+                free(edge);
+        free(start);
+}
+
+static bool is_peak(const struct search *s, size_t i)
+{
+        const double *v = s->value;
+        double noise = noise_of(&s->grid_of, v[i]);
+        return i > 0 && i + 1 < GRID && isfinite(v[i]) && v[i] >= v[i - 1] && v[i] > v[i + 1] &&
+               v[i] - fmin(v[i - 1], v[i + 1]) > noise;
+}
+
+static void search_all(struct search *s)
+{
+        for (size_t i = 0; i < GRID; i++)
+                s->value[i] = profile(&s->grid_of, loc_at(&s->grid_of, grid_at(i)), NULL, NULL);
+        for (size_t i = 0; i < GRID; i++)
+                if (is_peak(s, i))
+                        search_from(s, loc_at(&s->p, refine(&s->grid_of, grid_at(i))));
+}
+
+/* Whether the profile is highest, of all that lies beyond its last peak, as loc -> -inf. */
+static bool rises_far(const struct search *s)
+{
+        double last = s->value[GRID - 1];
+        for (size_t i = GRID - 8; i + 1 < GRID; i++)
+                if (s->value[i] > last + noise_of(&s->grid_of, last))
+                        return false;
+        return isfinite(last);
+}
+
+/* The fit with loc = min x, if that is a maximum: then l is no higher near by. NULL: it is not. */
+static struct fit *at_end(const struct search *s, struct sample **z)
+{
+        if (s->p.base->support.lo_open)
+                return NULL;
+        double here = profile(&s->grid_of, 0, NULL, NULL);
+        struct fit *f = isfinite(here) && here >= s->value[0] ? fit_at(&s->p, 0, z) : NULL;
+        if (f && (f->status != STATUS_OK || !isfinite(f->loglik))) {
+                fit_free(f);
+                sample_free(*z);
+                return NULL;
+        }
+        return f;
+}
+
+/* --- what is found -------------------------------------------------------------------------------- */
+
+static void say_unbounded(struct fit *f, double min)
+{
+        char text[NUM_TEXT];
+        char *line =
+                mem_format("a local maximum is reported: the likelihood is unbounded as loc -> "
+                           "%s, the smallest observation",
+                           num_shortest(text, min));
+        fit_warn(f, line);
+        free(line);
+}
+
+static void say_lower(struct fit *f, const struct fit *limit)
+{
+        char text[NUM_TEXT];
+        char *line = mem_format("a local maximum is reported: as loc -> -inf %s becomes %s, whose "
+                                "log-likelihood is higher, %s",
+                                f->d->name, limit->d->name, num_digits(text, limit->loglik, 6));
+        fit_warn(f, line);
+        free(line);
+}
+
+/* The row that is reported: loc is known to end at min x. */
+static struct fit *new_record(const struct search *s, const struct sample *x, double loc, bool end)
+{
+        struct param param = public_loc(s->min);
+        param.irregular = end;
+        struct dist *row = dist_make_shifted(s->p.base, &param, loc);
+        struct fit *f = fit_new(row, x);
+        f->made = row;
+        return f;
+}
+
+/* A maximum inside: best is in terms of y. */
+static struct fit *report_inside(const struct search *s, const struct sample *x,
+                                 const struct fit *limit)
+{
+        const struct fit *best = s->best;
+        size_t n = s->p.base->npar, m = n + 1;
+        double loc = s->min + best->t[n];
+        struct fit *f = new_record(s, x, loc, false);
+        f->method = best->method;
+        f->nfree = best->nfree;
+        f->iterations = best->iterations;
+        f->evaluations = best->evaluations;
+        f->gradient = best->gradient;
+        f->condition = best->condition;
+        f->loglik = best->loglik;
+        memcpy(f->t, best->t, m * sizeof *f->t);
+        memcpy(f->held, best->held, m * sizeof *f->held);
+        memcpy(f->vcov, best->vcov, m * m * sizeof *f->vcov);
+        f->t[n] = loc;
+        if (is_unbounded(&s->p))
+                say_unbounded(f, s->min);
+        if (limit && limit->status == STATUS_OK && limit->loglik > f->loglik)
+                say_lower(f, limit);
+        return f;
+}
+
+/* Why there is no maximum, as a text of its own. */
+static char *no_maximum(const struct search *s, const struct fit *limit)
+{
+        char text[NUM_TEXT], min[NUM_TEXT];
+        const char *name = s->p.base->name;
+        num_shortest(min, s->min);
+        if (s->edge)
+                return mem_format("no maximum exists: on the way to it %s becomes %s", name,
+                                  s->edge);
+        if (rises_far(s) && limit && limit->status == STATUS_OK)
+                return mem_format("no maximum exists: the likelihood grows as loc -> -inf, where "
+                                  "%s becomes %s (log-likelihood %s); use -d %s",
+                                  name, limit->d->name, num_digits(text, limit->loglik, 6),
+                                  limit->d->name);
+        if (rises_far(s))
+                return mem_format("no maximum exists: the likelihood grows as loc -> -inf");
+        return mem_format("no maximum exists: the likelihood only grows as loc -> %s, the smallest "
+                          "observation%s",
+                          min, is_unbounded(&s->p) ? ", where it is unbounded" : "");
+}
+
+static struct fit *fit_free_loc(struct fit *f, const double *held, const struct fit_options *o,
+                                struct search *s)
+{
+        const struct dist *far = far_family(s->p.base);
+        size_t n = s->p.base->npar;
+        struct sample *z = NULL;
+        struct fit_options plain = {0};
+        if (o->start && !isnan(o->start[n]))
+                search_from(s, o->start[n] - s->min);
+        else
+                search_all(s);
+        bool whole = !o->start || isnan(o->start[n]);
+        struct fit *end = whole ? at_end(s, &z) : NULL;
+        bool alone = far != NULL;
+        for (size_t j = 0; j < n; j++)
+                alone = alone && isnan(held[j]);
+        struct fit *limit = alone ? fit_run(far, f->s, &plain) : NULL, *found = NULL;
+        if (end && (!s->best || end->loglik >= s->best->loglik)) {
+                found = new_record(s, f->s, s->min, true);
+                take(found, end, s->min);
+        } else if (s->best) {
+                found = report_inside(s, f->s, limit);
+        } else if (whole) {
+                fit_refuse(f, STATUS_NONE, no_maximum(s, limit));
+        } else {
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge"));
+        }
+        fit_free(limit);
+        fit_free(end);
+        if (end)
+                sample_free(z);
+        if (!found)
+                return f;
+        fit_free(f);
+        return found;
+}
+
+/* Anything but a search; NULL: a search it is. */
+static char *nothing_to_search(const struct fit *f, const double *held, const struct fit_options *o,
+                               enum status *status)
+{
+        const struct moments *m = sample_moments(f->s);
+        size_t n = f->d->npar - 1, free_ones = 0;
+        char text[NUM_TEXT];
+        for (size_t j = 0; j < n; j++)
+                free_ones += isnan(held[j]) ? 1 : 0;
+        *status = STATUS_USAGE;
+        if (f->s->outcomes || !f->s->x)
+                return mem_format("a free location needs observations that were seen exactly");
+        if (o->start && o->start[n] >= m->min)
+                return mem_format("starting value: loc = %s is not below the smallest observation",
+                                  num_shortest(text, o->start[n]));
+        *status = STATUS_NONE;
+        if (m->min == m->max && free_ones)
+                return mem_format(
+                        "no maximum exists: %s: the likelihood grows without bound as loc "
+                        "-> %s",
+                        f->s->rows == 1 ? "one observation" : "all values are equal",
+                        num_shortest(text, m->min));
+        return NULL;
+}
+
+/* The middle of y; of ties at the smallest observation the mean. */
+static double scale_of(const struct sample *y)
+{
+        double middle = sample_about(y, 0.5);
+        return middle > 0 ? middle : sample_moments(y)->mean > 0 ? sample_moments(y)->mean : 1;
+}
+
+/* loc in terms of y ends at 0, which no change of unit moves. Families that have no unit are searched in the unit that
+ * the observations have. */
+static struct dist *row_for_search(const struct dist *base)
+{
+        struct param loc = {.name = "loc", .lo = -NUM_INF, .doc = ""};
+        for (size_t j = 0; j < base->npar; j++)
+                loc.unit = base->param[j].unit ? 1 : loc.unit;
+        return dist_make_shifted(base, &loc, NUM_NAN);
+}
+
+static struct fit *fit_moving(struct fit *f, const double *held, const struct fit_options *o)
+{
+        const struct dist *base = dist_shifted_base(f->d);
+        struct search s = {.o = o, .start = o->start, .min = sample_moments(f->s)->min};
+        struct sample *y = sample_standardised(f->s, s.min, 1), *few = NULL;
+        double x[SMALL];
+        s.p = (struct profile){base, y, held, scale_of(y)};
+        s.grid_of = s.p;
+        s.row = row_for_search(base);
+        if (y->n > LARGE) {
+                sample_outline(y, SMALL, x);
+                s.grid_of.y = few = sample_make(SMALL, x, NULL);
+        }
+        f = fit_free_loc(f, held, o, &s);
+        fit_free(s.best);
+        free(s.edge);
+        dist_free(s.row);
+        sample_free(few);
+        sample_free(y);
+        return f;
+}
+
+struct fit *location_fit(const struct dist *row, const struct sample *s,
+                         const struct fit_options *o)
+{
+        struct fit *f = fit_new(row, s);
+        size_t n = row->npar - 1;
+        double *held = mem_array(row->npar, sizeof *held);
+        enum status status = STATUS_USAGE;
+        char *wrong = fit_hold(f, o, held);
+        f->method = o->method;
+        if (!wrong && isnan(held[n]))
+                wrong = nothing_to_search(f, held, o, &status);
+        if (wrong)
+                fit_refuse(f, status, wrong);
+        else
+                f = isnan(held[n]) ? fit_moving(f, held, o) : fit_held(f, held, o);
+        for (size_t j = 0; f->status != STATUS_OK && j < f->d->npar; j++)
+                f->t[j] = NUM_NAN;
+        free(held);
+        return f;
+}
