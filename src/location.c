@@ -73,11 +73,14 @@ char *location_refusal(const struct dist *base, bool free)
                                   base->name, base->support.lo, base->support.hi);
         while (k < base->npar && !param_is_rough(&base->param[k]) && !base->param[k].given)
                 k++;
-        if (k < base->npar)
-                return mem_format("%s has %s, which is no parameter to move along with; hold loc, "
-                                  "as in --fix=loc=1",
-                                  base->name, base->param[k].name);
-        return NULL;
+        if (k == base->npar)
+                return NULL;
+        const struct param *p = &base->param[k];
+        return mem_format("%s has the parameter %s, %s; hold loc, as in --fix=loc=1", base->name,
+                          p->name,
+                          p->given     ? "which is given"
+                          : p->integer ? "a whole number"
+                                       : "where its support ends");
 }
 
 /* As the user knows it; end: the least observation, which it must stay below. */
@@ -129,8 +132,11 @@ static void take(struct fit *f, const struct fit *from, double loc)
         }
         f->vcov[n * m + n] = f->held[n] ? 0 : NUM_NAN;
         f->t[n] = from->status == STATUS_OK ? loc : NUM_NAN;
-        for (size_t i = 0; i < from->nwarning; i++)
-                fit_warn(f, from->warning[i]);
+        for (size_t i = 0; i < from->nwarning; i++) {
+                char *line = mem_format("of x - loc: %s", from->warning[i]);
+                fit_warn(f, line);
+                free(line);
+        }
         if (from->limit) {
                 struct dist *row = location_row(from->limit->d, loc);
                 f->limit = fit_new(row, f->s);
@@ -188,18 +194,25 @@ static struct fit *fit_at(const struct profile *p, double loc, struct sample **z
         return fit_run(p->base, *z, &how);
 }
 
-/* The profile; -inf: it is not known. Unless t is NULL the family's parameters go there; *edge: on the boundary. */
-static double profile(const struct profile *p, double loc, double *t, char **edge)
+/* Another family, on the boundary of this one. */
+struct edge {
+        char *how;            /* "rayleigh (nu -> 0)"; NULL: there is none */
+        const struct dist *d; /* as a user knows it; NULL: by no name */
+        double value;         /* of the profile there */
+};
+
+/* The profile; -inf: it is not known. Unless t is NULL the family's parameters go there, and if they lie on the boundary
+ * that into *edge. */
+static double profile(const struct profile *p, double loc, double *t, struct edge *edge)
 {
         struct sample *z;
         struct fit *f = fit_at(p, loc, &z);
         double value = f->status == STATUS_OK && isfinite(f->loglik) ? f->loglik : -NUM_INF;
         if (t)
                 memcpy(t, f->t, p->base->npar * sizeof *t);
-        if (edge) {
-                free(*edge);
-                *edge = copy_of(f->boundary);
-        }
+        if (edge)
+                *edge = (struct edge){copy_of(f->boundary),
+                                      f->limit ? dist_find(f->limit->d->name) : NULL, value};
         fit_free(f);
         sample_free(z);
         return value;
@@ -260,7 +273,7 @@ struct search {
         double min;
         double value[GRID];
         struct fit *best; /* the highest local maximum inside; NULL: none */
-        char *edge;       /* a peak of the profile lies on the family's boundary: which; NULL */
+        struct edge edge; /* the highest peak that lies on the family's boundary */
 };
 
 static double grid_at(size_t i)
@@ -273,7 +286,7 @@ static void search_from(struct search *s, double loc)
 {
         size_t n = s->p.base->npar;
         double *start = mem_array(2 * (n + 1), sizeof *start), *held = start + n + 1;
-        char *edge = NULL;
+        struct edge edge;
         profile(&s->p, loc, start, &edge);
         start[n] = loc;
         for (size_t j = 0; s->start && j < n; j++)
@@ -284,17 +297,19 @@ static void search_from(struct search *s, double loc)
         struct fit_options how = *s->o;
         how.held = held;
         how.start = start;
-        struct fit *f = edge ? NULL : fit_run(s->row, s->p.y, &how);
+        struct fit *f = edge.how ? NULL : fit_run(s->row, s->p.y, &how);
         if (f && f->status == STATUS_OK && (!s->best || f->loglik > s->best->loglik)) {
                 fit_free(s->best);
                 s->best = f;
         } else {
                 fit_free(f);
         }
-        if (edge && !s->edge)
+        if (edge.how && (!s->edge.how || edge.value > s->edge.value)) {
+                free(s->edge.how);
                 s->edge = edge;
-        else
-                free(edge);
+        } else {
+                free(edge.how);
+        }
         free(start);
 }
 
@@ -353,6 +368,23 @@ static void say_unbounded(struct fit *f, double min)
         free(line);
 }
 
+/* What to do about the boundary, as a text of its own. */
+static char *hint_of(const struct search *s)
+{
+        return s->edge.d ? mem_format("; use -d %s --free=loc", s->edge.d->name) : mem_text("", 0);
+}
+
+static void say_beaten(struct fit *f, const struct search *s)
+{
+        char *hint = hint_of(s);
+        char *line = mem_format("a local maximum is reported: there is a higher one, where %s "
+                                "becomes %s%s",
+                                f->d->name, s->edge.how, hint);
+        fit_warn(f, line);
+        free(line);
+        free(hint);
+}
+
 static void say_lower(struct fit *f, const struct fit *limit)
 {
         char text[NUM_TEXT];
@@ -361,6 +393,39 @@ static void say_lower(struct fit *f, const struct fit *limit)
                                 f->d->name, limit->d->name, num_digits(text, limit->loglik, 6));
         fit_warn(f, line);
         free(line);
+}
+
+/* The power of x - loc that the density begins with: 1 + that is Smith's index (1985), and 2 or less of it says that the
+ * distance between loc and its estimate is less than n^(-1/2) and not normal. */
+static double first_power(const struct profile *p, const double *t)
+{
+        struct param loc = public_loc(NUM_INF);
+        size_t n = p->base->npar;
+        struct dist *row = dist_make_shifted(p->base, &loc, NUM_NAN);
+        double *at = mem_array(2 * (n + 1), sizeof *at), *g = at + n + 1;
+        double y = p->scale * 1e-100;
+        memcpy(at, t, n * sizeof *at);
+        row->score(row, y, at, g);
+        double power = -g[n] * y;
+        free(at);
+        dist_free(row);
+        return power;
+}
+
+static bool is_regular(const struct profile *p, const double *t, struct fit *f)
+{
+        double power = first_power(p, t);
+        char text[NUM_TEXT];
+        if (!(power <= 1 + 1e-9))
+                return true;
+        char *line =
+                mem_format("near loc the density is as (x - loc)^%s, a power of 1 or less: the "
+                           "estimates are not asymptotically normal and have no standard "
+                           "errors",
+                           num_digits(text, power, 3));
+        fit_warn(f, line);
+        free(line);
+        return false;
 }
 
 /* The row that is reported: loc is known to end at min x. */
@@ -391,10 +456,13 @@ static struct fit *report_inside(const struct search *s, const struct sample *x,
         f->loglik = best->loglik;
         memcpy(f->t, best->t, m * sizeof *f->t);
         memcpy(f->held, best->held, m * sizeof *f->held);
-        memcpy(f->vcov, best->vcov, m * m * sizeof *f->vcov);
         f->t[n] = loc;
+        if (is_regular(&s->p, best->t, f))
+                memcpy(f->vcov, best->vcov, m * m * sizeof *f->vcov);
         if (is_unbounded(&s->p))
                 say_unbounded(f, s->min);
+        if (s->edge.how && s->edge.value > f->loglik)
+                say_beaten(f, s);
         if (limit && limit->status == STATUS_OK && limit->loglik > f->loglik)
                 say_lower(f, limit);
         return f;
@@ -406,9 +474,13 @@ static char *no_maximum(const struct search *s, const struct fit *limit)
         char text[NUM_TEXT], min[NUM_TEXT];
         const char *name = s->p.base->name;
         num_shortest(min, s->min);
-        if (s->edge)
-                return mem_format("no maximum exists: on the way to it %s becomes %s", name,
-                                  s->edge);
+        if (s->edge.how) {
+                char *hint = hint_of(s);
+                char *why = mem_format("no maximum exists: on the way to it %s becomes %s%s", name,
+                                       s->edge.how, hint);
+                free(hint);
+                return why;
+        }
         if (rises_far(s) && limit && limit->status == STATUS_OK)
                 return mem_format("no maximum exists: the likelihood grows as loc -> -inf, where "
                                   "%s becomes %s (log-likelihood %s); use -d %s",
@@ -516,7 +588,7 @@ static struct fit *fit_moving(struct fit *f, const double *held, const struct fi
         }
         f = fit_free_loc(f, held, o, &s);
         fit_free(s.best);
-        free(s.edge);
+        free(s.edge.how);
         dist_free(s.row);
         sample_free(few);
         sample_free(y);

@@ -110,6 +110,13 @@ static double variance(ROW, const double *t)
         return b > 2 ? a * (a + b - 1) / (b - 2) / (b - 1) / (b - 1) : NUM_INF;
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        double sum = t[ALPHA] + t[BETA];
+        *bend = -(t[ALPHA] - 1) / x / x + sum / (1 + x) / (1 + x);
+        return (t[ALPHA] - 1) / x - sum / (1 + x);
+}
+
 const struct dist dist_betaprime = {
         .name = "betaprime",
         .aliases = NAMES("betapr", "invertedbeta", "pearsonvi"),
@@ -139,6 +146,7 @@ const struct dist dist_betaprime = {
                      "betaprime({alpha}, {beta})", "BetaPrime({alpha}, {beta})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

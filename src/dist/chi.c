@@ -112,6 +112,12 @@ static double variance(ROW, const double *t)
         return -t[DF] * expm1(2 * num_lgamma_ratio(t[DF] / 2, 0.5));
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        *bend = -(t[DF] - 1) / x / x - 1;
+        return (t[DF] - 1) / x - x;
+}
+
 const struct dist dist_chi = {
         .name = "chi",
         .title = "Chi",
@@ -136,6 +142,7 @@ const struct dist dist_chi = {
         .spelling = {"chi::dchi(x, df = {df})", "chi({df})", "Chi({df})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

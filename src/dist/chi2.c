@@ -95,6 +95,11 @@ static double variance(ROW, const double *t)
         return 2 * t[DF];
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        return base->slope(base, x, GAMMA(t), bend);
+}
+
 const struct dist dist_chi2 = {
         .name = "chi2",
         .aliases = NAMES("chisq", "chisquared", "chisquare"),
@@ -120,6 +125,7 @@ const struct dist dist_chi2 = {
         .spelling = {"dchisq(x, df = {df})", "chi2({df})", "Chisq({df})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,

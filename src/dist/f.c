@@ -273,6 +273,14 @@ static double variance(ROW, const double *t)
         return t[DF2] > 4 ? 2 * m * m * ((t[DF1] + t[DF2] - 2) / t[DF1] / (t[DF2] - 4)) : NUM_INF;
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        struct parts p = parts_of(x, t);
+        double c = t[DF1] / t[DF2] * p.z, sum = p.a + p.b;
+        *bend = -(p.a - 1) / x / x + sum * c * c;
+        return (p.a - 1) / x - sum * c;
+}
+
 const struct dist dist_f = {
         .name = "f",
         .aliases = NAMES("fdist", "fisherf", "snedecor"),
@@ -318,6 +326,7 @@ const struct dist dist_f = {
                      NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .block = block,
         .none = none,

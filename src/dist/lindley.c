@@ -105,6 +105,12 @@ static double variance(ROW, const double *t)
         return (2 + a * (4 + a)) / (a * a * b * b);
 }
 
+static double slope(ROW, double x, const double *t, double *bend)
+{
+        *bend = -1 / (1 + x) / (1 + x);
+        return 1 / (1 + x) - t[THETA];
+}
+
 const struct dist dist_lindley = {
         .name = "lindley",
         .aliases = NAMES("lind"),
@@ -125,6 +131,7 @@ const struct dist dist_lindley = {
         .spelling = {"VGAM::dlind(x, theta = {theta})", NULL, "Lindley({theta})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .slope = slope,
         .hess = hess,
         .info = info,
         .none = none,
