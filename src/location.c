@@ -83,21 +83,30 @@ char *location_refusal(const struct dist *base, bool free)
                                        : "where its support ends");
 }
 
+/* The unit of loc. In a family without one (lognormal: mu is the logarithm of a scale) no change of unit may be made. */
+static int unit_of(const struct dist *base)
+{
+        for (size_t j = 0; j < base->npar; j++)
+                if (base->param[j].unit)
+                        return 1;
+        return 0;
+}
+
 /* As the user knows it; end: the least observation, which it must stay below. */
-static struct param public_loc(double end)
+static struct param public_loc(const struct dist *base, double end)
 {
         return (struct param){.name = "loc",
                               .lo = -NUM_INF,
                               .hi = end,
                               .doc = "where the family begins",
-                              .unit = 1,
+                              .unit = unit_of(base),
                               .location = true,
                               .aliases = other_names};
 }
 
 struct dist *location_row(const struct dist *base, double by)
 {
-        struct param loc = public_loc(NUM_INF);
+        struct param loc = public_loc(base, NUM_INF);
         return dist_make_shifted(base, &loc, by);
 }
 
@@ -399,7 +408,7 @@ static void say_lower(struct fit *f, const struct fit *limit)
  * distance between loc and its estimate is less than n^(-1/2) and not normal. */
 static double first_power(const struct profile *p, const double *t)
 {
-        struct param loc = public_loc(NUM_INF);
+        struct param loc = public_loc(p->base, NUM_INF);
         size_t n = p->base->npar;
         struct dist *row = dist_make_shifted(p->base, &loc, NUM_NAN);
         double *at = mem_array(2 * (n + 1), sizeof *at), *g = at + n + 1;
@@ -431,7 +440,7 @@ static bool is_regular(const struct profile *p, const double *t, struct fit *f)
 /* The row that is reported: loc is known to end at min x. */
 static struct fit *new_record(const struct search *s, const struct sample *x, double loc, bool end)
 {
-        struct param param = public_loc(s->min);
+        struct param param = public_loc(s->p.base, s->min);
         param.irregular = end;
         struct dist *row = dist_make_shifted(s->p.base, &param, loc);
         struct fit *f = fit_new(row, x);
@@ -563,13 +572,10 @@ static double scale_of(const struct sample *y)
         return middle > 0 ? middle : sample_moments(y)->mean > 0 ? sample_moments(y)->mean : 1;
 }
 
-/* loc in terms of y ends at 0, which no change of unit moves. Families that have no unit are searched in the unit that
- * the observations have. */
+/* loc in terms of y ends at 0, which no change of unit moves. */
 static struct dist *row_for_search(const struct dist *base)
 {
-        struct param loc = {.name = "loc", .lo = -NUM_INF, .doc = ""};
-        for (size_t j = 0; j < base->npar; j++)
-                loc.unit = base->param[j].unit ? 1 : loc.unit;
+        struct param loc = {.name = "loc", .lo = -NUM_INF, .doc = "", .unit = unit_of(base)};
         return dist_make_shifted(base, &loc, NUM_NAN);
 }
 

@@ -184,16 +184,18 @@ static double variance(const struct dist *d, const double *t)
         return base->variance(base, t);
 }
 
-/* The exponential has an exact interval: (n - 1) y_min rate is F with 2 and 2 n - 2 degrees of freedom where rate is
- * 1 / mean y, y = x - min x. */
+/* The exponential has an exact interval: with y = x - min x, (n - 1) y_min rate is F with 2 and 2 n - 2 degrees of freedom
+ * where rate is 1 / mean y; where it is held, n (min x - loc) rate is exponential. */
 static bool interval(const struct dist *d, const struct sample *s, const double *t, size_t j,
                      double level, double *lower, double *upper)
 {
         const struct dist *base = dist_shifted_base(d);
-        bool known = j == base->npar && strcmp(base->name, "exponential") == 0 && s->weight > 1;
+        double n = s->weight, gap = sample_moments(s)->mean - t[base->npar];
+        bool estimated = fabs(t[0] * gap - 1) < 1e-9;
+        double reach = estimated ? expm1(-log1p(-level) / (n - 1)) : -log1p(-level) / n;
         *upper = t[base->npar];
-        *lower = known ? *upper - expm1(-log1p(-level) / (s->weight - 1)) / t[0] : NUM_NAN;
-        return known;
+        *lower = *upper - reach / t[0];
+        return j == base->npar && strcmp(base->name, "exponential") == 0 && (!estimated || n > 1);
 }
 
 /* Near enough to the least observation for the family to begin with what is left. */
@@ -266,6 +268,7 @@ struct dist *dist_make_shifted(const struct dist *base, const struct param *loc,
                                .npar = n + 1,
                                .param = param,
                                .drives = base->drives,
+                               .root = base->root,
                                .probe = probe,
                                .derived = base->derived,
                                .spelled = base->spelled,

@@ -10,6 +10,7 @@
 #include "fit.h"
 #include "infer.h"
 #include "likelihood.h"
+#include "location.h"
 #include "mem.h"
 
 #include <check.h>
@@ -169,6 +170,40 @@ START_TEST(score_is_slope)
         ck_assert(checked > 0);
         free(t), free(g), free(h);
         dist_free(d);
+}
+END_TEST
+
+/* Families that move along the line: the score and Hessian of loc come from other derivatives. */
+START_TEST(moved_rows_have_slopes)
+{
+        const struct dist *base = dist_at((size_t)_i);
+        char *why = location_refusal(base, true);
+        size_t n = base->npar;
+        double t[8], g[8], h[64];
+        for (int k = 0; k < VARIANTS && !why; k++) {
+                struct dist *d = location_row(base, NUM_NAN);
+                ck_assert(n + 1 <= 8 && dist_shifted_base(d) == base);
+                variant(base, k, t);
+                t[n] = k - 2;
+                double *x = ideal(d, t, 20);
+                for (size_t i = 0; i < 20; i++) {
+                        d->score(d, x[i], t, g);
+                        d->hess(d, x[i], t, h);
+                        near_to(d->name, "logpdf", d->logpdf(d, x[i], t),
+                                base->logpdf(base, x[i] - t[n], t), 0);
+                        for (size_t j = 0; j <= n; j++) {
+                                double size = fmax(1, fabs(h[j * (n + 1) + j]) / 1e3);
+                                near_to(d->name, "score", g[j], slope(d, x[i], t, j, value_of, 0),
+                                        1e-8 * size);
+                                for (size_t l = 0; l <= n; l++)
+                                        near_to(d->name, "hess", h[j * (n + 1) + l],
+                                                slope(d, x[i], t, l, score_of, j), 1e-7);
+                        }
+                }
+                free(x);
+                dist_free(d);
+        }
+        free(why);
 }
 END_TEST
 
@@ -891,6 +926,7 @@ int main(void)
         tcase_set_timeout(tc, 120);
         tcase_add_loop_test(tc, made_where_needed, 0, n);
         tcase_add_loop_test(tc, score_is_slope, 0, n);
+        tcase_add_loop_test(tc, moved_rows_have_slopes, 0, n);
         tcase_add_loop_test(tc, outside_support_is_minus_infinity, 0, n);
         tcase_add_loop_test(tc, density_sums_to_one, 0, n);
         tcase_add_loop_test(tc, quantile_inverts_cdf, 0, n);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program against the maxima of tests/golden/regression.tsv (tests/golden/README.md): regressions and penalised
- * likelihoods of data/. Runs $BUILD/mlefit in the top directory, once for each file, distribution and options. Every row
- * is compared; one that cannot be, as the program failed or does not name it, is wrong. */
+/* The program against the maxima of tests/golden/regression.tsv and shifted.tsv (tests/golden/README.md): regressions,
+ * penalised likelihoods and families moved along the line, of data/. Runs $BUILD/mlefit in the top directory, once for
+ * each file, distribution and options. Every row is compared; one that cannot be, as the program failed or does not name
+ * it, is wrong. */
 #include "mem.h"
 
 #include <check.h>
@@ -13,10 +14,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define GOLDEN "tests/golden/regression.tsv"
 #define GOLDEN_HEADER "file\tdist\toptions\tquantity\tvalue\ttol\treason"
 #define OUTPUT_HEADER "dist\tgroup\tparameter\testimate\tse\tlower\tupper"
 enum { CELLS = 7 };
+static const struct golden {
+        const char *file;
+        size_t cases; /* at least */
+} golden[] = {{"tests/golden/regression.tsv", 60}, {"tests/golden/shifted.tsv", 30}};
 enum { FILE_NAME, DIST, OPTIONS, QUANTITY, VALUE, TOL };
 enum { OUT_DIST, OUT_GROUP, OUT_NAME, OUT_ESTIMATE, OUT_SE };
 
@@ -125,7 +129,7 @@ static char *compare(const struct row *r, const char *text)
 {
         double got, want, tol;
         ck_assert_msg(number(r->cell[VALUE], &want) && number(r->cell[TOL], &tol),
-                      GOLDEN ": not a number: %s, %s", r->cell[VALUE], r->cell[TOL]);
+                      "not a number: %s, %s", r->cell[VALUE], r->cell[TOL]);
         if (!text)
                 return mem_format("it is not there");
         if (!number(text, &got) || !isfinite(got))
@@ -158,12 +162,14 @@ static size_t compare_case(const struct row *row, size_t n)
         return wrong;
 }
 
-START_TEST(regressions)
+START_TEST(maxima)
 {
-        FILE *f = fopen(GOLDEN, "r");
-        ck_assert_msg(f, GOLDEN ": cannot open (the tests run in the top directory)");
+        const struct golden *of = &golden[_i];
+        FILE *f = fopen(of->file, "r");
+        ck_assert_msg(f, "%s: cannot open (the tests run in the top directory)", of->file);
         struct tsv t;
-        ck_assert_msg(tsv_read(f, GOLDEN_HEADER, &t), GOLDEN ": not of the form it should have");
+        ck_assert_msg(tsv_read(f, GOLDEN_HEADER, &t), "%s: not of the form it should have",
+                      of->file);
         fclose(f);
         size_t cases = 0, bad = 0, wrong = 0;
         for (size_t i = 0, n; i < t.n; i += n) {
@@ -174,7 +180,7 @@ START_TEST(regressions)
                 bad += w > 0;
                 wrong += w;
         }
-        ck_assert_uint_ge(cases, 60);
+        ck_assert_uint_ge(cases, of->cases);
         ck_assert_msg(wrong == 0, "%zu of %zu rows in %zu of %zu cases wrong (listed above)", wrong,
                       t.n, bad, cases);
         tsv_free(&t);
@@ -185,7 +191,7 @@ int main(void)
 {
         Suite *suite = suite_create("regression");
         TCase *all = tcase_create("golden");
-        tcase_add_test(all, regressions);
+        tcase_add_loop_test(all, maxima, 0, sizeof golden / sizeof *golden);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
         SRunner *runner = srunner_create(suite);

@@ -107,7 +107,7 @@ static enum status move_family(struct options *o, struct fault *f)
         if (!why && o->free_loc && plan_is_asked(o))
                 why = mem_format("not with a formula or prior; hold it, as in --fix=loc=1");
         if (!why && held && !isfinite(by))
-                why = mem_format("loc is a number");
+                why = mem_format("loc is not finite");
         if (!why && held && o->dist->support.discrete && by != floor(by))
                 why = mem_format("%s counts: loc is a whole number", o->dist->name);
         if (why) {
