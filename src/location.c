@@ -21,8 +21,6 @@
 
 /* --- which families ------------------------------------------------------------------------- */
 
-static const char *const other_names[] = {"location", "threshold", NULL};
-
 /* What the family becomes as loc -> -inf: log(1 + z / delta) is z / delta. */
 static const struct {
         const char *of, *limit;
@@ -100,8 +98,7 @@ static struct param public_loc(const struct dist *base, double end)
                               .hi = end,
                               .doc = "where the family begins",
                               .unit = unit_of(base),
-                              .location = true,
-                              .aliases = other_names};
+                              .location = true};
 }
 
 struct dist *location_row(const struct dist *base, double by)
@@ -176,8 +173,8 @@ static struct fit *fit_held(struct fit *f, const double *held, const struct fit_
 /* log(min x - loc), in units of the observations. */
 #define NEAR (-18.0)
 #define APART 0.25
-#define FAR 14.0
-enum { GRID = 129 };
+#define FAR 11.0
+enum { GRID = 117 };
 
 /* Above LARGE observations the grid is that of SMALL of their quantiles. */
 enum { LARGE = 5000, SMALL = 1000 };
@@ -227,18 +224,18 @@ static double profile(const struct profile *p, double loc, double *t, struct edg
         return value;
 }
 
-/* What of a difference between values of the profile is rounding. */
-static double noise_of(const struct profile *p, double value)
+/* What of a difference between values of the profile at u is rounding: far out that of x - loc, too. */
+static double noise_of(const struct profile *p, double value, double u)
 {
-        return 1e-12 * (fabs(value) + p->y->weight);
+        return (1e-12 + 64 * DBL_EPSILON * exp(u)) * (fabs(value) + p->y->weight);
 }
 
-/* The peak between u - APART and u + APART by golden sections, near enough for Newton's method. */
-static double refine(const struct profile *p, double u)
+/* The peak between u - apart and u + apart by golden sections, near enough for Newton's method. */
+static double refine(const struct profile *p, double u, double apart)
 {
         enum { SECTIONS = 12 };
         const double golden = 0.381966011250105;
-        double a = u - APART, b = u + APART;
+        double a = u - apart, b = u + apart;
         double c = a + golden * (b - a), d = b - golden * (b - a);
         double fc = profile(p, loc_at(p, c), NULL, NULL), fd = profile(p, loc_at(p, d), NULL, NULL);
         for (int i = 0; i < SECTIONS; i++) {
@@ -282,13 +279,10 @@ struct search {
         double min;
         double value[GRID];
         struct fit *best; /* the highest local maximum inside; NULL: none */
+        double unproved;  /* loc of a peak where no maximum was proved; NAN */
+        char *why;        /* that one was not */
         struct edge edge; /* the highest peak that lies on the family's boundary */
 };
-
-static double grid_at(size_t i)
-{
-        return NEAR + APART * (double)i;
-}
 
 /* A joint search from loc and what the family makes of it; the maximum is kept if it is the highest. */
 static void search_from(struct search *s, double loc)
@@ -307,6 +301,10 @@ static void search_from(struct search *s, double loc)
         how.held = held;
         how.start = start;
         struct fit *f = edge.how ? NULL : fit_run(s->row, s->p.y, &how);
+        if (f && f->status != STATUS_OK && isnan(s->unproved)) {
+                s->unproved = s->min + loc;
+                s->why = copy_of(f->reason);
+        }
         if (f && f->status == STATUS_OK && (!s->best || f->loglik > s->best->loglik)) {
                 fit_free(s->best);
                 s->best = f;
@@ -322,21 +320,40 @@ static void search_from(struct search *s, double loc)
         free(start);
 }
 
-static bool is_peak(const struct search *s, size_t i)
+/* Of values v[n] of the profile, the i-th at u. */
+static bool is_peak(const struct search *s, const double *v, size_t n, size_t i, double u)
 {
-        const double *v = s->value;
-        double noise = noise_of(&s->grid_of, v[i]);
-        return i > 0 && i + 1 < GRID && isfinite(v[i]) && v[i] >= v[i - 1] && v[i] > v[i + 1] &&
+        double noise = noise_of(&s->grid_of, v[i], u);
+        return i > 0 && i + 1 < n && isfinite(v[i]) && v[i] >= v[i - 1] && v[i] > v[i + 1] &&
                v[i] - fmin(v[i - 1], v[i + 1]) > noise;
 }
 
-static void search_all(struct search *s)
+/* Whether the slope between v[i] and v[i + 1] comes near 0 but keeps its sign. */
+static bool is_flat(const struct search *s, const double *v, size_t n, size_t i, double u)
 {
-        for (size_t i = 0; i < GRID; i++)
-                s->value[i] = profile(&s->grid_of, loc_at(&s->grid_of, grid_at(i)), NULL, NULL);
-        for (size_t i = 0; i < GRID; i++)
-                if (is_peak(s, i))
-                        search_from(s, loc_at(&s->p, refine(&s->grid_of, grid_at(i))));
+        if (i == 0 || i + 2 >= n)
+                return false;
+        double before = v[i] - v[i - 1], here = v[i + 1] - v[i], after = v[i + 2] - v[i + 1];
+        return before * here > 0 && here * after > 0 && fabs(here) < fabs(before) &&
+               fabs(here) < fabs(after) && fabs(here) > 64 * noise_of(&s->grid_of, v[i], u);
+}
+
+/* Searches from the peaks of the profile at from, from + apart, ..., whose values go to v[n]. Where it is flat, a low peak
+ * and a valley may lie between two of these: there it is looked at once more, closely. */
+static void search_among(struct search *s, double from, double apart, size_t n, double *v)
+{
+        enum { FINER = 16, CLOSE = 3 * FINER + 1 };
+        double close[CLOSE];
+        for (size_t i = 0; i < n; i++)
+                v[i] = profile(&s->grid_of, loc_at(&s->grid_of, from + apart * (double)i), NULL,
+                               NULL);
+        for (size_t i = 0; i < n; i++) {
+                double u = from + apart * (double)i;
+                if (is_peak(s, v, n, i, u))
+                        search_from(s, loc_at(&s->p, refine(&s->grid_of, u, apart)));
+                else if (n == GRID && is_flat(s, v, n, i, u))
+                        search_among(s, u - apart, apart / FINER, CLOSE, close);
+        }
 }
 
 /* Whether the profile is highest, of all that lies beyond its last peak, as loc -> -inf. */
@@ -344,7 +361,7 @@ static bool rises_far(const struct search *s)
 {
         double last = s->value[GRID - 1];
         for (size_t i = GRID - 8; i + 1 < GRID; i++)
-                if (s->value[i] > last + noise_of(&s->grid_of, last))
+                if (s->value[i] > last + noise_of(&s->grid_of, last, FAR))
                         return false;
         return isfinite(last);
 }
@@ -490,7 +507,7 @@ static char *no_maximum(const struct search *s, const struct fit *limit)
                 free(hint);
                 return why;
         }
-        if (rises_far(s) && limit && limit->status == STATUS_OK)
+        if ((s->best || rises_far(s)) && limit && limit->status == STATUS_OK)
                 return mem_format("no maximum exists: the likelihood grows as loc -> -inf, where "
                                   "%s becomes %s (log-likelihood %s); use -d %s",
                                   name, limit->d->name, num_digits(text, limit->loglik, 6),
@@ -500,6 +517,22 @@ static char *no_maximum(const struct search *s, const struct fit *limit)
         return mem_format("no maximum exists: the likelihood only grows as loc -> %s, the smallest "
                           "observation%s",
                           min, is_unbounded(&s->p) ? ", where it is unbounded" : "");
+}
+
+static char *not_proved(const struct search *s)
+{
+        char text[NUM_TEXT];
+        return mem_format(
+                "the likelihood has a local maximum near loc = %s that cannot be proved: %s",
+                num_digits(text, s->unproved, 6), s->why);
+}
+
+/* Whether the maximum cannot be told from the limit as loc -> -inf. */
+static bool is_limit(const struct search *s, const struct fit *limit)
+{
+        return limit && limit->status == STATUS_OK &&
+               fabs(s->best->loglik - limit->loglik) <=
+                       1e-10 * (fabs(limit->loglik) + s->p.y->weight);
 }
 
 static struct fit *fit_free_loc(struct fit *f, const double *held, const struct fit_options *o,
@@ -512,7 +545,7 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
         if (o->start && !isnan(o->start[n]))
                 search_from(s, o->start[n] - s->min);
         else
-                search_all(s);
+                search_among(s, NEAR, APART, GRID, s->value);
         bool whole = !o->start || isnan(o->start[n]);
         struct fit *end = whole ? at_end(s, &z) : NULL;
         bool alone = far != NULL;
@@ -522,8 +555,10 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
         if (end && (!s->best || end->loglik >= s->best->loglik)) {
                 found = new_record(s, f->s, s->min, true);
                 take(found, end, s->min);
-        } else if (s->best) {
+        } else if (s->best && !is_limit(s, limit)) {
                 found = report_inside(s, f->s, limit);
+        } else if (!s->best && !isnan(s->unproved) && whole) {
+                fit_refuse(f, STATUS_SEARCH, not_proved(s));
         } else if (whole) {
                 fit_refuse(f, STATUS_NONE, no_maximum(s, limit));
         } else {
@@ -582,7 +617,8 @@ static struct dist *row_for_search(const struct dist *base)
 static struct fit *fit_moving(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *base = dist_shifted_base(f->d);
-        struct search s = {.o = o, .start = o->start, .min = sample_moments(f->s)->min};
+        struct search s = {
+                .o = o, .start = o->start, .min = sample_moments(f->s)->min, .unproved = NUM_NAN};
         struct sample *y = sample_standardised(f->s, s.min, 1), *few = NULL;
         double x[SMALL];
         s.p = (struct profile){base, y, held, scale_of(y)};
@@ -595,6 +631,7 @@ static struct fit *fit_moving(struct fit *f, const double *held, const struct fi
         f = fit_free_loc(f, held, o, &s);
         fit_free(s.best);
         free(s.edge.how);
+        free(s.why);
         dist_free(s.row);
         sample_free(few);
         sample_free(y);

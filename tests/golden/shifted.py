@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(HERE, "..", "..", "data")
 COLUMNS = ["file", "dist", "options", "quantity", "value", "tol", "reason"]
-TOL = 45036       # 1e-11: estimates and loglik
+TOL = 4504        # 1e-12: estimates and loglik
 TOL_SE = 4503600  # 1e-9: standard errors
 mp.dps = 100
 STEP = mpf(10) ** -20  # differences: an error of about STEP^4, and of 10^-100 / STEP^2 by rounding
