@@ -290,7 +290,7 @@ static void search_from(struct search *s, double loc)
         size_t n = s->p.base->npar;
         double *start = mem_array(2 * (n + 1), sizeof *start), *held = start + n + 1;
         struct edge edge;
-        profile(&s->p, loc, start, &edge);
+        profile(&s->grid_of, loc, start, &edge);
         start[n] = loc;
         for (size_t j = 0; s->start && j < n; j++)
                 if (!isnan(s->start[j]))

@@ -140,6 +140,43 @@ static void hess(const struct dist *d, double x, const double *t, double *h)
         h[n * (n + 1) + n] = bend;
 }
 
+/* Where the family has a way with blocks: its second derivatives come first, in a triangle that has no column for loc, and
+ * are moved apart from the last row on; then loc's follow, as in score and hess. */
+static void block(const struct dist *d, size_t count, const double *x, const double *t,
+                  double *value, double *g, double *h)
+{
+        enum { MOST = 8 };
+        const struct dist *base = dist_shifted_base(d);
+        size_t n = base->npar;
+        double y[SAMPLE_BLOCK] = {0}, room[MOST * SAMPLE_BLOCK], *score_of = g ? g : room;
+        for (size_t i = 0; i < count; i++)
+                y[i] = moved(base, x[i], t);
+        base->block(base, count, y, t, value, g || h ? score_of : NULL, h);
+        for (size_t j = n;
+             h && j-- > 1;) /* row j begins at j n - j (j - 1) / 2, and at j more with loc */
+                memmove(h + (j * n - j * (j - 1) / 2 + j) * SAMPLE_BLOCK,
+                        h + (j * n - j * (j - 1) / 2) * SAMPLE_BLOCK,
+                        (n - j) * SAMPLE_BLOCK * sizeof *h);
+        for (size_t i = 0; i < count && (g || h); i++) {
+                double own[MOST], second[MOST * MOST], cross[MOST];
+                for (size_t j = 0; j < n; j++)
+                        own[j] = score_of[j * SAMPLE_BLOCK + i];
+                if (g)
+                        g[n * SAMPLE_BLOCK + i] = -euler(base, y[i], t, own);
+                if (!h)
+                        continue;
+                for (size_t j = 0, at = i; j < n; j++, at += SAMPLE_BLOCK)
+                        for (size_t k = j; k < n; k++, at += SAMPLE_BLOCK)
+                                second[j * n + k] = second[k * n + j] = h[at];
+                euler_cross(base, t, own, second, cross);
+                for (size_t j = 0, at = n * SAMPLE_BLOCK + i; j < n;
+                     at += (n - j) * SAMPLE_BLOCK, j++)
+                        h[at] = -cross[j] / y[i];
+                h[((n + 1) * (n + 2) / 2 - 1) * SAMPLE_BLOCK + i] =
+                        euler_bend(base, y[i], t, own, cross);
+        }
+}
+
 static double slope(const struct dist *d, double x, const double *t, double *bend)
 {
         const struct dist *base = dist_shifted_base(d);
@@ -275,6 +312,7 @@ struct dist *dist_make_shifted(const struct dist *base, const struct param *loc,
                                .logpdf = logpdf,
                                .score = score,
                                .hess = hess,
+                               .block = base->block && has_units(base) ? block : NULL,
                                .slope = base->slope ? slope : NULL,
                                .interval = interval,
                                .start = start,
