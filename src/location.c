@@ -301,7 +301,12 @@ static void search_from(struct search *s, double loc)
         how.held = held;
         how.start = start;
         struct fit *f = edge.how ? NULL : fit_run(s->row, s->p.y, &how);
-        if (f && f->status != STATUS_OK && isnan(s->unproved)) {
+        bool outline = s->grid_of.y != s->p.y, lost = f && f->status != STATUS_OK;
+        if (outline && (lost || edge.how)) { /* all observations may know better */
+                free(edge.how);
+                profile(&s->p, loc, NULL, &edge);
+        }
+        if (lost && !edge.how && isnan(s->unproved)) {
                 s->unproved = s->min + loc;
                 s->why = copy_of(f->reason);
         }
@@ -397,7 +402,10 @@ static void say_unbounded(struct fit *f, double min)
 /* What to do about the boundary, as a text of its own. */
 static char *hint_of(const struct search *s)
 {
-        return s->edge.d ? mem_format("; use -d %s --free=loc", s->edge.d->name) : mem_text("", 0);
+        char *refusal = s->edge.d ? location_refusal(s->edge.d, true) : NULL;
+        bool possible = s->edge.d && !refusal;
+        free(refusal);
+        return possible ? mem_format("; use -d %s --free=loc", s->edge.d->name) : mem_text("", 0);
 }
 
 static void say_beaten(struct fit *f, const struct search *s)
