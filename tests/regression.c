@@ -1,189 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program against the maxima of tests/golden/regression.tsv and shifted.tsv (tests/golden/README.md): regressions,
- * penalised likelihoods and families moved along the line, of data/. Runs $BUILD/mlefit in the top directory, once for
- * each file, distribution and options. Every row is compared; one that cannot be, as the program failed or does not name
- * it, is wrong. */
-#include "mem.h"
+/* The program against the maxima of regressions, of penalised likelihoods and of families moved along the line. */
+#include "program.h"
 
-#include <check.h>
-#include <float.h>
-#include <math.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-
-#define GOLDEN_HEADER "file\tdist\toptions\tquantity\tvalue\ttol\treason"
-#define OUTPUT_HEADER "dist\tgroup\tparameter\testimate\tse\tlower\tupper"
-enum { CELLS = 7 };
-static const struct golden {
-        const char *file;
-        size_t cases; /* at least */
-} golden[] = {{"tests/golden/regression.tsv", 60}, {"tests/golden/shifted.tsv", 30}};
-enum { FILE_NAME, DIST, OPTIONS, QUANTITY, VALUE, TOL };
-enum { OUT_DIST, OUT_GROUP, OUT_NAME, OUT_ESTIMATE, OUT_SE };
-
-/* Tab-separated lines under a header. */
-struct tsv {
-        size_t n;
-        struct row {
-                char *cell[CELLS]; /* cell[0] is where its line begins: owned */
-        } * row;
-};
-
-static void tsv_free(struct tsv *t)
+START_TEST(moved)
 {
-        for (size_t i = 0; i < t->n; i++)
-                free(t->row[i].cell[0]);
-        free(t->row);
-        *t = (struct tsv){0};
+        compare_all("tests/golden/shifted.tsv", "data/", 30);
 }
+END_TEST
 
-/* The lines of f. false: another header, or other than CELLS cells somewhere. */
-static bool tsv_read(FILE *f, const char *header, struct tsv *t)
+START_TEST(regressions)
 {
-        char *line = NULL;
-        size_t size = 0, room = 0;
-        bool fine = getline(&line, &size, f) > 0;
-        *t = (struct tsv){0};
-        if (fine) {
-                line[strcspn(line, "\n")] = '\0';
-                fine = strcmp(line, header) == 0;
-        }
-        while (fine && getline(&line, &size, f) > 0) {
-                line[strcspn(line, "\n")] = '\0';
-                char *rest = mem_text(line, strlen(line));
-                t->row = mem_grow(t->row, &room, t->n + 1, sizeof *t->row);
-                struct row *r = &t->row[t->n++];
-                for (size_t k = 0; k < CELLS; k++) {
-                        r->cell[k] = strsep(&rest, "\t");
-                        fine = fine && r->cell[k];
-                }
-                fine = fine && !rest;
-        }
-        free(line);
-        return fine && !ferror(f);
-}
-
-static bool same_case(const struct row *a, const struct row *b)
-{
-        return strcmp(a->cell[FILE_NAME], b->cell[FILE_NAME]) == 0 &&
-               strcmp(a->cell[DIST], b->cell[DIST]) == 0 &&
-               strcmp(a->cell[OPTIONS], b->cell[OPTIONS]) == 0;
-}
-
-/* --- what the program prints ------------------------------------------------------------------ */
-
-/* The command of a row; to be freed. */
-static char *command(const struct row *r)
-{
-        const char *build = getenv("BUILD");
-        return mem_format("%s/mlefit -d %s %s -q -o tsv data/%s", build ? build : "build",
-                          r->cell[DIST], r->cell[OPTIONS], r->cell[FILE_NAME]);
-}
-
-/* Runs it. What it printed into *out; false: it failed, or printed something else. */
-static bool run(const struct row *r, struct tsv *out)
-{
-        char *line = command(r);
-        fflush(NULL);
-        FILE *f = popen(line, "r");
-        ck_assert_msg(f, "cannot run: %s", line);
-        bool fine = tsv_read(f, OUTPUT_HEADER, out);
-        while (getc(f) != EOF) /* what is left, lest it die of a closed pipe */
-                ;
-        int status = pclose(f);
-        fine = fine && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-        if (!fine)
-                fprintf(stderr, "%s: failed, or printed no table (wait status %d)\n", line, status);
-        free(line);
-        return fine;
-}
-
-/* A quantity, NAME or se(NAME), as it was printed; NULL: it was not. */
-static const char *printed(const struct tsv *out, const char *quantity)
-{
-        bool se = strncmp(quantity, "se(", 3) == 0;
-        const char *name = se ? quantity + 3 : quantity;
-        size_t length = strlen(name) - se;
-        for (size_t i = 0; i < out->n; i++) {
-                char *const *cell = out->row[i].cell;
-                if (strlen(cell[OUT_NAME]) == length && strncmp(cell[OUT_NAME], name, length) == 0)
-                        return cell[se ? OUT_SE : OUT_ESTIMATE];
-        }
-        return NULL;
-}
-
-/* --- comparison --------------------------------------------------------------------------------- */
-
-static bool number(const char *text, double *v)
-{
-        char *end;
-        *v = strtod(text, &end);
-        return end != text && *end == '\0';
-}
-
-/* NULL: got is within tol units of eps = 2^-52 of what the row wants, relative; else why not. To be freed. */
-static char *compare(const struct row *r, const char *text)
-{
-        double got, want, tol;
-        ck_assert_msg(number(r->cell[VALUE], &want) && number(r->cell[TOL], &tol),
-                      "not a number: %s, %s", r->cell[VALUE], r->cell[TOL]);
-        if (!text)
-                return mem_format("it is not there");
-        if (!number(text, &got) || !isfinite(got))
-                return mem_format("got \"%s\"", text);
-        if (fabs(got - want) <= tol * DBL_EPSILON * fabs(want))
-                return NULL;
-        return mem_format("got %.17g, off by %.3g eps", got,
-                          fabs(got - want) / fabs(want) / DBL_EPSILON);
-}
-
-/* The rows of one case, the first of which is row[0]: how many are wrong. */
-static size_t compare_case(const struct row *row, size_t n)
-{
-        struct tsv out;
-        size_t wrong = n;
-        if (run(row, &out)) {
-                for (size_t i = 0; i < n; i++) {
-                        char *why = compare(&row[i], printed(&out, row[i].cell[QUANTITY]));
-                        if (why)
-                                fprintf(stderr, "%s | %s | %s: %s is %s within %s eps: %s\n",
-                                        row[i].cell[FILE_NAME], row[i].cell[DIST],
-                                        row[i].cell[OPTIONS], row[i].cell[QUANTITY],
-                                        row[i].cell[VALUE], row[i].cell[TOL], why);
-                        else
-                                wrong--;
-                        free(why);
-                }
-        }
-        tsv_free(&out);
-        return wrong;
-}
-
-START_TEST(maxima)
-{
-        const struct golden *of = &golden[_i];
-        FILE *f = fopen(of->file, "r");
-        ck_assert_msg(f, "%s: cannot open (the tests run in the top directory)", of->file);
-        struct tsv t;
-        ck_assert_msg(tsv_read(f, GOLDEN_HEADER, &t), "%s: not of the form it should have",
-                      of->file);
-        fclose(f);
-        size_t cases = 0, bad = 0, wrong = 0;
-        for (size_t i = 0, n; i < t.n; i += n) {
-                for (n = 1; i + n < t.n && same_case(&t.row[i], &t.row[i + n]); n++)
-                        ;
-                size_t w = compare_case(&t.row[i], n);
-                cases++;
-                bad += w > 0;
-                wrong += w;
-        }
-        ck_assert_uint_ge(cases, of->cases);
-        ck_assert_msg(wrong == 0, "%zu of %zu rows in %zu of %zu cases wrong (listed above)", wrong,
-                      t.n, bad, cases);
-        tsv_free(&t);
+        compare_all("tests/golden/regression.tsv", "data/", 60);
 }
 END_TEST
 
@@ -191,7 +18,8 @@ int main(void)
 {
         Suite *suite = suite_create("regression");
         TCase *all = tcase_create("golden");
-        tcase_add_loop_test(all, maxima, 0, sizeof golden / sizeof *golden);
+        tcase_add_test(all, regressions);
+        tcase_add_test(all, moved);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
         SRunner *runner = srunner_create(suite);

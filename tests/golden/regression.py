@@ -77,7 +77,7 @@ class Table:
 
     def __init__(self, file):
         with open(os.path.join(DATA, file), newline="") as f:
-            rows = [[c.strip() for c in r] for r in csv.reader(f)]
+            rows = [[c.strip() for c in r] for r in csv.reader(line for line in f if line[0] != "#")]
         self.names, self.rows = rows[0], rows[1:]
 
     def keep(self, names):
@@ -346,7 +346,7 @@ class Case:
             else:
                 assert name == "--prior", name
                 self.priors.append(self.prior(v))
-        table = Table(self.file)
+        table = self.open()
         params = self.family.params
         bounds = dict(zip(params, self.family.bounds))
         self.drives = DRIVES.get(self.dist, params[0] if params else None)
@@ -399,6 +399,9 @@ class Case:
         self.mobile = [s for s in self.slots if s[0] != "fixed"]  # the coordinates of a row
         self.active = range(len(self.names))
         self.converted = {}
+
+    def open(self):
+        return Table(self.file)
 
     def prior(self, text):
         name, _, call = text.partition("=")
