@@ -30,11 +30,11 @@ enum want {
         WANT_NUMBER, /* every cell must be a number */
         WANT_LABEL,  /* cells are labels, whatever they look like */
         WANT_EITHER, /* numbers if most cells of the first records are numbers, else labels */
-        WANT_GROUP, /* labels by which rows are put into groups; those of rows that are left out for
-                      * another cell are known, too */
-        WANT_REST,  /* of the last request, without a column: every column that no other request
+        WANT_REST,   /* of the last request, without a column: every column that no other request
                       * means and whose name is not empty (row names are), in the order of the first
                       * file, each as WANT_EITHER; perhaps none. Not with a reduction. */
+        WANT_GROUP, /* labels by which rows are put into groups; those of rows that are left out for
+                      * another cell are known, too */
 };
 
 /* One column that the caller needs. */
