@@ -53,9 +53,15 @@ struct options {
         const char *trials;   /* a column with the size of each row; NULL: --fix has it */
         double l1, l2;        /* 0: nothing is added */
         bool standardize;
-        struct words levels; /* n = 0: those found in the data */
-        const char *column;  /* NULL: the only one that fits */
-        struct words by;     /* columns; n = 0: all rows are one sample */
+        struct words levels;   /* n = 0: those found in the data */
+        const char *column;    /* NULL: the only one that fits */
+        struct words by;       /* columns; n = 0: all rows are one sample */
+        const char *weights;   /* a column; NULL: rows count once */
+        const char *event;     /* a column: 1 observed, 0 right-censored; NULL */
+        struct words interval; /* columns of the two ends; n = 0 */
+        bool censored;         /* cells of the sample may be censored */
+        double round;          /* values stand for so much about them; 0: for themselves */
+        struct words truncate; /* two numbers or columns, which may be empty; n = 0 */
         struct dialect dialect;
         struct words na;
         double level;
@@ -88,12 +94,17 @@ void cli_givens(const struct settings *s, const struct dist *d, double *t);
 
 /* --- formulas and priors: a model that is made for the data */
 
+/* Columns that say of each observation what is known of it beside its value: where they are among the requests. */
+enum known { KNOWN_UPPER, KNOWN_WEIGHT, KNOWN_EVENT, KNOWN_FROM, KNOWN_TO, KNOWN_COUNT };
+static const size_t KNOWN_NOT = (size_t)-1;
+
 /* Formulas as they are understood, and what is made of them when the table is there. */
 struct plan {
         size_t n; /* formulas */
         struct formula **formula;
         bool *names_parameter; /* names_parameter[n]: its left side is a parameter, not the response */
         struct requests requests;
+        size_t known[KNOWN_COUNT];       /* KNOWN_NOT: not asked for */
         size_t response, offset, trials; /* positions among the requests, where they are used */
         struct design *design;           /* design[n] */
         double *left;                    /* the response, if it is an expression; or NULL */
@@ -127,6 +138,25 @@ enum status plan_foresee(struct plan *m, const struct options *o, const struct d
                          const struct table *t, struct foresight *s, struct fault *f);
 void plan_forget(const struct plan *m, struct foresight *s);
 void plan_free(struct plan *m);
+
+/* --- what is known of observations (known.c) */
+
+/* Whether the options say that observations are censored, rounded or truncated. */
+bool known_bounds(const struct options *o);
+/* What is wanted of the column with the sample, were it a number. */
+enum want known_want(const struct options *o, enum want want);
+/* The requests for further columns, column is that of the sample (NULL: the only one); returns how many, at[] receives which is
+ * where among them. */
+size_t known_requests(const struct options *o, const char *column, struct request list[KNOWN_COUNT],
+                      size_t at[KNOWN_COUNT]);
+/* Turns the column of events into 1 and 0. *warning: what a user should know of its coding, a static text; NULL. */
+enum status known_events(struct table *t, size_t column, const char **warning, struct fault *f);
+/* weight[nrow] of the rows, borrowed; NULL: 1 each. */
+const double *known_weights(const struct plan *m, const struct table *t);
+/* The sample in x[nrow], of column `column`, with what is known of it; name and where are those of the family. */
+enum status known_sample(const struct options *o, const struct plan *m, const struct table *t,
+                         size_t column, const char *name, const struct support *where,
+                         struct sample **s, struct fault *f);
 
 /* --- progress, on a terminal and after a second only */
 

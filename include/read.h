@@ -35,6 +35,11 @@ enum want {
                       * file, each as WANT_EITHER; perhaps none. Not with a reduction. */
         WANT_GROUP, /* labels by which rows are put into groups; those of rows that are left out for
                       * another cell are known, too */
+        WANT_WEIGHT, /* numbers >= 0, finite; a row whose weight is 0 is as if it were not there */
+        WANT_LOWER,  /* the lower end of an interval: numbers, -inf, or missing for -inf */
+        WANT_UPPER, /* likewise inf; rows without any end are missing, an upper end must not be the lesser */
+        WANT_AT_LEAST, /* of cells that may be censored, 12+ >=12 >12 <3 <=3 (3,5] [3,5) ..., the lower end */
+        WANT_AT_MOST, /* of lo < x <= hi, and the upper one (read/ends.c) */
 };
 
 /* One column that the caller needs. */
@@ -48,10 +53,11 @@ struct column {
         char *name;    /* from the header (of the first file that has one); NULL: there is none */
         size_t number; /* 1-based, in the first file */
         bool is_label;
-        bool is_group; /* what was wanted is WANT_GROUP */
-        double *x;     /* x[nrow]: the numbers, or indices into label; NULL if they were reduced */
-        char **label;  /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
-        size_t *first; /* first[nlabel]: the row where each appears */
+        bool is_group;  /* what was wanted is WANT_GROUP */
+        enum want want; /* WANT_WEIGHT to WANT_AT_MOST; else WANT_NUMBER */
+        double *x;      /* x[nrow]: the numbers, or indices into label; NULL if they were reduced */
+        char **label;   /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
+        size_t *first;  /* first[nlabel]: the row where each appears */
         size_t nlabel;
         double *lost; /* of is_group, lost[nlost] of the table: likewise indices into label */
 };

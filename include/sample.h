@@ -130,12 +130,13 @@ struct sample *gather_sample(const struct gather *g);
  * DATA_BINARY failure before success where the two words are a known pair (no/yes, tails/heads,
  * ...), else as levels_sorted. family names the distribution and where its support in messages.
  * STATUS_DATA: no rows, a value outside the support, more than two levels or a level that is not
- * in the list; *s is then NULL. g has gathered what the rows of the table were reduced to; NULL: they are in the table.
+ * in the list; *s is then NULL. w: as in struct sample. g has gathered what the rows of the table were reduced to; NULL: they are in the table.
  * threads: as in struct sample. */
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
-                              const struct support *where, const struct gather *g, size_t threads,
-                              struct sample **s, struct levels *levels, struct fault *f);
+                              const struct support *where, const double *w, const struct gather *g,
+                              size_t threads, struct sample **s, struct levels *levels,
+                              struct fault *f);
 void sample_free(struct sample *s);
 /* The levels of such a column, which has labels and rows: what sample_from_table would make of it. */
 enum status levels_from_table(const struct table *t, size_t column, enum data data,
@@ -207,7 +208,7 @@ double sample_weight_at(const struct sample *s, double x);
 /* The largest weight at one value if that is half of all or more; else 0. */
 double sample_tied(const struct sample *s);
 
-/* The index of the first observation outside the support; n if there is none. */
+/* The index of the first observation outside the support, of an interval if no part of it is inside; n if there is none. */
 size_t sample_outside(const struct sample *s, const struct support *where);
 
 /* A copy standing on its own (x and w are freed with it) of (x - centre) / scale. */

@@ -185,8 +185,8 @@ static struct fitted fitted_make(const struct dist *d, const char *file, const c
         enum status status = read_table(1, (const char *const[]){path}, &dialect_default, 1,
                                         &request, 2, g ? &reduction : NULL, &f.table, &fault);
         ck_assert_msg(status == STATUS_OK, "%s: %s", path, fault.text);
-        status = sample_from_table(&f.table, 0, d->data, NULL, d->name, &d->support, g, 1, &f.s,
-                                   &f.levels, &fault);
+        status = sample_from_table(&f.table, 0, d->data, NULL, d->name, &d->support, NULL, g, 1,
+                                   &f.s, &f.levels, &fault);
         gather_free(g);
         ck_assert_msg(status == STATUS_OK, "%s: %s", path, fault.text);
         free(path);

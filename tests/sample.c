@@ -170,7 +170,7 @@ static enum status from_labels(enum data data, const char *const *order, const c
                          STATUS_OK);
         unlink(name);
         enum status status =
-                sample_from_table(&t, 0, data, order, "family", &coin, NULL, 1, &s, l, f);
+                sample_from_table(&t, 0, data, order, "family", &coin, NULL, NULL, 1, &s, l, f);
         ck_assert((status == STATUS_OK) == (s != NULL));
         for (size_t i = 0; i < t.nrow; i++)
                 x[i] = t.column[0].x[i];

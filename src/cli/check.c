@@ -283,6 +283,38 @@ static enum status check_groups(const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+/* What is known of observations beside their values. */
+static enum status check_known(struct options *o, struct fault *f)
+{
+        const char *of = o->interval.n ? "--interval" : o->censored ? "--censored" : "--event";
+        if ((o->interval.n > 0) + o->censored + (o->event != NULL) > 1)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "%s and %s both say what is known of a value; choose one", of,
+                                 o->event ? "--event" : "--censored");
+        if (o->interval.n && o->column)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--interval names the columns of the sample; leave out --column");
+        for (size_t i = 0; known_bounds(o) && i < (o->nrival ? o->nrival : 1); i++) {
+                const struct dist *d = o->nrival ? o->rival[i] : o->dist;
+                if (d && d->data != DATA_NUMBER)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "%s: observations of %s are no numbers",
+                                         o->round > 0    ? "--round"
+                                         : o->truncate.n ? "--truncate"
+                                                         : of,
+                                         d->name);
+                if (d && d->support.discrete && o->round > 0)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--round: %s counts, and is not rounded", d->name);
+        }
+        if (known_bounds(o) && o->free_loc)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--free=loc: not where observations are censored or truncated");
+        if (o->interval.n)
+                o->column = o->interval.at[0];
+        return STATUS_OK;
+}
+
 /* Only angles can be in degrees. */
 static enum status check_angles(const struct options *o, struct fault *f)
 {
@@ -332,6 +364,8 @@ enum status check_options(struct options *o, struct fault *f)
         enum status status = check_angles(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
+        if (status == STATUS_OK)
+                status = check_known(o, f);
         if (status != STATUS_OK)
                 return status;
         if (o->nrival)

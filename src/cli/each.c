@@ -45,6 +45,7 @@ static enum status fit(const struct round *r, struct job *j, struct fault *f)
 {
         const struct options *o = &r->one;
         enum status status = STATUS_OK;
+        memcpy(j->plan.known, r->all->plan.known, sizeof j->plan.known);
         if (o->nrival)
                 return job_compare(o, j, f);
         if (plan_is_asked(o))
@@ -247,7 +248,7 @@ enum status each_group(const struct options *o, struct job *all, struct fault *f
                                  "rows",
                                  t->missing);
         if (t->nrow == 0) /* then there is one reason for all */
-                return sample_from_table(&all->table, 0, DATA_NUMBER, NULL, "", NULL, NULL, 1,
+                return sample_from_table(&all->table, 0, DATA_NUMBER, NULL, "", NULL, NULL, NULL, 1,
                                          &all->sample, &all->levels, f);
         enum status status = share_levels(&r, &levels, f);
         if (status != STATUS_OK)

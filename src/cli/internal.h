@@ -38,7 +38,8 @@ take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_g
         take_start, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
         take_standardize, take_curve, take_predict, take_seed, take_column, take_delimiter,
         take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_format,
-        take_print, take_as, take_digits, take_degrees, take_by, take_threads, take_quiet,
+        take_print, take_as, take_digits, take_degrees, take_by, take_weights, take_event,
+        take_interval, take_censored, take_round, take_truncate, take_threads, take_quiet,
         take_verbose, take_list, take_describe, take_help, take_version, take_man, take_completion;
 
 extern const struct options cli_defaults; /* but for the dialect, see read.h */

@@ -72,16 +72,35 @@ static enum status read_rows(const struct options *o, struct job *j, const struc
                              const struct reduction *reduction, struct fault *f)
 {
         const struct requests *r = &j->plan.requests;
-        size_t n = 1 + o->by.n;
-        struct request *list = mem_array(n, sizeof *list);
+        struct request known[KNOWN_COUNT], *list;
+        size_t n = 1 + o->by.n, nknown = 0;
+        if (single)
+                nknown = known_requests(o, single->column, known, j->plan.known);
+        list = mem_array(n + nknown, sizeof *list);
         if (single)
                 list[0] = *single;
         for (size_t i = 0; i < o->by.n; i++)
                 list[1 + i] = (struct request){o->by.at[i], WANT_GROUP};
+        for (size_t i = 0; i < nknown; i++)
+                list[n + i] = known[i];
+        for (size_t k = 0; single && k < KNOWN_COUNT; k++)
+                if (j->plan.known[k] != KNOWN_NOT)
+                        j->plan.known[k] += n;
         enum status status =
-                read_table(o->nfile, o->file, &o->dialect, r->n ? r->n : n,
+                read_table(o->nfile, o->file, &o->dialect, r->n ? r->n : n + nknown,
                            r->n ? r->request : list, threads_of(o), reduction, &j->table, f);
         free(list);
+        return status;
+}
+
+static enum status settle_events(const struct options *o, struct job *j, struct fault *f)
+{
+        const char *warning = NULL;
+        if (j->plan.known[KNOWN_EVENT] == KNOWN_NOT || j->table.nrow == 0)
+                return STATUS_OK;
+        enum status status = known_events(&j->table, j->plan.known[KNOWN_EVENT], &warning, f);
+        if (warning)
+                warn(o, warning);
         return status;
 }
 
@@ -110,9 +129,10 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->moved && !o->start.n &&
-                     o->method == METHOD_AUTO && !o->degrees && !o->by.n;
+                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !o->weights &&
+                     !known_bounds(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
-        struct request single = {o->column, o->levels.n ? WANT_LABEL : want[data]};
+        struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
         enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
         if (status != STATUS_OK)
@@ -126,21 +146,22 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                         streaming_make(j->plan.formula[0], &j->plan.requests, &j->table);
                 reduction = streaming_reduction(j->plan.streaming);
         }
-        status = read_rows(o, j, &single, summaries || streams ? &reduction : NULL, f);
+        status = read_rows(o, j, plans ? NULL : &single, summaries || streams ? &reduction : NULL,
+                           f);
         if (streams && status == STATUS_OK)
                 status = settle_stream(o, j, f);
         for (size_t i = 0; i < j->table.nwarning; i++)
                 warn(o, j->table.warning[i]);
         for (size_t i = 0; o->degrees && i < j->table.nrow; i++)
                 j->table.column[0].x[i] *= M_PI / 180;
-        return status;
+        return status ? status : settle_events(o, j, f);
 }
 
 /* The response of a formula may be an expression. */
 static enum status observe_left(const struct options *o, struct job *j, struct fault *f)
 {
         const struct support *where = &o->dist->support;
-        j->sample = sample_make(j->table.nrow, j->plan.left, NULL);
+        j->sample = sample_make(j->table.nrow, j->plan.left, known_weights(&j->plan, &j->table));
         j->sample->threads = threads_of(o);
         size_t line, bad = sample_outside(j->sample, where);
         if (bad == j->sample->n)
@@ -152,6 +173,15 @@ static enum status observe_left(const struct options *o, struct job *j, struct f
                 num_shortest(value, j->plan.left[bad]), o->dist->name, support_text(range, where));
 }
 
+static enum status observe_bounds(const struct options *o, struct job *j, struct fault *f)
+{
+        enum status status = known_sample(o, &j->plan, &j->table, j->column, o->dist->name,
+                                          &o->dist->support, &j->sample, f);
+        if (status == STATUS_OK)
+                j->sample->threads = threads_of(o);
+        return status;
+}
+
 enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 {
         enum status status =
@@ -160,13 +190,15 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
                 return status;
         if (j->plan.streaming)
                 j->sample = streaming_response(j->plan.streaming);
+        else if (known_bounds(o) && j->table.nrow)
+                status = observe_bounds(o, j, f);
         else if (j->plan.left)
                 status = observe_left(o, j, f);
         else
                 status = sample_from_table(&j->table, j->column, o->dist->data,
                                            (const char *const *)o->levels.at, o->dist->name,
-                                           &o->dist->support, j->gather, threads_of(o), &j->sample,
-                                           &j->levels, f);
+                                           &o->dist->support, known_weights(&j->plan, &j->table),
+                                           j->gather, threads_of(o), &j->sample, &j->levels, f);
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
@@ -343,8 +375,14 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
         struct fit_options how = {.method = o->method};
         progress_fit(&j->progress, 0);
-        enum status status = sample_from_table(&j->table, 0, DATA_NUMBER, NULL, "", &anything, NULL,
-                                               threads_of(o), &j->sample, &j->levels, f);
+        enum status status =
+                known_bounds(o) && j->table.nrow
+                        ? known_sample(o, &j->plan, &j->table, 0, "", &anything, &j->sample, f)
+                        : sample_from_table(&j->table, 0, DATA_NUMBER, NULL, "", &anything,
+                                            known_weights(&j->plan, &j->table), NULL, threads_of(o),
+                                            &j->sample, &j->levels, f);
+        if (status == STATUS_OK)
+                j->sample->threads = threads_of(o);
         if (status != STATUS_OK)
                 return status;
         double **held = givens(o);

@@ -192,6 +192,8 @@ void cli_free(struct options *o)
         words_free(&o->prior);
         words_free(&o->na);
         words_free(&o->by);
+        words_free(&o->interval);
+        words_free(&o->truncate);
         words_free(&o->print);
         free(o->rival);
         dist_free(o->moved);

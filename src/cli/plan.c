@@ -18,13 +18,29 @@ bool plan_is_asked(const struct options *o)
 
 /* --- 1. formulas --------------------------------------------------------------------------- */
 
+/* What is known of observations is in columns apart. */
+static void plan_known(struct plan *m, const struct options *o)
+{
+        struct request list[KNOWN_COUNT];
+        char *column = o->censored ? mem_text(m->requests.request[0].column,
+                                              strlen(m->requests.request[0].column))
+                                   : NULL;
+        known_requests(o, column, list, m->known);
+        for (size_t k = 0; k < KNOWN_COUNT; k++)
+                if (m->known[k] != KNOWN_NOT) {
+                        const struct request *r = &list[m->known[k]];
+                        m->known[k] = requests_add(&m->requests, r->column, r->want, true);
+                }
+        free(column);
+}
+
 /* The first formula is that of the response, unless this is --column; the others say whose they are. */
 enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
 {
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
                                          [DATA_BINARY] = WANT_EITHER,
                                          [DATA_LABEL] = WANT_LABEL};
-        enum want response = o->levels.n ? WANT_LABEL : want[o->dist->data];
+        enum want response = known_want(o, o->levels.n ? WANT_LABEL : want[o->dist->data]);
         *m = (struct plan){.n = o->formula.n};
         m->formula = mem_array(m->n, sizeof *m->formula);
         m->names_parameter = mem_array(m->n, sizeof *m->names_parameter);
@@ -45,6 +61,11 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
                 formula_request_left(m->formula[0], response, &m->requests);
         else
                 m->response = requests_add(&m->requests, o->column, response, true);
+        if (left && o->censored && m->requests.n != 1)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--censored: the response is a column, not \"%s\"",
+                                 o->formula.at[0]);
+        plan_known(m, o);
         if (o->offset)
                 m->offset = requests_add(&m->requests, o->offset, WANT_NUMBER, true);
         if (o->trials)
@@ -58,7 +79,8 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
 
 bool plan_streams(const struct plan *m, const struct options *o)
 {
-        bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials;
+        bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials || o->weights ||
+                    known_bounds(o);
         bool asks = o->fix.n || o->start.n || o->method != METHOD_AUTO || o->link.n || o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
                !asks && !o->curve && !o->predict && !o->by.n && formula_is_plain(m->formula[0]);

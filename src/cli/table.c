@@ -257,6 +257,55 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_DATA,
+                .letter = 'w',
+                .name = "weights",
+                .argument = "COLUMN",
+                .help = "frequency weights: a row of weight 3 is three rows; fractions are "
+                        "allowed, "
+                        "rows of weight 0 are as if they were not there",
+                .take = take_weights,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "event",
+                .argument = "COLUMN",
+                .help = "whether a value was observed (1) or right-censored (0): then it is known "
+                        "to "
+                        "be exceeded",
+                .take = take_event,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "interval",
+                .argument = "LO,HI",
+                .help = "the columns with the ends of intervals, instead of --column: LO < x <= "
+                        "HI; empty: no "
+                        "end, equal: a value",
+                .take = take_interval,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "censored",
+                .help = "cells of the sample may be 12+ or >=12, >12, <3, <=3, (3,5], [3,5)",
+                .take = take_censored,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "round",
+                .argument = "H",
+                .help = "values were rounded to multiples of H: each stands for H/2 to either side",
+                .take = take_round,
+        },
+        {
+                .group = GROUP_DATA,
+                .name = "truncate",
+                .argument = "LO:HI",
+                .help = "only values between could be seen; numbers or columns, either may be "
+                        "empty",
+                .take = take_truncate,
+        },
+        {
+                .group = GROUP_DATA,
                 .letter = 'g',
                 .name = "by",
                 .argument = "COLUMN,...",

@@ -150,6 +150,75 @@ enum status take_by(struct options *o, const struct row *row, const char *argume
         return value_list(row, argument, false, &o->by, f);
 }
 
+static enum status take_name(const char **to, const struct row *row, const char *argument,
+                             struct fault *f)
+{
+        if (!*argument)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s needs a name or a number",
+                                 row->name);
+        *to = argument;
+        return STATUS_OK;
+}
+
+enum status take_weights(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        return take_name(&o->weights, row, argument, f);
+}
+
+enum status take_event(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return take_name(&o->event, row, argument, f);
+}
+
+enum status take_interval(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        words_free(&o->interval);
+        enum status status = value_list(row, argument, false, &o->interval, f);
+        if (status == STATUS_OK && o->interval.n != 2)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--interval names two columns, LOWER,UPPER, not %zu",
+                                 o->interval.n);
+        return status;
+}
+
+enum status take_censored(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        (void)row, (void)argument, (void)f;
+        o->censored = true;
+        return STATUS_OK;
+}
+
+enum status take_round(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        enum status status = value_factor(row, argument, &o->round, f);
+        if (status == STATUS_OK && !(o->round > 0))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--round=%s: what values were rounded to is more than 0",
+                                 argument);
+        return status;
+}
+
+/* LO:HI, either of which may be empty. */
+enum status take_truncate(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        const char *cut = strchr(argument, ':');
+        if (!cut || strlen(argument) < 2)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s=%s: say LO:HI, LO: or :HI, numbers or columns", row->name,
+                                 argument);
+        words_free(&o->truncate);
+        o->truncate = (struct words){2, mem_array(3, sizeof(char *))};
+        o->truncate.at[0] = mem_text(argument, (size_t)(cut - argument));
+        o->truncate.at[1] = mem_text(cut + 1, strlen(cut + 1));
+        return STATUS_OK;
+}
+
 enum status take_delimiter(struct options *o, const struct row *row, const char *argument,
                            struct fault *f)
 {

@@ -35,7 +35,7 @@ static void doubt_corners(struct fit *f)
         bool corners = false;
         for (size_t j = 0; j < d->npar; j++)
                 corners = corners || (!f->held[j] && d->param[j].kink);
-        if (!corners || f->status != STATUS_OK)
+        if (!corners || !f->s->outcomes->exact || f->status != STATUS_OK)
                 return;
         for (size_t j = 0; j < d->npar * d->npar; j++)
                 f->vcov[j] = NUM_NAN;

@@ -86,11 +86,12 @@ void problem_make(struct problem *p, const struct dist *d, const struct sample *
 {
         *p = (struct problem){.l = {d, s, coords_make(d, held)}, .held = held};
         size_t m = p->l.c.dim;
+        bool values = !s->outcomes || s->outcomes->exact; /* at which corners are */
         p->memory = mem_array(1, sizeof *p->memory);
         p->kink = mem_array(m, sizeof *p->kink);
         for (size_t j = 0, k = 0; j < d->npar && !d->simplex; j++)
                 if (isnan(held[j])) {
-                        p->kink[k] = d->param[j].kink;
+                        p->kink[k] = d->param[j].kink && values;
                         p->corners = p->corners || p->kink[k];
                         k++;
                 }

@@ -144,11 +144,20 @@ static void differenced_hessian(const struct likelihood *l, const double *u, dou
                         h[j * m + k] = h[k * m + j] = (h[j * m + k] + h[k * m + j]) / 2;
 }
 
+/* Averages of second derivatives know nothing of a corner in the middle of an interval. */
+static bool has_hidden_corner(const struct likelihood *l)
+{
+        bool any = false;
+        for (size_t j = 0; l->s->outcomes && j < l->d->npar; j++)
+                any = any || l->d->param[j].kink;
+        return any;
+}
+
 double likelihood_at(const struct likelihood *l, const double *u, double *g, double *h)
 {
         const struct dist *d = l->d;
         size_t n = d->npar;
-        bool analytic = h && d->hess;
+        bool analytic = h && d->hess && !has_hidden_corner(l);
         double *t = mem_array(2 * n, sizeof *t), *gt = t + n;
         double *ht = analytic ? mem_array(n * n, sizeof *ht) : NULL;
         double *gu = g ? g : mem_array(l->c.dim, sizeof *gu);

@@ -176,5 +176,7 @@ bool cell_is_missing(const struct cell *c, const struct dialect *d);
 
 /* What num_parse says of the cell without surrounding blanks. */
 int cell_number(const struct cell *c, char point, double *value);
+/* The ends of what a cell says, as WANT_AT_LEAST and WANT_AT_MOST have them. false: it says no such thing. */
+bool cell_ends(const struct cell *c, char point, double *lo, double *hi);
 
 #endif

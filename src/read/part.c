@@ -157,6 +157,76 @@ static void take_lost(struct maker *m, const struct record *r)
         t->nlost += grouped;
 }
 
+static enum status bad_cell(const struct maker *m, size_t k, const struct cell *c, const char *what,
+                            struct fault *f)
+{
+        char shown[TEXT_SHOWN], *where = title(m->shape, k);
+        fault_set(f, STATUS_DATA, m->file, c->line, "%s: %s: %s", where, what,
+                  text_shown(shown, c->s, c->n));
+        free(where);
+        return STATUS_DATA;
+}
+
+/* The number in a cell of a column, as its want has it. */
+static enum status take_number(const struct maker *m, size_t i, const struct cell *c, double *value,
+                               struct fault *f)
+{
+        enum want want = m->t->column[i].want;
+        char point = m->dialect->decimal;
+        double lo, hi;
+        if (want == WANT_AT_LEAST || want == WANT_AT_MOST) {
+                if (!cell_ends(c, point, &lo, &hi))
+                        return bad_cell(m, m->at[i], c,
+                                        "neither a number nor censored, as 12+, <3, (3,5]", f);
+                *value = want == WANT_AT_LEAST ? lo : hi;
+                return STATUS_OK;
+        }
+        int what = cell_number(c, point, value);
+        if (what == NUM_INFINITE && (want == WANT_LOWER || want == WANT_UPPER)) {
+                *value = memchr(c->s, '-', c->n) ? -NUM_INF : NUM_INF;
+                return STATUS_OK;
+        }
+        if (what == NUM_BAD && want == WANT_NUMBER && cell_ends(c, point, &lo, &hi))
+                return bad_cell(m, m->at[i], c, "not a number (censored? say --censored)", f);
+        if (what != NUM_OK)
+                return bad_number(m, m->at[i], c, (enum num_status)what, f);
+        if (want == WANT_WEIGHT && *value < 0)
+                return bad_cell(m, m->at[i], c, "a weight is not negative", f);
+        return STATUS_OK;
+}
+
+/* What is left to be said of a record that is to become row nrow. */
+enum sense { SENSE_ROW, SENSE_NOTHING, SENSE_MISSING };
+
+/* What its weight and the ends of its interval make of a record. */
+static enum status make_sense(const struct maker *m, const struct record *r, enum sense *sense,
+                              struct fault *f)
+{
+        const struct table *t = m->t;
+        double lo = NUM_NAN, hi = NUM_NAN;
+        for (size_t i = 0; i < t->ncolumn; i++) {
+                const struct column *column = &t->column[i];
+                if (column->want == WANT_WEIGHT && column->x[t->nrow] == 0)
+                        *sense = SENSE_NOTHING;
+                if (column->want == WANT_LOWER)
+                        lo = column->x[t->nrow];
+                if (column->want == WANT_UPPER)
+                        hi = column->x[t->nrow];
+        }
+        if (lo == -NUM_INF && hi == NUM_INF && *sense == SENSE_ROW)
+                *sense = SENSE_MISSING;
+        for (size_t i = 0; i < t->ncolumn; i++)
+                if (t->column[i].want == WANT_UPPER && (lo > hi || lo == NUM_INF || hi == -NUM_INF))
+                        return bad_cell(m, m->at[i], &r->cell[m->at[i]],
+                                        "the upper end is below the lower one", f);
+        return STATUS_OK;
+}
+
+static bool has_no_end(enum want want)
+{
+        return want == WANT_LOWER || want == WANT_UPPER;
+}
+
 /* Puts a record into the next row; the row counts only if no cell of it is missing. */
 static enum status take_record(struct maker *m, const struct record *r, struct fault *f)
 {
@@ -170,25 +240,32 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];
                 double value = 0;
-                if (cell_is_missing(c, m->dialect)) {
+                enum status status = STATUS_OK;
+                bool empty = cell_is_missing(c, m->dialect);
+                if (empty && !has_no_end(column->want)) {
                         if (m->dialect->missing_is_error)
                                 return missing_refused(m, m->at[i], c, f);
                         missing = true;
                         continue;
                 }
-                if (!column->is_label) {
-                        int what = cell_number(c, m->dialect->decimal, &value);
-                        if (what != NUM_OK)
-                                return bad_number(m, m->at[i], c, (enum num_status)what, f);
-                }
+                if (empty)
+                        value = column->want == WANT_LOWER ? -NUM_INF : NUM_INF;
+                else if (!column->is_label)
+                        status = take_number(m, i, c, &value, f);
+                if (status != STATUS_OK)
+                        return status;
                 column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
                 column->x[t->nrow] = value;
         }
-        if (missing) {
+        enum sense sense = missing ? SENSE_MISSING : SENSE_ROW;
+        if (!missing && make_sense(m, r, &sense, f) != STATUS_OK)
+                return STATUS_DATA;
+        if (sense == SENSE_MISSING) {
                 t->missing++;
                 take_lost(m, r);
-                return STATUS_OK;
         }
+        if (sense != SENSE_ROW)
+                return STATUS_OK;
         for (size_t i = 0; i < t->ncolumn; i++) { /* a row that is left out has no labels */
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];
@@ -339,7 +416,7 @@ enum status maker_take(struct maker *m, struct source *s, struct fault *f)
         bool plain = true;
         enum status status = STATUS_OK;
         for (size_t i = 0; i < m->t->ncolumn; i++)
-                plain = plain && !m->t->column[i].is_label;
+                plain = plain && !m->t->column[i].is_label && m->t->column[i].want == WANT_NUMBER;
         while (status == STATUS_OK) {
                 p.scan.nrecord = 0;
                 if (plain)

@@ -51,6 +51,7 @@ static void describe_column(struct column *column, const struct shape *shape, si
         if (!column->number) {
                 column->number = k + 1;
                 column->is_group = want == WANT_GROUP;
+                column->want = want >= WANT_WEIGHT && want <= WANT_AT_MOST ? want : WANT_NUMBER;
                 column->is_label = want == WANT_LABEL || want == WANT_GROUP ||
                                    (want == WANT_EITHER && shape->text && shape->text[k]);
         }
@@ -248,7 +249,8 @@ static void slot_make(struct slot *slot, const struct maker *whole)
         slot->rows.column = mem_array(t->ncolumn, sizeof *slot->rows.column);
         for (size_t i = 0; i < t->ncolumn; i++)
                 slot->rows.column[i] = (struct column){.is_label = t->column[i].is_label,
-                                                       .is_group = t->column[i].is_group};
+                                                       .is_group = t->column[i].is_group,
+                                                       .want = t->column[i].want};
         maker_make(&slot->maker, &slot->rows, whole->dialect);
         slot->maker.shape = whole->shape;
         slot->maker.at = whole->at;

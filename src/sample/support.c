@@ -13,6 +13,18 @@ bool support_holds(const struct support *r, double x)
 
 size_t sample_outside(const struct sample *s, const struct support *where)
 {
+        const struct bounds *b = s->outcomes ? s->outcomes->rows : NULL;
+        for (size_t i = 0; b && i < s->n; i++) {
+                bool some =
+                        b->lo[i] < b->hi[i] &&
+                        (where->discrete
+                                 ? floor(fmin(b->hi[i], where->hi)) > fmax(b->lo[i], where->lo - 1)
+                                 : fmin(b->hi[i], where->hi) > fmax(b->lo[i], where->lo));
+                if (!some && !(b->lo[i] == b->hi[i] && support_holds(where, b->lo[i])))
+                        return i;
+        }
+        if (b)
+                return s->n;
         if (!where->discrete && !s->w) { /* if the extremes are inside, all are */
                 const struct moments *m = sample_moments(s);
                 if (support_holds(where, m->min) && support_holds(where, m->max))

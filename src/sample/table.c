@@ -147,8 +147,9 @@ static enum status outside(const struct table *t, const struct column *c, size_t
 
 enum status sample_from_table(struct table *t, size_t column, enum data data,
                               const char *const *order, const char *family,
-                              const struct support *where, const struct gather *g, size_t threads,
-                              struct sample **s, struct levels *levels, struct fault *f)
+                              const struct support *where, const double *w, const struct gather *g,
+                              size_t threads, struct sample **s, struct levels *levels,
+                              struct fault *f)
 {
         struct column *c = &t->column[column];
         size_t bad = t->nrow;
@@ -166,7 +167,7 @@ enum status sample_from_table(struct table *t, size_t column, enum data data,
         }
         if (g && !c->is_label && gather_outside(g, &bad, &value))
                 return outside(t, c, bad, value, family, where, f);
-        struct sample *made = g ? gather_sample(g) : sample_make(t->nrow, c->x, NULL);
+        struct sample *made = g ? gather_sample(g) : sample_make(t->nrow, c->x, w);
         made->threads = threads;
         if (c->is_label)
                 recode(c, levels, g ? made->summary->own_x : c->x, made->n);
