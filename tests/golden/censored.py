@@ -284,15 +284,17 @@ ROUNDING = "4 eps of every term of the score move it so far"
 
 
 def condition(case, b, inverse):
-    """By how much each coefficient moves, in eps, if every observation's part of the score is wrong by eps."""
+    """By how much each coefficient moves, in eps, if every observation's part of the score is wrong by eps; by 16 times that
+    where it is the difference between a value's part and that of what could have been seen, each several times as large."""
     y, designs = case.rows()
+    parts = 16 if case.asked.get("truncate") else 1
     far = [mpf(0)] * len(b)
     for i, yi in enumerate(y):
         j = case.row(case.predictors(designs, b, i), yi)
         for k in range(len(b)):
             for a, (s, d) in enumerate(zip(case.mobile, designs)):
                 z = inverse[k][s[1]] if d is None else sum(inverse[k][s[3] + l] * x for l, x in enumerate(d[0][i]))
-                far[k] += abs(z * j.g[a])
+                far[k] += parts * abs(z * j.g[a])
     return far
 
 
