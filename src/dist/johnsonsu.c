@@ -346,7 +346,8 @@ static double logs_variance(ROW, const double *t)
 #define LOGNORMAL(which, r, scipy, julia)                                                         \
         {                                                                                         \
                 .name = which, .title = "Lognormal that starts at loc",                           \
-                .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 3, .root = true,              \
+                .probe = (const double[]){0, 1, 0.5}, .support = {.lo = -NUM_INF, .hi = NUM_INF}, \
+                .npar = 3, .root = true,                                                          \
                 .param = (const struct param[]){{.name = "centre",                                \
                                                  REAL,                                            \
                                                  .doc = "median",                                 \

@@ -167,93 +167,6 @@ static void take_over(struct fit *f, const struct inner *in, const struct fit *f
                     (r->d->support.discrete ? 0 : values * log(in->scale));
 }
 
-/* --- limits ------------------------------------------------------------------------------------------ */
-
-/* The regression of a family on the edge of this one, whose parameters are predicted likewise; NULL: it has not all of them. */
-static struct regression *limit_regression(const struct regression *r, const struct limit *l)
-{
-        struct prediction *p = mem_array(r->nprediction, sizeof *p);
-        bool all = true;
-        for (size_t k = 0; k < r->nprediction; k++) {
-                p[k] = r->prediction[k];
-                int to = l->from[p[k].param];
-                all = all && to >= 0;
-                if (to >= 0)
-                        p[k].param = (size_t)to;
-        }
-        struct regression *limit =
-                all ? regression_make(l->dist, r->y, r->nprediction, p, NULL) : NULL;
-        free(p);
-        return limit;
-}
-
-/* Where in the row of a limit a parameter of this one is; npar: it is not. */
-static size_t place_in_limit(const struct regression *r, const struct regression *limit,
-                             const struct limit *l, const struct coordinate *c)
-{
-        for (size_t a = 0; a < limit->m; a++)
-                if (l->from[c->param] >= 0 &&
-                    limit->coordinate[a].param == (size_t)l->from[c->param])
-                        return limit->coordinate[a].first;
-        (void)r;
-        return limit->row.npar;
-}
-
-static bool take_limit(struct fit *f, const struct regression *r, const struct limit *l,
-                       const struct fit_options *o, const struct penalties *p)
-{
-        struct regression *limit = limit_regression(r, l);
-        if (!limit)
-                return false;
-        double *held = mem_array(limit->row.npar, sizeof *held);
-        size_t P = r->row.npar, L = limit->row.npar;
-        for (size_t j = 0; j < L; j++)
-                held[j] = NUM_NAN;
-        for (size_t a = 0; a < r->m; a++) {
-                const struct coordinate *c = &r->coordinate[a];
-                size_t at = place_in_limit(r, limit, l, c);
-                for (size_t j = 0; at < L && j < c->p; j++)
-                        held[at + j] = f->held[c->first + j] ? f->t[c->first + j] : NUM_NAN;
-        }
-        struct fit_options how = {.method = o->method, .held = held};
-        struct fit *g = regression_fit(limit, &how, p);
-        bool fine = g->status == STATUS_OK;
-        if (fine) {
-                fit_refuse(f, STATUS_OK, NULL);
-                f->boundary = mem_format("%s (%s)", l->dist->name, l->how);
-                f->loglik = g->loglik;
-                f->map = g->map;
-                f->penalty = g->penalty;
-                f->gradient = g->gradient;
-                f->condition = g->condition;
-                f->method = g->method;
-                for (size_t j = 0; j < P * P; j++)
-                        f->vcov[j] = NUM_NAN;
-                for (size_t a = 0; a < r->m; a++) {
-                        const struct coordinate *c = &r->coordinate[a];
-                        size_t at = place_in_limit(r, limit, l, c);
-                        for (size_t j = 0; j < c->p; j++) {
-                                f->t[c->first + j] = at < L ? g->t[at + j] : l->at[c->param];
-                                f->edge[c->first + j] = at >= L;
-                                for (size_t b = 0; b < r->m; b++) {
-                                        const struct coordinate *e = &r->coordinate[b];
-                                        size_t to = place_in_limit(r, limit, l, e);
-                                        for (size_t k = 0; at < L && to < L && k < e->p; k++)
-                                                f->vcov[(c->first + j) * P + e->first + k] =
-                                                        g->vcov[(at + j) * L + to + k];
-                                }
-                        }
-                }
-                char *text = mem_format("the maximum is on the boundary: %s", f->boundary);
-                fit_warn(f, text);
-                free(text);
-        }
-        fit_free(g);
-        free(held);
-        regression_free(limit);
-        return fine;
-}
-
 /* --- the run ------------------------------------------------------------------------------------------ */
 
 /* The sample of a fit: row numbers, or what there is of rows that were not kept. */
@@ -298,7 +211,6 @@ static void remark(struct fit *f, const struct inner *in)
 
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o)
 {
-        const struct regression *r = in->r;
         struct fit *found = run_inner(in, o);
         bool proven = found->status == STATUS_OK &&
                       (in->penalties || in->exact || overlaps(in, found->t));
@@ -311,10 +223,7 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
         fit_free(found);
         if (f->status == STATUS_OK)
                 remark(f, in);
-        const struct limit *l = r->d->limit;
-        for (; l && l->dist && f->status == STATUS_SEARCH; l++)
-                if (take_limit(f, r, l, o, in->penalties))
-                        break;
+        limit_take(f, in, o);
 }
 
 /* Whether several coefficients have corners: a search along them one by one, and a poll, prove nothing then. */

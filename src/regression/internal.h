@@ -144,6 +144,9 @@ void sparse_fit(struct fit *f, const struct regression *r, const struct fit_opti
 /* fit.c: the maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
 
+/* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best. */
+void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o);
+
 /* start.c. given[npar of the row]: where the user starts, NAN: where the family does; NULL: nowhere else */
 void start_find(struct inner *in, const double *given);
 

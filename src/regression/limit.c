@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* regression/limit: families on the edge of a family, whose parameters are predicted likewise. A location is predicted there
+ * as it is here, whatever else the limit does to it, since what is left of the observations has the family's own limit: whether
+ * the likelihood falls on the way from there is then seen from what is left. */
+#include "internal.h"
+
+#include "mem.h"
+
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what becomes of the parameters ------------------------------------------------------------- */
+
+/* The only parameter of a family that moves with the data; npar: there is no such, or it ends the support. */
+static size_t mover_of(const struct dist *d)
+{
+        size_t found = d->npar, count = 0;
+        for (size_t j = 0; j < d->npar; j++)
+                if (d->param[j].location && !param_is_rough(&d->param[j])) {
+                        found = j;
+                        count++;
+                }
+        return count == 1 ? found : d->npar;
+}
+
+/* Whether the only formula is that of the location, and an intercept of its own takes up what the limit adds. */
+static bool moves_only(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        const struct prediction *p = r->prediction;
+        if (r->nprediction != 1 || r->d->simplex || p->param != mover_of(r->d) ||
+            p->link != LINK_IDENTITY || !p->design->intercept)
+                return false;
+        bool free = true;
+        for (size_t a = 0; a < r->m; a++)
+                if (r->coordinate[a].from)
+                        free = isnan(in->held[r->coordinate[a].first]);
+        return free;
+}
+
+/* The parameter of the limit that is this one, or that is predicted as this one is; npar of the limit: there is none. */
+static size_t heir_of(const struct inner *in, const struct limit *l, size_t param)
+{
+        if (l->from[param] >= 0)
+                return (size_t)l->from[param];
+        bool moves = in->r->nprediction && in->r->prediction->param == param && moves_only(in);
+        return moves ? mover_of(l->dist) : l->dist->npar;
+}
+
+/* NULL: not all that is predicted is so in the limit, or what goes to its edge is held. */
+static struct regression *limit_regression(const struct inner *in, const struct limit *l)
+{
+        const struct regression *r = in->r;
+        struct prediction *p = mem_array(r->nprediction, sizeof *p);
+        bool all = true;
+        for (size_t k = 0; k < r->nprediction; k++) {
+                p[k] = r->prediction[k];
+                p[k].param = heir_of(in, l, r->prediction[k].param);
+                all = all && p[k].param < l->dist->npar &&
+                      !param_is_rough(&l->dist->param[p[k].param]);
+        }
+        if (in->penalties && in->penalties->nprior > 0) /* they are of parameters of this row */
+                all = false;
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                bool ends = heir_of(in, l, c->param) == l->dist->npar;
+                all = all && !(ends && (c->given || !isnan(in->held[c->first])));
+        }
+        struct regression *limit =
+                all ? regression_make(l->dist, r->y, r->nprediction, p, NULL) : NULL;
+        free(p);
+        return limit;
+}
+
+/* For each parameter of the row its place in that of the limit; that row's npar: it has none. */
+static size_t *places_of(const struct inner *in, const struct regression *limit,
+                         const struct limit *l)
+{
+        const struct regression *r = in->r;
+        size_t *place = mem_array(r->row.npar, sizeof *place);
+        for (size_t j = 0; j < r->row.npar; j++)
+                place[j] = limit->row.npar;
+        for (size_t a = 0; a < r->m; a++)
+                for (size_t b = 0; b < limit->m; b++) {
+                        const struct coordinate *c = &r->coordinate[a], *e = &limit->coordinate[b];
+                        for (size_t j = 0; heir_of(in, l, c->param) == e->param && j < c->p; j++)
+                                place[c->first + j] = e->first + j;
+                }
+        return place;
+}
+
+/* --- whether it is a maximum ---------------------------------------------------------------------- */
+
+/* Where the location alone is predicted the limit is that of what is left, t[npar] its parameters there. */
+static bool is_peak(const struct inner *in, const struct regression *limit, const struct limit *l,
+                    const double *b, double *t)
+{
+        const struct regression *r = in->r;
+        size_t a = 0, n = r->y->n, npar = l->dist->npar;
+        double *rest = mem_array(n + npar, sizeof *rest), *at = rest + n;
+        while (!limit->coordinate[a].from)
+                a++;
+        size_t location = limit->coordinate[a].param;
+        double middle = b[limit->coordinate[a].first];
+        for (size_t i = 0; i < n; i++) {
+                regression_parameters(limit, b, i, at);
+                rest[i] = r->y->x[i] - (at[location] - middle);
+        }
+        memcpy(t, at, npar * sizeof *t);
+        t[location] = middle;
+        struct sample *s = sample_make(n, rest, r->y->w);
+        bool peak = l->is_peak(r->d, s, t);
+        sample_free(s);
+        free(rest);
+        return peak;
+}
+
+/* --- taking it -------------------------------------------------------------------------------------- */
+
+/* ", with spread = 2": the parameters of the limit that are none of f's; a text of its own. */
+static char *lost(const struct fit *f, const struct fit *at, const size_t *place)
+{
+        char *list = mem_text("", 0), value[NUM_TEXT];
+        for (size_t i = 0; i < at->d->npar; i++) {
+                size_t j = 0;
+                while (j < f->d->npar && (place[j] != i || f->edge[j]))
+                        j++;
+                if (j < f->d->npar)
+                        continue;
+                char *longer = mem_format("%s%s%s = %s", list, *list ? ", " : ", with ",
+                                          at->d->param[i].name, num_digits(value, at->t[i], 6));
+                free(list);
+                list = longer;
+        }
+        return list;
+}
+
+/* t: NULL, or the limit's parameters for what is left. */
+static void adopt(struct fit *f, const struct inner *in, const struct limit *l, const struct fit *g,
+                  const size_t *place, const double *t)
+{
+        const struct regression *r = in->r;
+        size_t P = r->row.npar, L = g->d->npar;
+        double *put = mem_array(r->d->npar, sizeof *put);
+        fit_refuse(f, STATUS_OK, NULL);
+        free(f->boundary);
+        f->boundary = mem_format("%s (%s)", l->dist->name, l->how);
+        f->loglik = g->loglik;
+        f->map = g->map;
+        f->penalty = g->penalty;
+        f->gradient = g->gradient;
+        f->condition = g->condition;
+        f->method = g->method;
+        for (size_t j = 0; j < r->d->npar; j++)
+                put[j] = l->at[j];
+        if (t && l->put)
+                l->put(r->d, t, put);
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                for (size_t j = c->first; j < c->first + c->p; j++) {
+                        bool shifts = j == c->first && l->from[c->param] < 0;
+                        f->edge[j] = shifts;
+                        f->t[j] = shifts ? put[c->param] : g->t[place[j]];
+                }
+        }
+        for (size_t j = 0; j < P; j++)
+                for (size_t k = 0; k < P; k++)
+                        f->vcov[j * P + k] = f->edge[j] || f->edge[k]
+                                                     ? NUM_NAN
+                                                     : g->vcov[place[j] * L + place[k]];
+        free(put);
+}
+
+static void announce(struct fit *f, const char *with)
+{
+        char *text = mem_format("the maximum is on the boundary: %s%s", f->boundary, with);
+        fit_warn(f, text);
+        free(text);
+}
+
+/* Takes the limit's maximum if it is one, and no lower than that of f. *with: what its other parameters are. */
+static void compare(struct fit *f, const struct inner *in, const struct limit *l,
+                    const struct fit_options *o, char **with)
+{
+        struct regression *limit = limit_regression(in, l);
+        if (!limit)
+                return;
+        size_t L = limit->row.npar, *place = places_of(in, limit, l);
+        double *held = mem_array(L + l->dist->npar, sizeof *held), *t = held + L;
+        for (size_t k = 0; k < L; k++)
+                held[k] = NUM_NAN;
+        for (size_t j = 0; j < in->r->row.npar; j++)
+                if (place[j] < L)
+                        held[place[j]] = in->held[j];
+        struct fit_options how = {.method = o->method, .held = held};
+        struct fit *g = regression_fit(limit, &how, in->penalties);
+        double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
+        double above = f->loglik - g->loglik;
+        bool beaten = f->status == STATUS_OK && (l->resort ? fabs(above) > noise : above > noise);
+        bool moves = moves_only(in);
+        if (g->status == STATUS_OK && !beaten && (!moves || is_peak(in, limit, l, g->t, t))) {
+                adopt(f, in, l, g, place, moves ? t : NULL);
+                free(*with);
+                *with = lost(f, g, place);
+        }
+        fit_free(g);
+        free(held);
+        free(place);
+        regression_free(limit);
+}
+
+void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o)
+{
+        /* where it cannot be told whether it is a peak a limit is the last resort */
+        bool told = moves_only(in) && !in->penalties;
+        char *with = NULL;
+        for (const struct limit *l = in->r->d->limit; l && l->dist; l++)
+                if (f->status == STATUS_SEARCH || (told && f->status == STATUS_OK))
+                        compare(f, in, l, o, &with);
+        if (with)
+                announce(f, with);
+        free(with);
+}
