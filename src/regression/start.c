@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* regression/start: where a search starts: at the family fitted to what least squares leave. */
+/* regression/start: where a search starts: at the family fitted to what least squares leave, and, where there may be several
+ * maxima, to what least absolute deviations leave. */
 #include "internal.h"
 
+#include "l1.h"
 #include "mem.h"
 
 #include <stdlib.h>
@@ -148,35 +150,119 @@ static void move_start(const struct inner *in, const double *given, double *c)
         free(b);
 }
 
+/* --- the locations that start_find begins with: x'b + offset in every row */
+
+/* The nearest by squares: of y, or of log y. */
+static void least_squares(const struct inner *in, size_t a, double unit, double *slope, double *c)
+{
+        for (size_t i = 0; i < in->r->y->n; i++)
+                slope[i] = unit == 0 ? in->y[i] : unit * log(in->y[i]);
+        inner_project(in, a, slope, c);
+        predictions_of(in, a, c, slope);
+}
+
+/* The nearest by absolute deviations, which heed no outliers in y; false: there are none. */
+static bool least_absolute(const struct inner *in, size_t a, double *slope)
+{
+        const struct turn *t = &in->turn[a];
+        const struct predictor *q = &in->predictor[a];
+        size_t n = in->r->y->n;
+        double *target = mem_array(n + q->p, sizeof *target), *b = target + n;
+        for (size_t i = 0; i < n; i++)
+                target[i] = in->y[i] - t->offset[i];
+        struct l1_problem problem = {.n = n,
+                                     .p = q->p,
+                                     .column = t->column,
+                                     .y = target,
+                                     .w = in->r->y->w,
+                                     .up = 1,
+                                     .down = 1};
+        struct l1_result result;
+        bool solved = l1_solve(&problem, b, NULL, NULL, &result) == L1_OK;
+        for (size_t i = 0; solved && i < n; i++) {
+                slope[i] = t->offset[i];
+                for (size_t j = 0; j < q->p; j++)
+                        slope[i] += b[j] * (t->column[j] ? t->column[j][i] : 1);
+        }
+        free(target);
+        return solved;
+}
+
+/* Whether an observation counts for the less the farther out it lies, so that which ones do may be chosen in several ways:
+ * there may be several maxima. */
+static bool redescends(const struct dist *d, size_t location)
+{
+        double *g = mem_array(d->npar, sizeof *g), near = 0, far = 0;
+        for (double side = -1; side <= 1; side += 2) {
+                d->score(d, d->probe[location] + side, d->probe, g);
+                near = fmax(near, fabs(g[location]));
+                d->score(d, d->probe[location] + 1e6 * side, d->probe, g);
+                far = fmax(far, fabs(g[location]));
+        }
+        free(g);
+        return far < 1e-3 * near;
+}
+
+/* A typical member of the family, as wide as y. */
+static void typical(const struct dist *d, const struct sample *y, const double *held, double *t)
+{
+        double spread = (sample_about(y, 0.75) - sample_about(y, 0.25)) / 2;
+        if (!(spread > 0))
+                spread = sample_moments(y)->sd;
+        for (size_t j = 0; j < d->npar; j++) {
+                const struct param *p = &d->param[j];
+                t[j] = p->location                  ? 0
+                       : p->unit != 0 && spread > 0 ? pow(spread, p->unit)
+                                                    : d->probe[j];
+                if (!isnan(held[j]))
+                        t[j] = held[j];
+        }
+}
+
+/* Where to search from, given the locations. fits: the family fitted to what they leave; not of those that meet some
+ * observations exactly, which misleads a family that has a peak to put there. */
+static double *start_from(const struct inner *in, size_t a, double unit, const double *slope,
+                          const double *held, bool fits)
+{
+        const struct sample *y = in->r->y;
+        double *c = mem_array(in->sum.ncoefficient, sizeof *c);
+        double *z = mem_array(y->n + in->r->d->npar, sizeof *z), *t = z + y->n;
+        memcpy(z, in->y, y->n * sizeof *z);
+        for (size_t i = 0; slope && i < y->n; i++)
+                z[i] = unit == 0 ? z[i] - slope[i] : z[i] * exp(-slope[i] / unit);
+        struct sample *rest = sample_make(y->n, z, y->w);
+        rest->threads = y->threads;
+        if (fits)
+                fit_family(in, rest, held, t);
+        else
+                typical(in->r->d, rest, held, t);
+        put_start(in, t, a, slope, c);
+        sample_free(rest);
+        free(z);
+        return c;
+}
+
 void start_find(struct inner *in, const double *given)
 {
         const struct regression *r = in->r;
-        size_t n = r->y->n, npar = r->d->npar;
-        double unit = 0, *held = mem_array(2 * npar, sizeof *held), *t = held + npar;
-        double *z = mem_array(2 * n, sizeof *z), *slope = z + n;
-        double *c = mem_array(in->sum.ncoefficient, sizeof *c);
+        double unit = 0, *held = mem_array(r->d->npar, sizeof *held);
+        double *slope = mem_array(r->y->n, sizeof *slope),
+               *c = mem_array(in->sum.ncoefficient, sizeof *c);
         size_t a = in->squares ? r->m : mover(in, &unit);
         held_everywhere(in, held);
-        memcpy(z, in->y, n * sizeof *z);
-        if (a < r->m) {
-                for (size_t i = 0; i < n; i++)
-                        slope[i] = unit == 0 ? z[i] : unit * log(z[i]);
-                inner_project(in, a, slope, c);
-                predictions_of(in, a, c, slope);
-                for (size_t i = 0; i < n; i++)
-                        z[i] = unit == 0 ? z[i] - slope[i] : z[i] * exp(-slope[i] / unit);
-        }
-        struct sample *rest = sample_make(n, z, r->y->w);
-        rest->threads = r->y->threads;
-        fit_family(in, rest, held, t);
-        put_start(in, t, a, a < r->m ? slope : NULL, c);
+        if (a < r->m)
+                least_squares(in, a, unit, slope, c);
+        in->start[0] = start_from(in, a, unit, a < r->m ? slope : NULL, held, true);
         bool moves = false;
         for (size_t j = 0; given && j < r->row.npar; j++)
                 moves = moves || !isnan(given[j]);
         if (moves && !in->squares && !in->scaled)
-                move_start(in, given, c);
-        in->start[0] = c;
-        sample_free(rest);
-        free(z);
+                move_start(in, given, in->start[0]);
+        bool several = a < r->m && unit == 0 && !moves && !in->scaled && r->d->probe &&
+                       redescends(r->d, r->coordinate[a].param);
+        if (several && least_absolute(in, a, slope))
+                in->start[1] = start_from(in, a, unit, slope, held, false);
+        free(c);
+        free(slope);
         free(held);
 }
