@@ -91,6 +91,7 @@ struct dist {
                 LOSS_NONE,
                 LOSS_SQUARES, /* whatever the other parameters, the best location has the least sum of squares */
                 LOSS_ABSOLUTE, /* or of absolute deviations */
+                LOSS_TILTED, /* of deviations that count for more on one side, by a parameter without a unit */
         } loss;
         bool circular; /* observations are angles, in radians */
         bool simplex;  /* the parameters are probabilities that sum to 1: npar - 1 are free */

@@ -257,6 +257,7 @@ const struct dist dist_asymlaplace = {
                      "Generalizations, ch. 3",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 3,
+        .loss = LOSS_TILTED,
         .param = (const struct param[]){{.name = "m",
                                          REAL,
                                          .doc = "location: mode, and the tau-quantile",

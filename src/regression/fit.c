@@ -5,7 +5,6 @@
 #include "mem.h"
 #include "separation.h"
 
-#include <gsl/gsl_blas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,21 +117,6 @@ static bool overlaps(const struct inner *in, const double *c)
 
 /* --- back ------------------------------------------------------------------------------------------- */
 
-/* v = J w J' */
-static void turn_covariance(const struct inner *in, const double *b, const double *w, double *v)
-{
-        size_t P = in->r->row.npar, n = in->sum.ncoefficient;
-        double *jacobian = mem_array(2 * P * n, sizeof *jacobian), *half = jacobian + P * n;
-        if (n > 0) {
-                inner_jacobian(in, b, jacobian);
-                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)P, (int)n, (int)n, 1,
-                            jacobian, (int)n, w, (int)n, 0, half, (int)n);
-                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)P, (int)P, (int)n, 1,
-                            half, (int)n, jacobian, (int)n, 0, v, (int)P);
-        }
-        free(jacobian);
-}
-
 /* -l, without what a prior adds */
 static double likelihood_of(const struct inner *in, const double *c)
 {
@@ -155,7 +139,7 @@ static void take_over(struct fit *f, const struct inner *in, const struct fit *f
         }
         inner_back(in, found->t, found->method == METHOD_EXACT ? in->fine : NULL, f->t);
         memset(f->vcov, 0, P * P * sizeof *f->vcov);
-        turn_covariance(in, f->t, found->vcov, f->vcov);
+        inner_covariance(in, f->t, found->vcov, f->vcov);
         f->map = in->penalties;
         if (f->map)
                 f->penalty = penalty_at(r, in->penalties, in->l2, in->held, f->t, NULL, NULL);
@@ -190,27 +174,14 @@ static struct fit *run_inner(const struct inner *in, const struct fit_options *o
         return again;
 }
 
-/* What a user should know beside the estimates. */
-static void remark(struct fit *f, const struct inner *in)
-{
-        const struct regression *r = in->r;
-        if (in->exact && !in->unique)
-                fit_warn(f, "the maximum is not unique: other coefficients fit as well");
-        for (size_t k = 0; k < r->nprediction; k++) {
-                const struct design *d = r->prediction[k].design;
-                for (size_t i = 0; i < d->nlone; i++) {
-                        char *text =
-                                mem_format("%s has level \"%s\" in one row only: its coefficient "
-                                           "fits that row alone",
-                                           d->lone[i].factor, d->lone[i].level);
-                        fit_warn(f, text);
-                        free(text);
-                }
-        }
-}
+const char not_unique[] = "the maximum is not unique: other coefficients fit as well";
 
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o)
 {
+        if (corners_apply(in)) {
+                corners_fit(f, in, o);
+                return;
+        }
         struct fit *found = run_inner(in, o);
         bool proven = found->status == STATUS_OK &&
                       (in->penalties || in->exact || overlaps(in, found->t));
@@ -221,8 +192,8 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
                 take_over(f, in, found);
         free(why);
         fit_free(found);
-        if (f->status == STATUS_OK)
-                remark(f, in);
+        if (f->status == STATUS_OK && in->exact && !in->unique)
+                fit_warn(f, not_unique);
         limit_take(f, in, o);
 }
 
@@ -240,9 +211,31 @@ static char *corners_text(const struct regression *r)
         size_t j = 0;
         while (!r->param[j].kink)
                 j++;
-        return mem_format("the likelihood has corners in %s and its like: only least absolute "
-                          "deviations are solved with proof (laplace, one formula, nothing added)",
+        if (r->d->loss == LOSS_NONE)
+                return mem_format("the likelihood has corners in %s and its like, and is curved "
+                                  "between them: no maximum of it could be proved (those of "
+                                  "laplace and asymlaplace can)",
+                                  r->param[j].name);
+        return mem_format("the likelihood has corners in %s and its like: a maximum is proved only "
+                          "if nothing is added to these, and no other parameter than a scale has "
+                          "a formula",
                           r->param[j].name);
+}
+
+/* What a user should know beside the estimates. */
+static void remark(struct fit *f, const struct regression *r)
+{
+        for (size_t k = 0; f->status == STATUS_OK && k < r->nprediction; k++) {
+                const struct design *d = r->prediction[k].design;
+                for (size_t i = 0; i < d->nlone; i++) {
+                        char *text =
+                                mem_format("%s has level \"%s\" in one row only: its coefficient "
+                                           "fits that row alone",
+                                           d->lone[i].factor, d->lone[i].level);
+                        fit_warn(f, text);
+                        free(text);
+                }
+        }
 }
 
 /* Nothing that looks like an estimate where there is none. */
@@ -268,7 +261,7 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                 free(held);
                 return f;
         }
-        if (adds && has_corners(r, held)) {
+        if (adds && p->l1 > 0 && has_corners(r, held)) {
                 fit_refuse(f, STATUS_USAGE, corners_text(r));
                 forget(f);
                 free(held);
@@ -282,6 +275,7 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                                             "search starts where all slopes are 0");
                                 break;
                         }
+                remark(f, r);
                 forget(f);
                 free(held);
                 return f;
@@ -295,12 +289,13 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
-        else if (!in.why && !in.exact && has_corners(r, held))
+        else if (!in.why && !in.exact && has_corners(r, held) && !corners_apply(&in))
                 fit_refuse(f, STATUS_USAGE, corners_text(r));
         else if (in.why)
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", in.why));
         else
                 regression_maximise(f, &in, o);
+        remark(f, r);
         forget(f);
         inner_free(&in);
         free(held);

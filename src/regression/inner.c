@@ -240,6 +240,20 @@ void inner_jacobian(const struct inner *in, const double *b, double *jacobian)
         }
 }
 
+void inner_covariance(const struct inner *in, const double *b, const double *w, double *v)
+{
+        size_t P = in->r->row.npar, n = in->sum.ncoefficient;
+        double *jacobian = mem_array(2 * P * n, sizeof *jacobian), *half = jacobian + P * n;
+        if (n > 0) {
+                inner_jacobian(in, b, jacobian);
+                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)P, (int)n, (int)n, 1,
+                            jacobian, (int)n, w, (int)n, 0, half, (int)n);
+                cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)P, (int)P, (int)n, 1,
+                            half, (int)n, jacobian, (int)n, 0, v, (int)P);
+        }
+        free(jacobian);
+}
+
 /* Of orthogonal columns the nearest is the average of their products; what a ridge makes of them is near enough to start from. */
 void inner_project(const struct inner *in, size_t a, const double *target, double *c)
 {

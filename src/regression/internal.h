@@ -124,6 +124,8 @@ void inner_free(struct inner *in);
 /* c -> b[npar of the row]; and db/dc, jacobian[npar * ncoefficient], at b. */
 void inner_back(const struct inner *in, const double *c, const struct dd *fine, double *b);
 void inner_jacobian(const struct inner *in, const double *b, double *jacobian);
+/* v[npar * npar of the row] = J w J', with J at b */
+void inner_covariance(const struct inner *in, const double *b, const double *w, double *v);
 /* The c of turn a whose z'c is nearest to target[n] (squares), which includes offsets. */
 void inner_project(const struct inner *in, size_t a, const double *target, double *c);
 
@@ -141,6 +143,7 @@ void penalty_weights(const struct regression *r, const struct penalties *p, doub
 /* sparse.c: with an l1 term, into f */
 void sparse_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
+extern const char not_unique[]; /* what to say of a maximum that is not the only one */
 /* fit.c: the maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
 
@@ -149,6 +152,12 @@ void limit_take(struct fit *f, const struct inner *in, const struct fit_options 
 
 /* start.c. given[npar of the row]: where the user starts, NAN: where the family does; NULL: nowhere else */
 void start_find(struct inner *in, const double *given);
+/* c moved to where some of the parameters are wanted: given[npar of the row], NAN: where it is. */
+void start_move(const struct inner *in, const double *given, double *c);
+
+/* corners.c: a location in which the likelihood has corners, predicted or beside what is predicted; into f */
+bool corners_apply(const struct inner *in);
+void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o);
 
 /* least.c: squares and absolute deviations, if they are what is asked for */
 void least_find(struct inner *in);

@@ -16,7 +16,8 @@ static size_t location_of(const struct inner *in)
 {
         const struct regression *r = in->r;
         size_t found = r->m;
-        if (r->d->loss == LOSS_NONE || in->penalties || r->y->outcomes)
+        bool known = r->d->loss == LOSS_SQUARES || r->d->loss == LOSS_ABSOLUTE;
+        if (!known || in->penalties || r->y->outcomes)
                 return r->m;
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];

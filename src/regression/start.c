@@ -126,7 +126,7 @@ static size_t mover(const struct inner *in, double *unit)
 }
 
 /* c moved to where the user wants some of the coefficients. */
-static void move_start(const struct inner *in, const double *given, double *c)
+void start_move(const struct inner *in, const double *given, double *c)
 {
         const struct regression *r = in->r;
         double *b = mem_array(r->row.npar + r->m + r->y->n, sizeof *b), *u = b + r->row.npar,
@@ -257,7 +257,7 @@ void start_find(struct inner *in, const double *given)
         for (size_t j = 0; given && j < r->row.npar; j++)
                 moves = moves || !isnan(given[j]);
         if (moves && !in->squares && !in->scaled)
-                move_start(in, given, in->start[0]);
+                start_move(in, given, in->start[0]);
         bool several = a < r->m && unit == 0 && !moves && !in->scaled && r->d->probe &&
                        redescends(r->d, r->coordinate[a].param);
         if (several && least_absolute(in, a, slope))

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* regression/corners: a log-likelihood that is linear in the location on either side of each observation, with scales (and a
+ * tilt) to be found as well.
+ *
+ * Given the others the locations are least absolute deviations with weights, solved exactly (l1): a vertex, which meets as many
+ * observations as there are coefficients, and whose multipliers prove it. Given the vertex the others are a smooth problem, which
+ * is searched and proved as any other. Each raises the likelihood; where the vertex stands still both are proved, and so is
+ * the maximum, as the slope of the likelihood in any direction is the sum of that in the locations and that in the others: the
+ * others move no corner, and the vertex leaves the locations no way without a loss of the first order. */
+#include "internal.h"
+
+#include "l1.h"
+#include "mem.h"
+
+#include <gsl/gsl_linalg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The coordinate that has the corners, if all is as above; m: it is not. */
+static size_t corner_of(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        size_t found = r->m;
+        bool fits = r->d->loss == LOSS_ABSOLUTE || r->d->loss == LOSS_TILTED;
+        for (size_t a = 0; a < r->m && fits; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                const struct param *p = &r->d->param[c->param];
+                if (p->kink && in->predictor[a].p > 0)
+                        found = a;
+                fits = p->kink ? r->link[c->param] == LINK_IDENTITY : !c->from || p->unit == 1;
+        }
+        const struct coordinate *c = found < r->m ? &r->coordinate[found] : NULL;
+        for (size_t j = 0; c && in->penalties && j < c->p; j++)
+                fits = fits && !(in->l2[c->first + j] > 0) &&
+                       !(in->sign && in->sign[c->first + j] != 0);
+        for (size_t k = 0; c && in->penalties && k < in->penalties->nprior; k++) {
+                size_t at = in->penalties->prior[k].param;
+                fits = fits && !(at >= c->first && at < c->first + c->p && isnan(in->held[at]));
+        }
+        return fits ? found : r->m;
+}
+
+bool corners_apply(const struct inner *in)
+{
+        return !in->exact && !in->r->d->simplex && corner_of(in) < in->r->m;
+}
+
+struct ascent {
+        const struct inner *in;
+        const struct fit_options *o;
+        size_t a;     /* the coordinate */
+        double *held; /* held[npar of the row]: the vertex, and what the user holds */
+        double *w;    /* w[n]: of each deviation */
+        double up, down;
+        double *target; /* target[n] */
+        const double **column;
+        double *b; /* b[p], in the units of the search */
+        bool unique;
+};
+
+/* The slopes of the likelihood on both sides of each observation at the row's parameters. */
+static void find_weights(struct ascent *s, const double *row)
+{
+        const struct regression *r = s->in->r;
+        size_t npar = r->d->npar, mu = r->coordinate[s->a].param;
+        double *t = mem_array(2 * npar, sizeof *t), *g = t + npar;
+        for (size_t i = 0; i < r->y->n; i++) {
+                regression_parameters(r, row, i, t);
+                double far = fmax(fabs(t[mu]), 1);
+                r->d->score(r->d, t[mu] + far, t, g);
+                double up = g[mu];
+                r->d->score(r->d, t[mu] - far, t, g);
+                double both = up - g[mu];
+                s->up = up / both; /* the same in all rows */
+                s->down = 1 - s->up;
+                s->w[i] = (r->y->w ? r->y->w[i] : 1) * both * s->in->scale;
+        }
+        free(t);
+}
+
+/* NULL, or why there is no vertex; *moved: it is another one. */
+static const char *find_vertex(struct ascent *s, bool *moved)
+{
+        const struct inner *in = s->in;
+        const struct turn *t = &in->turn[s->a];
+        size_t n = in->r->y->n, p = in->predictor[s->a].p;
+        double *b = mem_array(p, sizeof *b);
+        struct l1_problem problem = {.n = n,
+                                     .p = p,
+                                     .column = s->column,
+                                     .y = s->target,
+                                     .w = s->w,
+                                     .up = s->up,
+                                     .down = s->down};
+        struct l1_result result;
+        bool solved = l1_solve(&problem, b, NULL, NULL, &result) == L1_OK;
+        *moved = solved && memcmp(b, s->b, p * sizeof *b) != 0;
+        if (solved)
+                memcpy(s->b, b, p * sizeof *b);
+        s->unique = solved && result.unique;
+        for (size_t j = 0; solved && j < p; j++) {
+                bool shifts = !t->of->from || j == t->intercept;
+                s->held[t->of->first + (t->of->from ? t->free[j] : 0)] =
+                        t->by * b[j] + (shifts ? t->shift : 0);
+        }
+        free(b);
+        return solved ? NULL : "the linear program could not be solved: it is too ill-conditioned";
+}
+
+/* The maximum of the others, the locations held, into f. */
+static void find_others(struct fit *f, const struct ascent *s)
+{
+        const struct inner *in = s->in;
+        struct inner active;
+        fit_refuse(f, STATUS_OK, NULL);
+        inner_make(&active, in->r, s->held, in->penalties, in->sign, false);
+        if (!active.why && active.sum.ncoefficient > 0)
+                start_find(&active, s->o->start);
+        if (active.why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", active.why));
+        else
+                regression_maximise(f, &active, s->o);
+        inner_free(&active);
+}
+
+enum { ROUNDS = 200 };
+
+/* From the weights to where the vertex stands still, into f; true: it does, or f says why not. */
+static bool ascend(struct fit *f, struct ascent *s, int rounds)
+{
+        size_t p = s->in->predictor[s->a].p;
+        bool moved = true;
+        for (size_t j = 0; j < p; j++)
+                s->b[j] = NUM_NAN;
+        for (int k = 0; k < rounds; k++) {
+                const char *why = find_vertex(s, &moved);
+                if (why)
+                        fit_refuse(f, STATUS_SEARCH, mem_format("%s", why));
+                if (why || !moved)
+                        return true;
+                find_others(f, s);
+                if (f->status != STATUS_OK)
+                        return true;
+                find_weights(s, f->t);
+        }
+        return false;
+}
+
+static void ascend_fully(struct fit *f, struct ascent *s)
+{
+        if (!ascend(f, s, ROUNDS))
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge: the "
+                                      "coefficients of %s go round",
+                                      s->in->r->d->param[s->in->r->coordinate[s->a].param].name));
+}
+
+/* Of all parameters, from the expected information. */
+static void find_covariance(struct fit *f, const struct inner *in)
+{
+        size_t n = in->sum.ncoefficient;
+        double *c = mem_array(n + n * n, sizeof *c), *h = c + n;
+        start_move(in, f->t, c);
+        in->row.info(&in->row, c, h);
+        for (size_t i = 0; i < n * n; i++)
+                h[i] *= in->r->y->weight;
+        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
+        gsl_linalg_cholesky_decomp1(&view.matrix);
+        gsl_linalg_cholesky_invert(&view.matrix);
+        inner_covariance(in, f->t, h, f->vcov);
+        free(c);
+}
+
+/* --- where to start: the likelihood has many local maxima, of which the vertices from different weights lead to the high ones */
+
+/* The z-th column of a scale that is no intercept, which is orthogonal to it and has mean square 1; NULL: there are no more. */
+static const struct predictor *slope_column(const struct inner *in, size_t corner, size_t z,
+                                            size_t *column)
+{
+        for (size_t a = 0; a < in->r->m; a++) {
+                const struct predictor *q = &in->predictor[a];
+                if (a == corner || !in->turn[a].z)
+                        continue;
+                for (size_t j = 0; j < q->p; j++)
+                        if (j != in->turn[a].intercept && z-- == 0) {
+                                *column = j;
+                                return q;
+                        }
+        }
+        return NULL;
+}
+
+/* The k-th weights: if a tilt is to be found those of several quantiles, then of scales that grow or fall along their columns.
+ * false: there are no more. */
+static bool start_at(struct ascent *s, size_t k)
+{
+        static const double quantile[] = {0.5, 0.25, 0.75, 0.1,  0.9, 0.4,
+                                          0.6, 0.05, 0.95, 0.02, 0.98};
+        enum { MOST = 8 }; /* columns */
+        size_t quantiles =
+                s->in->r->d->loss == LOSS_TILTED ? sizeof quantile / sizeof *quantile : 1;
+        size_t z = k < quantiles ? 0 : (k - quantiles) / 2, column = 0;
+        const struct predictor *q =
+                k < quantiles || z >= MOST ? NULL : slope_column(s->in, s->a, z, &column);
+        double side = (k - quantiles) % 2 ? 1 : -1;
+        const struct sample *y = s->in->r->y;
+        s->up = k < quantiles ? quantile[k] : quantile[0];
+        s->down = 1 - s->up;
+        for (size_t i = 0; i < y->n; i++) {
+                size_t block = i / SAMPLE_BLOCK, at = i % SAMPLE_BLOCK;
+                s->w[i] = y->w ? y->w[i] : 1;
+                if (q)
+                        s->w[i] *= exp(side * q->z[(block * q->p + column) * SAMPLE_BLOCK + at]);
+        }
+        return k < quantiles || q;
+}
+
+/* The highest, into f; the reason of the first if there is none. Of many rows, whose likelihood is nearly smooth, the first steps
+ * tell which start is the best. */
+static void ascend_best(struct fit *f, struct ascent *s)
+{
+        enum { MANY = 5000 };
+        int rounds = s->in->r->y->n > MANY ? 1 : ROUNDS;
+        double best = -NUM_INF;
+        size_t at = 0;
+        for (size_t k = 0; start_at(s, k); k++) {
+                ascend(f, s, rounds);
+                double height = f->loglik - (f->map ? f->penalty : 0);
+                if (f->status == STATUS_OK && height > best) {
+                        best = height;
+                        at = k;
+                }
+        }
+        start_at(s, at);
+        ascend_fully(f, s);
+}
+
+static void ascent_make(struct ascent *s, const struct inner *in, const struct fit_options *o)
+{
+        size_t n = in->r->y->n, P = in->r->row.npar;
+        *s = (struct ascent){.in = in, .o = o, .a = corner_of(in)};
+        const struct predictor *q = &in->predictor[s->a];
+        s->held = mem_array(P + 2 * n + q->p, sizeof *s->held);
+        s->w = s->held + P;
+        s->target = s->w + n;
+        s->b = s->target + n;
+        s->column = mem_array(q->p, sizeof *s->column);
+        for (size_t j = 0; in->turn[s->a].of->from && j < q->p; j++)
+                s->column[j] = in->turn[s->a].column[j];
+        for (size_t i = 0; i < n; i++)
+                s->target[i] = in->y[i] - (q->constant + (q->offset ? q->offset[i] : 0));
+        memcpy(s->held, in->held, P * sizeof *s->held);
+}
+
+static void ascent_free(struct ascent *s)
+{
+        free(s->column);
+        free(s->held);
+}
+
+/* --- the end of the tilt: all observations on one side */
+
+/* The parameter of the row that is the tilt, if it is free; npar: none is. */
+static size_t free_tilt(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        for (size_t a = 0; a < r->m && r->d->loss == LOSS_TILTED; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                const struct param *p = &r->d->param[c->param];
+                if (!p->kink && p->unit == 0 && isnan(in->held[c->first]))
+                        return c->first;
+        }
+        return r->row.npar;
+}
+
+/* Whether nothing lies beyond the vertex on its emptier side. */
+static bool is_one_sided(const struct ascent *s, double side)
+{
+        bool one = true;
+        for (size_t i = 0; i < s->in->r->y->n; i++) {
+                double rest = s->target[i], size = fabs(rest);
+                for (size_t j = 0; j < s->in->predictor[s->a].p; j++) {
+                        double term = s->b[j] * (s->column[j] ? s->column[j][i] : 1);
+                        rest -= term;
+                        size += fabs(term);
+                }
+                one = one && side * rest >= -1e-12 * size;
+        }
+        return one;
+}
+
+/* The maximum of the regression of exponentials that start at m and go up (1) or down (-1), which is the limit of the likelihood as
+ * the tilt goes to its end: with any tilt so small that no observation could be worth its while on the far side the vertex
+ * is the same, and only log(1 + kappa^2) is to be added for each. false: there is none. */
+static bool ascend_edge(struct fit *f, struct ascent *s, size_t tilt, double side)
+{
+        const struct sample *y = s->in->r->y;
+        start_at(s, 0);
+        double least = y->weight, held = s->held[tilt];
+        for (size_t i = 0; i < y->n; i++)
+                least = s->w[i] > 0 ? fmin(least, s->w[i]) : least;
+        double share = 1e-2 * least / y->weight, odds = share / (1 - share);
+        s->up = side > 0 ? share : 1 - share;
+        s->down = 1 - s->up;
+        s->held[tilt] = side > 0 ? sqrt(odds) : 1 / sqrt(odds);
+        ascend_fully(f, s);
+        s->held[tilt] = held;
+        f->loglik += y->weight * log1p(odds);
+        return f->status == STATUS_OK && is_one_sided(s, side);
+}
+
+/* Puts the edge where the maximum in f is. */
+static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, double side)
+{
+        const struct regression *r = s->in->r;
+        const struct limit *l = r->d->limit + (side > 0 ? 0 : 1);
+        char number[NUM_TEXT], *text;
+        double kappa = f->t[tilt];
+        f->t[tilt] = side > 0 ? 0 : NUM_INF;
+        f->boundary = mem_format("%s (%s)", l->dist->name, l->how);
+        text = mem_format("the maximum is on the boundary: %s", f->boundary);
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                if (a == s->a || c->first == tilt)
+                        continue;
+                for (size_t j = c->first; j < c->first + c->p && !c->from; j++) {
+                        double scale = side > 0 ? f->t[j] / kappa : f->t[j] * kappa;
+                        free(text);
+                        text = mem_format("the maximum is on the boundary: %s, with scale = %s",
+                                          f->boundary, num_digits(number, scale, 6));
+                        f->t[j] = l->at[c->param];
+                }
+        }
+        for (size_t j = 0; j < f->d->npar; j++)
+                f->edge[j] = !f->held[j];
+        for (size_t j = 0; j < f->d->npar * f->d->npar; j++)
+                f->vcov[j] = NUM_NAN;
+        fit_warn(f, text);
+        free(text);
+}
+
+/* Whether a scale other than for the tilt is free, and the same everywhere: else there is no edge, or none that can be told. */
+static bool has_edge(const struct inner *in, size_t corner, size_t tilt)
+{
+        bool has = tilt < in->r->row.npar && !in->penalties;
+        for (size_t a = 0; a < in->r->m; a++) {
+                const struct coordinate *c = &in->r->coordinate[a];
+                if (a != corner && c->first != tilt)
+                        has = has && !c->from && !c->given && isnan(in->held[c->first]);
+        }
+        return has;
+}
+
+void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o)
+{
+        struct ascent s;
+        ascent_make(&s, in, o);
+        size_t tilt = free_tilt(in);
+        double best = -NUM_INF, side = 0;
+        for (double end = 1; end >= -1 && has_edge(in, s.a, tilt); end -= 2)
+                if (ascend_edge(f, &s, tilt, end) && f->loglik > best) {
+                        best = f->loglik;
+                        side = end;
+                }
+        ascend_best(f, &s);
+        if (side != 0 && !(f->status == STATUS_OK && f->loglik > best)) {
+                ascend_edge(f, &s, tilt, side);
+                adopt_edge(f, &s, tilt, side);
+        } else if (f->status == STATUS_OK) {
+                find_covariance(f, in);
+                if (!s.unique)
+                        fit_warn(f, not_unique);
+        }
+        ascent_free(&s);
+}
