@@ -323,13 +323,15 @@ static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, doubl
                 const struct coordinate *c = &r->coordinate[a];
                 if (a == s->a || c->first == tilt)
                         continue;
-                for (size_t j = c->first; j < c->first + c->p && !c->from; j++) {
-                        double scale = side > 0 ? f->t[j] / kappa : f->t[j] * kappa;
-                        free(text);
-                        text = mem_format("the maximum is on the boundary: %s, with scale = %s",
-                                          f->boundary, num_digits(number, scale, 6));
-                        f->t[j] = l->at[c->param];
-                }
+                size_t j = c->first; /* of a formula the intercept, which takes up a factor */
+                double scale = c->from    ? f->t[j] - side * log(kappa)
+                               : side > 0 ? f->t[j] / kappa
+                                          : f->t[j] * kappa;
+                free(text);
+                text = mem_format("the maximum is on the boundary: %s, with scale%s = %s",
+                                  f->boundary, c->from ? ":(Intercept)" : "",
+                                  num_digits(number, scale, 6));
+                f->t[j] = c->from ? -NUM_INF : l->at[c->param];
         }
         for (size_t j = 0; j < f->d->npar; j++)
                 f->edge[j] = !f->held[j];
@@ -339,14 +341,18 @@ static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, doubl
         free(text);
 }
 
-/* Whether a scale other than for the tilt is free, and the same everywhere: else there is no edge, or none that can be told. */
+/* Whether the scale is free to grow or shrink by a factor everywhere: else there is no edge. */
 static bool has_edge(const struct inner *in, size_t corner, size_t tilt)
 {
         bool has = tilt < in->r->row.npar && !in->penalties;
         for (size_t a = 0; a < in->r->m; a++) {
                 const struct coordinate *c = &in->r->coordinate[a];
-                if (a != corner && c->first != tilt)
-                        has = has && !c->from && !c->given && isnan(in->held[c->first]);
+                if (a == corner || c->first == tilt)
+                        continue;
+                has = has && !c->given && isnan(in->held[c->first]);
+                if (c->from)
+                        has = has && c->from->design->intercept &&
+                              in->r->link[c->param] == LINK_LOG;
         }
         return has;
 }
