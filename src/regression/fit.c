@@ -58,23 +58,40 @@ static char *direction_text(const struct inner *in, size_t a, size_t dim, const 
         return text;
 }
 
-/* NULL, or why there is no maximum: a direction along which the likelihood only rises. */
-static char *separated(const struct inner *in)
+/* The side whatever the other coordinates are, tried where they are and far out; SIDE_HANGS: it hangs on them. */
+enum { SIDE_HANGS = 2 };
+
+static signed char sure_side_of(const struct predicted *q, size_t i, size_t a, double *u)
+{
+        enum { FAR = 20 };
+        signed char side = side_of(q, i, a, u);
+        for (size_t b = 0; b < q->m && side != SIDE_HANGS; b++) {
+                double old = u[b];
+                for (int k = -1; k <= 1 && b != a && q->predictor[b].p > 0; k += 2) {
+                        u[b] = k * FAR;
+                        side = side_of(q, i, a, u) == side ? side : SIDE_HANGS;
+                }
+                u[b] = old;
+        }
+        return side;
+}
+
+/* NULL, or why there is no maximum: a direction of coordinate a along which the likelihood only rises. several: others are
+ * predicted too. */
+static char *separated_in(const struct inner *in, size_t a, bool several)
 {
         const struct regression *r = in->r;
-        size_t a = separable(in), n = r->y->n, p, strict = 0;
-        if (a == r->m)
-                return NULL;
-        p = in->turn[a].nfree;
+        size_t n = r->y->n, p = in->turn[a].nfree, strict = 0;
         size_t classes = r->d->simplex ? r->d->npar : 0, dim = classes ? p * (classes - 1) : p;
         signed char *side = mem_array(n, sizeof *side);
         double *u = mem_array(r->m + dim, sizeof *u), *d = u + r->m,
                *c = mem_array(in->sum.ncoefficient, sizeof *c);
-        bool any = classes > 0;
-        for (size_t i = 0; i < n && !classes; i++) {
+        bool any = classes > 0, sure = true;
+        for (size_t i = 0; i < n && !classes && sure; i++) {
                 predicted_coordinates_of(&in->sum, in->start[0] ? in->start[0] : c, i, u);
-                side[i] = side_of(&in->sum, i, a, u);
+                side[i] = several ? sure_side_of(&in->sum, i, a, u) : side_of(&in->sum, i, a, u);
                 any = any || side[i] != 0;
+                sure = side[i] != SIDE_HANGS;
         }
         struct separation_problem q = {.n = n,
                                        .p = p,
@@ -83,7 +100,8 @@ static char *separated(const struct inner *in)
                                        .side = side,
                                        .classes = classes,
                                        .level = classes ? r->y->x : NULL};
-        enum separation_kind kind = any ? separation_find(&q, d, NULL, &strict) : SEPARATION_NONE;
+        enum separation_kind kind =
+                any && sure ? separation_find(&q, d, NULL, &strict) : SEPARATION_NONE;
         char *why = NULL;
         if (kind == SEPARATION_QUASI || kind == SEPARATION_COMPLETE) {
                 char *direction = direction_text(in, a, dim, d);
@@ -100,6 +118,21 @@ static char *separated(const struct inner *in)
         free(c);
         free(u);
         free(side);
+        return why;
+}
+
+/* In one of several coordinates a direction is found if there is one; one that goes along several is not looked for, as a row
+ * that rises along either need not rise along both. */
+static char *separated(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        size_t only = separable(in);
+        char *why = NULL;
+        if (only < r->m)
+                return separated_in(in, only, false);
+        for (size_t a = 0; a < r->m && !why && r->d->support.discrete && !r->d->simplex; a++)
+                if (in->turn[a].z)
+                        why = separated_in(in, a, true);
         return why;
 }
 
