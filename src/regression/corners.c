@@ -190,29 +190,78 @@ static const struct predictor *slope_column(const struct inner *in, size_t corne
         return NULL;
 }
 
-/* The k-th weights: if a tilt is to be found those of several quantiles, then of scales that grow or fall along their columns.
- * false: there are no more. */
+/* The k-th weights: of several quantiles if a tilt is to be found, with scales that are even or grow or fall along one of their
+ * columns. false: there are no more. */
 static bool start_at(struct ascent *s, size_t k)
 {
         static const double quantile[] = {0.5, 0.25, 0.75, 0.1,  0.9, 0.4,
                                           0.6, 0.05, 0.95, 0.02, 0.98};
-        enum { MOST = 8 }; /* columns */
-        size_t quantiles =
-                s->in->r->d->loss == LOSS_TILTED ? sizeof quantile / sizeof *quantile : 1;
-        size_t z = k < quantiles ? 0 : (k - quantiles) / 2, column = 0;
+        enum { MOST = 64 };
+        bool tilts = s->in->r->d->loss == LOSS_TILTED;
+        size_t quantiles = tilts ? sizeof quantile / sizeof *quantile : 1;
+        size_t along = k / quantiles, column = 0; /* 0: even, then two for each column */
         const struct predictor *q =
-                k < quantiles || z >= MOST ? NULL : slope_column(s->in, s->a, z, &column);
-        double side = (k - quantiles) % 2 ? 1 : -1;
+                along ? slope_column(s->in, s->a, (along - 1) / 2, &column) : NULL;
         const struct sample *y = s->in->r->y;
-        s->up = k < quantiles ? quantile[k] : quantile[0];
+        s->up = quantile[k % quantiles];
         s->down = 1 - s->up;
         for (size_t i = 0; i < y->n; i++) {
                 size_t block = i / SAMPLE_BLOCK, at = i % SAMPLE_BLOCK;
-                s->w[i] = y->w ? y->w[i] : 1;
-                if (q)
-                        s->w[i] *= exp(side * q->z[(block * q->p + column) * SAMPLE_BLOCK + at]);
+                double z = q ? q->z[(block * q->p + column) * SAMPLE_BLOCK + at] : 0;
+                s->w[i] = (y->w ? y->w[i] : 1) * exp(along % 2 ? z : -z);
         }
-        return k < quantiles || q;
+        return k < MOST && (!along || q);
+}
+
+static double height_of(const struct fit *f)
+{
+        return f->status == STATUS_OK ? f->loglik - (f->map ? f->penalty : 0) : -NUM_INF;
+}
+
+/* The k-th weights not far from w: the tilt and the scales another; false: there are no more. */
+static bool start_near(struct ascent *s, size_t k, const double *w, double up)
+{
+        static const double odds[] = {1, 0.85, 1.18, 0.7, 1.4}; /* of the tilt */
+        static const double slope[] = {0, 0.4, -0.4};
+        enum { ODDS = sizeof odds / sizeof *odds, SLOPES = sizeof slope / sizeof *slope };
+        size_t tilts = s->in->r->d->loss == LOSS_TILTED ? ODDS : 1, column = 0;
+        size_t along = k / tilts / SLOPES;
+        const struct predictor *q = slope_column(s->in, s->a, along, &column);
+        double by = slope[k / tilts % SLOPES];
+        for (size_t i = 0; i < s->in->r->y->n; i++) {
+                size_t block = i / SAMPLE_BLOCK, at = i % SAMPLE_BLOCK;
+                double z = q ? q->z[(block * q->p + column) * SAMPLE_BLOCK + at] : 0;
+                s->w[i] = w[i] * exp(by * z);
+        }
+        s->up = up * odds[k % tilts] / (up * odds[k % tilts] + 1 - up);
+        s->down = 1 - s->up;
+        return q ? along < 4 : k < tilts;
+}
+
+/* From the maximum in f to a higher one near it, as long as there is one. */
+static void ascend_on(struct fit *f, struct ascent *s)
+{
+        enum { TIMES = 10 };
+        size_t n = s->in->r->y->n;
+        double best = height_of(f), up = s->up, *w = mem_array(n, sizeof *w);
+        memcpy(w, s->w, n * sizeof *w);
+        bool higher = true;
+        for (int times = 0; times < TIMES && higher; times++) {
+                higher = false;
+                for (size_t k = 0; start_near(s, k, w, up) && !higher; k++) {
+                        higher = ascend(f, s, ROUNDS) && height_of(f) > best + 1e-12 * fabs(best);
+                        if (!higher)
+                                continue;
+                        best = height_of(f);
+                        up = s->up;
+                        memcpy(w, s->w, n * sizeof *w);
+                }
+        }
+        memcpy(s->w, w, n * sizeof *w);
+        s->up = up;
+        s->down = 1 - up;
+        ascend_fully(f, s);
+        free(w);
 }
 
 /* The highest, into f; the reason of the first if there is none. Of many rows, whose likelihood is nearly smooth, the first steps
@@ -220,19 +269,20 @@ static bool start_at(struct ascent *s, size_t k)
 static void ascend_best(struct fit *f, struct ascent *s)
 {
         enum { MANY = 5000 };
-        int rounds = s->in->r->y->n > MANY ? 1 : ROUNDS;
+        bool many = s->in->r->y->n > MANY;
         double best = -NUM_INF;
         size_t at = 0;
         for (size_t k = 0; start_at(s, k); k++) {
-                ascend(f, s, rounds);
-                double height = f->loglik - (f->map ? f->penalty : 0);
-                if (f->status == STATUS_OK && height > best) {
-                        best = height;
+                ascend(f, s, many ? 1 : ROUNDS);
+                if (height_of(f) > best) {
+                        best = height_of(f);
                         at = k;
                 }
         }
         start_at(s, at);
         ascend_fully(f, s);
+        if (f->status == STATUS_OK && !many)
+                ascend_on(f, s);
 }
 
 static void ascent_make(struct ascent *s, const struct inner *in, const struct fit_options *o)
