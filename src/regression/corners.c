@@ -12,6 +12,7 @@
 #include "l1.h"
 #include "mem.h"
 
+#include <float.h>
 #include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,19 @@ static const char *find_vertex(struct ascent *s, bool *moved)
         return solved ? NULL : "the linear program could not be solved: it is too ill-conditioned";
 }
 
+/* What the vertex meets it meets exactly, whatever rounding there is in sums: a scale is not to shrink to it. */
+static void meet(const struct ascent *s, struct inner *active)
+{
+        struct turn *t = &active->turn[s->a];
+        for (size_t i = 0; t->offset && i < active->r->y->n; i++) {
+                double y = active->y[i], size = fabs(y);
+                for (size_t j = 0; j < s->in->predictor[s->a].p; j++)
+                        size += fabs(s->b[j] * (s->column[j] ? s->column[j][i] : 1));
+                if (fabs(y - t->offset[i]) <= 4 * DBL_EPSILON * size)
+                        t->offset[i] = y;
+        }
+}
+
 /* The maximum of the others, the locations held, into f. */
 static void find_others(struct fit *f, const struct ascent *s)
 {
@@ -114,8 +128,13 @@ static void find_others(struct fit *f, const struct ascent *s)
         struct inner active;
         fit_refuse(f, STATUS_OK, NULL);
         inner_make(&active, in->r, s->held, in->penalties, in->sign, false);
-        if (!active.why && active.sum.ncoefficient > 0)
+        meet(s, &active);
+        if (!active.why && active.sum.ncoefficient > 0) {
                 start_find(&active, s->o->start);
+        } else if (!active.why) { /* all are known */
+                active.exact = mem_array(1, sizeof *active.exact);
+                active.unique = true;
+        }
         if (active.why)
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", active.why));
         else
@@ -407,10 +426,31 @@ static bool has_edge(const struct inner *in, size_t corner, size_t tilt)
         return has;
 }
 
+/* Whether all observations lie on a vertex while a scale is free. */
+static bool is_perfect(struct ascent *s)
+{
+        const struct inner *in = s->in;
+        bool free = false, moved;
+        for (size_t a = 0; a < in->r->m; a++) {
+                const struct param *p = &in->r->d->param[in->r->coordinate[a].param];
+                free = free || (a != s->a && p->unit == 1 && in->predictor[a].p > 0);
+        }
+        start_at(s, 0);
+        return free && !in->penalties && !find_vertex(s, &moved) && is_one_sided(s, 1) &&
+               is_one_sided(s, -1);
+}
+
 void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o)
 {
         struct ascent s;
         ascent_make(&s, in, o);
+        if (is_perfect(&s)) {
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("no maximum exists: the fit is perfect: the likelihood grows "
+                                      "without bound as the scale goes to 0"));
+                ascent_free(&s);
+                return;
+        }
         size_t tilt = free_tilt(in);
         double best = -NUM_INF, side = 0;
         for (double end = 1; end >= -1 && has_edge(in, s.a, tilt); end -= 2)
