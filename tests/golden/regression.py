@@ -11,6 +11,7 @@ import ast
 import csv
 import glob
 import importlib
+import itertools
 import math
 import multiprocessing
 import os
@@ -56,6 +57,7 @@ DRIVES = {
     "binomial": "p",
     "gamma": "rate",
     "weibull": "scale",
+    "johnsonsu": "xi",
 }
 
 # Whose observations are whole numbers or labels, which no rounding moves.
@@ -277,6 +279,7 @@ def starts_at(dist, y, params):
         "weibull": lambda: {"scale": y, "shape": 1.0},
         "loglogistic": lambda: {"alpha": y, "beta": 1.5},
         "lognormal": lambda: {"mu": [math.log(v) for v in y], "sigma": 1.0},
+        "johnsonsu": lambda: {"gamma": 0.0, "delta": 1.2, "lambda": sd / 2},
         "beta": lambda: {"alpha": [4 * v for v in y], "beta": [4 * (1 - v) for v in y]},
     }.get(dist, dict)()
     scale = {"sigma": sd, "gamma": sd / 2, "s": sd / 2, "b": sd, "df": 5.0, "xi": 0.05}
@@ -562,7 +565,7 @@ class Case:
         guess = starts_at(self.dist, y, self.params)
         n, out = self.n, []
         draw = random.Random(1)
-        several = self.dist in ("t", "gev", "zip") or self.l1 is not None
+        several = self.dist in ("t", "gev", "zip", "johnsonsu") or self.l1 is not None
         for attempt in range(60 if self.dist == "cauchy" else 12 if several else 3):
             few = min(n, len(self.names) + 2)
             some = range(n) if attempt == 0 else draw.sample(range(n), few if attempt > 12 else max(n // 2, few))
@@ -856,6 +859,18 @@ def rows_of(line):
         text = number(v).removesuffix(".0")
         rows.append([case.file, case.dist, case.options, quantity, text, str(tol), reason])
 
+    if is_cornered(case):
+        b, ll, first, p, note = cornered(case)
+        se = expected(case, b, first, p)
+        for name, v in zip(case.names, b):
+            row(name, v, TOL)
+        for name, v in zip(case.names, se):
+            row(f"se({name})", v, TOL_SE)
+        if case.priors:
+            row("penalty", case.penalty(b)[0], TOL)
+        row("loglik", ll, TOL)
+        row("n", case.n, 0)
+        return rows, f"{case}\n    n {case.n}  loglik {mp.nstr(ll, 10)}  " + " ".join(mp.nstr(v, 6) for v in b) + f"\n    {note}"
     if case.dist == "laplace":
         b, ll, note = least_absolute(case)
         for name, v in zip(case.names, b):
@@ -975,6 +990,150 @@ def least_absolute(case):
     note = f"n {n}  {' '.join(mp.nstr(to_mpf(a), 6) for a in b)} {mp.nstr(mean, 6)}"
     note += f"  largest multiplier {float(max(map(abs, v))):.3f}"
     return [to_mpf(a) for a in b] + [mean], ll, note
+
+
+# --- corners: a location in which the likelihood is linear between the observations ------------------
+
+
+def is_cornered(case):
+    return case.dist == "asymlaplace" or (case.dist == "laplace" and case.slots[1][0] == "formula") or bool(
+        case.dist == "laplace" and case.priors
+    )
+
+
+def smooth(case, b, free):
+    """Newton in the coefficients of free, damped, the others staying where they are; (b, factor of the Hessian, value) where their
+    score is 0, or None."""
+    c = Numbers.ctx
+    end = 1e-20 if c is fp else mpf(10) ** -104
+    b = list(b)
+    for _ in range(200):
+        v, g, h = case.objective(b)
+        ridge = c.mpf(0)
+        while True:
+            low = [[-h[i][k] + (ridge if i == k else 0) for k in free if k <= i] for i in free]
+            factor = cholesky(low)
+            if factor:
+                break
+            ridge = max(4 * ridge, c.mpf(1) / 1000)
+        slope = [g[k] for k in free]
+        step = solve(factor, slope)
+        far = sum(s * a for s, a in zip(step, slope))
+        if far < end and not ridge:
+            return b, factor, v
+        shrink = c.mpf(1)
+        while shrink > 1e-12:
+            new = list(b)
+            for k, s in zip(free, step):
+                new[k] += shrink * s
+            try:
+                if all(new[k] > 0 for k in case.scalars if k in free) and case.objective(new)[0] >= v - 1e-13 * abs(v):
+                    break
+            except (ValueError, OverflowError, ZeroDivisionError, TypeError):
+                pass
+            shrink /= 2
+        else:
+            return (b, factor, v) if c is fp and far < 1e-9 else None
+        if any(abs(a) > 1e6 for a in new):
+            return None
+        b = new
+    return None
+
+
+def cornered(case):
+    """Of all vertices, each of which meets as many observations as the location has coefficients, the one with the highest maximum in the
+    other parameters; proved by multipliers strictly between the slopes on both sides, and the score 0 and Hessian
+    negative definite in the others."""
+    place = case.slots[0]
+    if place[0] == "formula":
+        x, first = case.slots[0][1].x, place[3]
+        y = [a - o for a, o in zip(case.y, place[1].offset)]
+    else:
+        x, first, y = [[Fraction(1)] for _ in case.y], place[1], list(case.y)
+    n, p = len(x), len(x[0])
+    free = [k for k in range(len(case.names)) if not first <= k < first + p]
+    size = float(sum(abs(v - sum(y) / n) for v in y) / n)
+    base = [0.0] * len(case.names)
+    for s in case.slots[1:]:
+        if s[0] == "scalar":
+            base[s[1]] = 1.0 if case.names[s[1]] == "kappa" else size
+        elif s[0] == "formula":
+            base[s[3]] = LINKS[s[2]][1](size)
+    found = []
+    for rows in itertools.combinations(range(n), p):
+        b = least_squares([x[i] for i in rows], [y[i] for i in rows])
+        if b is None:
+            continue
+        start = list(base)
+        start[first : first + p] = map(float, b)
+        Numbers.ctx = fp
+        try:
+            top = smooth(case, start, free)
+        finally:
+            Numbers.ctx = mp
+        if top:
+            found.append((top[2], rows, b, top[0]))
+    found.sort(key=lambda f: f[0], reverse=True)
+    _, rows, b, near = found[0]
+    start = [mpf(v) for v in near]
+    start[first : first + p] = [to_mpf(v) for v in b]
+    top = smooth(case, start, free)
+    assert top, f"{case}: Newton does not settle"
+    t, factor, _ = top
+    # multipliers
+    observed, designs = case.rows()
+    pull, between = [mpf(0)] * p, []
+    for i, yi in enumerate(observed):
+        u = case.predictors(designs, t, i)
+        if i in rows:
+            tiny = mpf(10) ** -30
+            between.append([case.row([u[0] + e, *u[1:]], yi).g[0] for e in (tiny, -tiny)])
+            continue
+        slope = case.row(u, yi).g[0]
+        for k in range(p):
+            pull[k] -= slope * to_mpf(x[i][k])
+    v = mp.lu_solve(mp.matrix([[to_mpf(x[i][k]) for i in rows] for k in range(p)]), mp.matrix(pull))
+    for a, (down, up) in zip(v, between):
+        assert down < a < up, f"{case}: a vertex that is no maximum"
+    return t, case.loglik(t)[0], first, p, f"{len(found)} vertices, the next is lower by {found[0][0] - found[1][0]:.3g}"
+
+
+def expected(case, t, first, p):
+    """Variances from the expected information, by quadrature of the scores' products."""
+    observed, designs = case.rows()
+    n = len(t)
+    total = mp.matrix(n, n)
+    memory = {}
+    for i in range(len(observed)):
+        u = case.predictors(designs, t, i)
+        key = tuple(u[1:])
+        if key not in memory:
+            m = len(u)
+            scale = abs(1 / case.row(u, u[0] + mpf(10) ** -30).g[0]), abs(1 / case.row(u, u[0] - mpf(10) ** -30).g[0])
+
+            def product(a, c):
+                def f(x):
+                    j = case.row(u, x)
+                    return j.g[a] * j.g[c] * mp.exp(j.v)
+
+                with mp.workdps(30):
+                    return sum(
+                        mp.quad(f, [u[0] + side * w * e for e in ((0, 5, 20, 80, 200) if side > 0 else (200, 80, 20, 5, 0))])
+                        for side, w in ((1, scale[0]), (-1, scale[1]))
+                    )
+
+            memory[key] = [[product(a, c) if c <= a else None for c in range(m)] for a in range(m)]
+        one = memory[key]
+        z = []
+        for s, d in zip(case.mobile, designs):
+            z.append([(s[1], mpf(1))] if d is None else [(s[3] + k, v) for k, v in enumerate(d[0][i])])
+        for a in range(len(z)):
+            for c in range(len(z)):
+                for k, e in z[a]:
+                    for l, g in z[c]:
+                        total[k, l] += one[max(a, c)][min(a, c)] * e * g
+    inverse = mp.inverse(total)
+    return [mp.sqrt(inverse[k, k]) for k in range(n)]
 
 
 def transpose(a):
