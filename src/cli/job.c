@@ -182,6 +182,20 @@ static enum status observe_bounds(const struct options *o, struct job *j, struct
         return status;
 }
 
+/* Counts and rounded values may be meant for a density, but it takes them at their word. */
+static void doubt_values(const struct options *o, const struct job *j)
+{
+        const struct dist *d = o->dist;
+        bool continuous = d->data == DATA_NUMBER && !d->support.discrete && !d->circular;
+        if (continuous && !known_bounds(o) && !plan_is_asked(o) && sample_is_coarse(j->sample))
+                tell(o, j,
+                     "all values are whole numbers, and many of them equal: a density takes them "
+                     "as exact; "
+                     "--round=1 lets each stand for what is rounded to it, and a family of counts "
+                     "may be "
+                     "nearer");
+}
+
 enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 {
         enum status status =
@@ -202,6 +216,8 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
+        if (status == STATUS_OK)
+                doubt_values(o, j);
         if (status != STATUS_OK || !plan_is_asked(o))
                 return status;
         status = plan_make(&j->plan, o, j->dist, &j->table, j->sample, f);

@@ -102,6 +102,10 @@ enum status known_events(struct table *t, size_t column, const char **warning, s
                 int e = event_of(c->label[(size_t)c->x[i]]);
                 c->x[i] = two ? e == 2 : e == 1;
         }
+        for (size_t k = 0; k < c->nlabel; k++)
+                free(c->label[k]);
+        c->nlabel = 0;
+        c->is_label = false;
         return STATUS_OK;
 }
 

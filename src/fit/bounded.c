@@ -88,10 +88,16 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         limit_compare(f, held, false);
         doubt_corners(f);
         if (grows_for_ever(f))
-                fit_refuse(f, STATUS_NONE,
-                           mem_format("no maximum exists: all observations may be one and the same "
-                                      "value; "
-                                      "the likelihood grows as the distribution shrinks to it"));
+                fit_refuse(
+                        f, STATUS_NONE,
+                        mem_format(
+                                f->s->outcomes->exact
+                                        ? "no maximum exists: all observations may be one and the "
+                                          "same value, at which the likelihood grows without end"
+                                        : "no maximum exists: no observation was seen as it is, "
+                                          "and all "
+                                          "may be the same value: the likelihood only grows "
+                                          "towards 1"));
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
 }

@@ -43,7 +43,7 @@ static size_t corner_of(const struct inner *in)
 
 bool corners_apply(const struct inner *in)
 {
-        return !in->exact && !in->r->d->simplex && corner_of(in) < in->r->m;
+        return !in->exact && !in->r->d->simplex && !in->r->y->outcomes && corner_of(in) < in->r->m;
 }
 
 struct ascent {

@@ -199,7 +199,8 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         double above = f->loglik - g->loglik;
         bool beaten = f->status == STATUS_OK && (l->resort ? fabs(above) > noise : above > noise);
         bool moves = moves_only(in);
-        if (g->status == STATUS_OK && !beaten && (!moves || is_peak(in, limit, l, g->t, t))) {
+        bool peak = !moves || (!in->r->y->outcomes && is_peak(in, limit, l, g->t, t));
+        if (g->status == STATUS_OK && !beaten && peak) {
                 adopt(f, in, l, g, place, moves ? t : NULL);
                 free(*with);
                 *with = lost(f, g, place);

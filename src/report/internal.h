@@ -127,4 +127,13 @@ void page_item(struct page *p, const char *separator, const char *text);
 /* Puts the words of text. */
 void page_words(struct page *p, const char *text);
 
+/* How many observations, by rows, are censored, and whether they were seen in a window only (subject.c). */
+struct censoring {
+        size_t right, left, interval;
+        bool truncated;
+};
+struct censoring subject_censoring(const struct report *r);
+/* The observations of a fit or regression. */
+const struct sample *subject_sample(const struct report *r);
+
 #endif

@@ -221,6 +221,21 @@ static void source(FILE *out, bool *first, const struct report *r)
         }
 }
 
+/* What was not seen as it was; nothing of samples that are plain. */
+static void censoring(FILE *out, bool *first, const struct report *r)
+{
+        struct censoring c = subject_censoring(r);
+        if (c.right + c.left + c.interval > 0) {
+                key(out, first, "censored");
+                fprintf(out, "{\"right\":%zu,\"left\":%zu,\"interval\":%zu}", c.right, c.left,
+                        c.interval);
+        }
+        if (c.truncated) {
+                key(out, first, "truncated");
+                truth(out, true);
+        }
+}
+
 /* What makes a regression: its formulas and links, and whether it is a posterior mode. */
 static void model(FILE *out, bool *first, const struct report *r)
 {
@@ -256,6 +271,7 @@ void json_fit(FILE *out, const struct report *r)
         text(out, f->d->name);
         group(out, &first, r->group);
         section(out, &first, r, SECTION_DATA);
+        censoring(out, &first, r);
         key(out, &first, "method");
         text(out, method_name(f->method));
         key(out, &first, "converged");

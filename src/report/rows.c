@@ -28,11 +28,6 @@ static void parameters(const struct report *r, size_t i, double *t)
                 memcpy(t, r->fit->t, r->fit->d->npar * sizeof *t);
 }
 
-static const struct sample *observations(const struct report *r)
-{
-        return r->regression ? regression_response(r->regression) : r->fit->s;
-}
-
 static void put_number(FILE *out, char separator, double v)
 {
         char text[NUM_TEXT];
@@ -90,7 +85,7 @@ static double quantile_residual(const struct dist *d, double lo, double hi, cons
 static double residual_of(const struct report *r, size_t i, const double *t, gsl_rng *rng)
 {
         const struct dist *d = family(r);
-        const struct sample *s = observations(r);
+        const struct sample *s = subject_sample(r);
         double lo = s->x[i], hi = lo;
         if (s->outcomes) {
                 lo = s->outcomes->rows->lo[i];
@@ -118,7 +113,7 @@ static void put_fitted(FILE *out, const struct report *r, size_t n)
         for (size_t i = 0; i < n; i++) {
                 parameters(r, i, t);
                 put_row(out, r, i);
-                put_observed(out, r, observations(r)->x[i]);
+                put_observed(out, r, subject_sample(r)->x[i]);
                 for (size_t j = 0; j < d->npar; j++)
                         put_number(out, '\t', t[j]);
                 if (d->mean)
@@ -135,7 +130,7 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
         gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
         gsl_rng_set(rng, seed);
         for (size_t i = 0; i < n; i++) {
-                double x = observations(r)->x[i];
+                double x = subject_sample(r)->x[i];
                 parameters(r, i, t);
                 double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
                 double deviance =

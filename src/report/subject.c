@@ -12,6 +12,12 @@ char *subject_column(const struct report *r)
         if (r->column == r->table->ncolumn)
                 return mem_format("the response");
         const struct column *c = &r->table->column[r->column];
+        for (size_t k = 0; c->want == WANT_LOWER && k < r->table->ncolumn; k++) {
+                const struct column *to = &r->table->column[k];
+                if (to->want == WANT_UPPER)
+                        return c->name ? mem_format("columns %s and %s", c->name, to->name)
+                                       : mem_format("columns %zu and %zu", c->number, to->number);
+        }
         return c->name ? mem_format("column %s", c->name) : mem_format("column %zu", c->number);
 }
 
@@ -77,4 +83,25 @@ char *subject_group(const struct cells *group)
                 all = longer;
         }
         return all;
+}
+
+const struct sample *subject_sample(const struct report *r)
+{
+        return r->regression ? regression_response(r->regression) : r->fit->s;
+}
+
+struct censoring subject_censoring(const struct report *r)
+{
+        struct censoring c = {0};
+        const struct outcomes *o = subject_sample(r)->outcomes;
+        if (!o)
+                return c;
+        c.truncated = o->rows->from != NULL;
+        for (size_t i = 0; i < o->rows->n; i++) {
+                double lo = o->rows->lo[i], hi = o->rows->hi[i];
+                c.right += lo < hi && hi == NUM_INF;
+                c.left += lo < hi && lo == -NUM_INF;
+                c.interval += lo < hi && isfinite(lo) && isfinite(hi);
+        }
+        return c;
 }

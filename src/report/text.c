@@ -243,6 +243,19 @@ static void put_formulas(FILE *out, const struct report *r)
                                           subject_link(r, k), r->formula[k]));
 }
 
+/* "63 right-censored, truncated" */
+static void put_censoring(FILE *out, const struct report *r)
+{
+        struct censoring c = subject_censoring(r);
+        const size_t count[] = {c.right, c.left, c.interval};
+        static const char *const kind[] = {"right-censored", "left-censored", "interval-censored"};
+        for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+                if (count[i])
+                        fprintf(out, ", %zu %s", count[i], kind[i]);
+        if (c.truncated)
+                fputs(", truncated", out);
+}
+
 static void put_subject(FILE *out, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
@@ -251,6 +264,7 @@ static void put_subject(FILE *out, const struct report *r)
         fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
         if (r->fit->s->weight != (double)r->fit->s->rows)
                 fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
+        put_censoring(out, r);
         if (r->table->missing)
                 fprintf(out, " (%s with missing values left out)",
                         num_shortest(n, (double)r->table->missing));

@@ -36,7 +36,8 @@ struct neighbours {
 
 /* What has been computed already. */
 struct summary {
-        bool have_moments, have_logs, have_harmonic, have_circle, have_sorted;
+        bool have_moments, have_logs, have_harmonic, have_circle, have_sorted, have_broken;
+        bool broken; /* not all are whole numbers */
         struct moments moments;
         struct logs logs;
         double harmonic_gap;

@@ -367,3 +367,20 @@ double sample_harmonic_gap(const struct sample *s)
                 summarise(s, WITH_HARMONIC);
         return s->summary->harmonic_gap;
 }
+
+bool sample_is_coarse(const struct sample *s)
+{
+        enum { MANY = 20, STEPS = 10 }; /* observations; steps to a standard deviation */
+        struct summary *m = s->summary;
+        if (!m->have_broken) {
+                size_t i = 0;
+                while (i < s->n && s->x[i] == floor(s->x[i]))
+                        i++;
+                m->broken = i < s->n;
+                m->have_broken = true;
+        }
+        if (m->broken || s->weight < MANY)
+                return false;
+        const struct moments *q = sample_moments(s);
+        return q->sd > 0 && q->sd < STEPS && 2 * (q->max - q->min + 1) <= s->weight;
+}
