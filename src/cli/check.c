@@ -294,7 +294,7 @@ static enum status check_known(struct options *o, struct fault *f)
         if (o->interval.n && o->column)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--interval names the columns of the sample; leave out --column");
-        for (size_t i = 0; known_bounds(o) && i < (o->nrival ? o->nrival : 1); i++) {
+        for (size_t i = 0; known_bounds(o) && !o->all && i < (o->nrival ? o->nrival : 1); i++) {
                 const struct dist *d = o->nrival ? o->rival[i] : o->dist;
                 if (d && d->data != DATA_NUMBER)
                         return fault_set(f, STATUS_USAGE, NULL, 0,

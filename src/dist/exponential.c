@@ -7,7 +7,7 @@
  * dl/drate = n / rate - sum x_i = 0 gives rate = 1 / mean x. If all x are 0, l grows without bound with
  * rate.   Casella & Berger (2002), ex. 7.2.
  */
-#include "dist.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -85,6 +85,15 @@ static double logsf(const struct dist *d, double x, const double *t)
         return x > 0 ? -t[RATE] * x : 0;
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double m = t[RATE] * x, q = 1 / expm1(m);
+        if (g)
+                *g = upper ? -x : q * x;
+        if (h)
+                *h = upper ? 0 : -q * (1 + q) * x * x;
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         (void)d;
@@ -155,6 +164,7 @@ const struct dist dist_exponential = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -11,6 +11,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22, eq. 22.97-98.
  */
 #include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_randist.h>
@@ -151,6 +152,13 @@ static double logsf(ROW, double x, const double *t)
         return z > 20 ? -z - u / 2 : num_log1mexp(-u);
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = (x - t[MU]) / t[BETA];
+        struct tail_slope s = tail_extreme(-z, !upper);
+        tail_of_line((struct tail_slope){-s.a, s.b}, z, t[BETA], g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[MU] - t[BETA] * log(-log(p));
@@ -214,6 +222,7 @@ const struct dist dist_gumbel = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -3,6 +3,7 @@
  * also the distribution of the logarithm of a weibull variable, mu = log(scale), beta = 1 / shape.
  */
 #include "internal.h"
+#include "tails.h"
 
 enum { MU, BETA };
 
@@ -79,6 +80,12 @@ static double logsf(ROW, double x, const double *t)
         return mirror->logcdf(mirror, -x, MIRRORED(t));
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = (x - t[MU]) / t[BETA];
+        tail_of_line(tail_extreme(z, upper), z, t[BETA], g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[MU] + t[BETA] * log(-log1p(-p));
@@ -138,6 +145,7 @@ const struct dist dist_gumbelmin = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -8,7 +8,7 @@
  * convex in (1/s, mu/s) (Burridge 1981; Pratt 1981, JASA 76, 103-106), so the maximum is unique unless
  * all values are equal.
  */
-#include "dist.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -117,6 +117,12 @@ static double logsf(const struct dist *d, double x, const double *t)
         return -num_log1pexp((x - t[MU]) / t[S]);
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = (x - t[MU]) / t[S];
+        tail_of_line(tail_logistic(z, upper), z, t[S], g, h);
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         (void)d;
@@ -198,6 +204,7 @@ const struct dist dist_logistic = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -8,6 +8,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23, sec. 11.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -76,6 +77,13 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -num_log1pexp(log_v(x, t)) : 0;
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = log_v(x, t), r = 1 / t[ALPHA];
+        tail_chain(tail_logistic(z, upper), (const double[]){-t[BETA] * r, z / t[BETA]},
+                   (const double[]){t[BETA] * r * r, -r, 0}, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[ALPHA] * exp((log(p) - log1p(-p)) / t[BETA]);
@@ -135,6 +143,7 @@ const struct dist dist_loglogistic = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -7,6 +7,7 @@
  * (divisor n).   Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 14.
  */
 #include "internal.h"
+#include "tails.h"
 
 enum { MU, SIGMA };
 
@@ -62,6 +63,12 @@ static double logcdf(ROW, double x, const double *t)
 static double logsf(ROW, double x, const double *t)
 {
         return x > 0 ? log_row->logsf(log_row, log(x), t) : 0;
+}
+
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = (log(x) - t[MU]) / t[SIGMA];
+        tail_of_line(tail_normal(z, upper), z, t[SIGMA], g, h);
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -139,6 +146,7 @@ const struct dist dist_lognormal = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

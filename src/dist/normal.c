@@ -8,6 +8,7 @@
  * n. If all x are equal l grows without bound as sigma -> 0.   Casella & Berger (2002), ex. 7.2.11.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -142,6 +143,12 @@ static double logsf(const struct dist *d, double x, const double *t)
         return num_log_ndtr(-(x - t[MU]) / t[SIGMA]);
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = (x - t[MU]) / t[SIGMA];
+        tail_of_line(tail_normal(z, upper), z, t[SIGMA], g, h);
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         (void)d;
@@ -235,6 +242,7 @@ const struct dist dist_normal = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -10,6 +10,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 21.
  */
 #include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_randist.h>
@@ -143,6 +144,13 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -exp(log_w(x, t)) : 0;
 }
 
+static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = log_w(x, t), r = 1 / t[SCALE];
+        tail_chain(tail_extreme(z, upper), (const double[]){z / t[SHAPE], -t[SHAPE] * r},
+                   (const double[]){0, -r, t[SHAPE] * r * r}, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[SCALE] * pow(-log1p(-p), 1 / t[SHAPE]);
@@ -211,6 +219,7 @@ const struct dist dist_weibull = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

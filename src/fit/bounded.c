@@ -93,7 +93,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
                         mem_format(
                                 f->s->outcomes->exact
                                         ? "no maximum exists: all observations may be one and the "
-                                          "same value, at which the likelihood grows without end"
+                                          "same value: the likelihood grows as the distribution "
+                                          "shrinks to it"
                                         : "no maximum exists: no observation was seen as it is, "
                                           "and all "
                                           "may be the same value: the likelihood only grows "

@@ -345,6 +345,8 @@ static void parse_column(struct maker *m, struct plain *p, const char *text, siz
         for (size_t j = 0; j < m->nsentinel; j++)
                 for (size_t k = 0; k < n; k++)
                         p->ok[k] = p->ok[k] && x[k] != m->sentinel[j];
+        for (size_t k = 0; column->want == WANT_WEIGHT && k < n; k++)
+                p->ok[k] = p->ok[k] && x[k] > 0; /* others need a closer look */
 }
 
 /* The values that were parsed for n rows from row on become those of the next rows. */
@@ -416,7 +418,9 @@ enum status maker_take(struct maker *m, struct source *s, struct fault *f)
         bool plain = true;
         enum status status = STATUS_OK;
         for (size_t i = 0; i < m->t->ncolumn; i++)
-                plain = plain && !m->t->column[i].is_label && m->t->column[i].want == WANT_NUMBER;
+                plain = plain && !m->t->column[i].is_label &&
+                        (m->t->column[i].want == WANT_NUMBER ||
+                         m->t->column[i].want == WANT_WEIGHT);
         while (status == STATUS_OK) {
                 p.scan.nrecord = 0;
                 if (plain)

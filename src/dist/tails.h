@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Derivatives of log S and log F where both are functions of one standardised z:
+ *
+ *   dL/dt_i = a z_i,   d2L/dt_i dt_j = b z_i z_j + a z_ij,   a = dL/dz, b = d2L/dz2
+ */
+#ifndef DIST_TAILS_H
+#define DIST_TAILS_H
+
+#include "internal.h"
+
+#include <gsl/gsl_sf_erf.h>
+
+/* dL/dz and d2L/dz2 of a tail. */
+struct tail_slope {
+        double a, b;
+};
+
+/* z[2], zz[3]: first and second derivatives of z in both parameters (00, 01, 11). */
+static inline void tail_chain(struct tail_slope s, const double *z, const double *zz, double *g,
+                              double *h)
+{
+        for (int i = 0; g && i < 2; i++)
+                g[i] = s.a * z[i];
+        for (int i = 0; h && i < 2; i++)
+                for (int j = 0; j < 2; j++)
+                        h[2 * i + j] = s.b * z[i] * z[j] + s.a * zz[i + j];
+}
+
+/* z = (x - t_0) / t_1 */
+static inline void tail_of_line(struct tail_slope s, double z, double scale, double *g, double *h)
+{
+        double r = 1 / scale;
+        tail_chain(s, (const double[]){-r, -z * r}, (const double[]){0, r * r, 2 * z * r * r}, g,
+                   h);
+}
+
+/* S = 1 / (1 + e^z) */
+static inline struct tail_slope tail_logistic(double z, bool upper)
+{
+        double p = 1 / (1 + exp(-z)), q = 1 / (1 + exp(z));
+        return (struct tail_slope){upper ? -p : q, -p * q};
+}
+
+/* S = exp(-e^z) */
+static inline struct tail_slope tail_extreme(double z, bool upper)
+{
+        double m = exp(z), q = 1 / expm1(m);
+        if (upper)
+                return (struct tail_slope){-m, -m};
+        return m > 0 ? (struct tail_slope){m * q, m * q * (1 - m * (1 + q))}
+                     : (struct tail_slope){1, 0};
+}
+
+/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: the
+ * asymptotic series (Abramowitz & Stegun 26.2.12, inverted) is right to 5e-16 from 50 on. */
+static inline struct tail_slope tail_normal(double z, bool upper)
+{
+        double y = upper ? z : -z, v, excess;
+        if (y > 50) {
+                double r = 1 / y, q = r * r;
+                excess = r * (1 - q * (2 - q * (10 - q * (74 - q * (706 - q * 8162)))));
+                v = y + excess;
+        } else {
+                v = gsl_sf_hazard(y);
+                excess = v - y;
+        }
+        return (struct tail_slope){upper ? -v : v, -v * excess};
+}
+
+#endif
