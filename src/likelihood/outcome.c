@@ -195,24 +195,39 @@ static void integrate_tail(struct averages *a, const struct tail *q)
         integrate(a, &rest, cut);
 }
 
-/* Adds f over integers from x on, away from the others, until nothing is left. */
-static void add_integers(struct averages *a, double x, double last, bool lower)
+/* Adds f over integers from x on, away from the others, until nothing is left; false: so many were not enough. */
+static bool add_integers(struct averages *a, double x, double last, bool lower, size_t most)
 {
-        enum { MOST = 10000000 };
         double step = lower ? -1 : 1, previous = 0;
-        for (int i = 0; i < MOST && (lower ? x >= last : x <= last); i++, x += step) {
+        for (size_t i = 0; lower ? x >= last : x <= last; i++, x += step) {
                 double f = add_point(a, x, 1);
                 if (f < previous && f < 1e-20 * a->sum[0])
-                        return;
+                        return true;
                 previous = f;
+                if (i + 1 == most)
+                        return false;
         }
+        return true;
 }
 
-/* Whether so much is beyond x, and so little to add up below it, that what is below tells as well: E[s] = 0. Tails may be
- * too long to be added up. */
-static bool is_mostly_beyond(const struct dist *d, const struct tail *q)
+/* The integers of a tail. One that is too heavy to be added up is what the others leave, E[s] being 0; where it has a
+ * probability of P that loses a share of eps / P. */
+static void add_tail_integers(struct averages *a, const struct tail *q)
 {
-        return q->log_p > log(1e-3) && q->x - d->support.lo < 1e4;
+        enum { SOME = 20000, MOST = 10000000 };
+        double lo = a->d->support.lo, from = q->lower ? floor(q->x) : floor(q->x) + 1;
+        if (q->lower || q->log_p < log(1e-3)) {
+                bool few_below = !q->lower && q->x - lo < SOME;
+                if (add_integers(a, from, q->end, q->lower, few_below ? SOME : MOST) || !few_below)
+                        return;
+                memset(a->sum, 0, a->k * sizeof *a->sum);
+        } else if (q->x - lo >= SOME) {
+                add_integers(a, from, q->end, false, MOST);
+                return;
+        }
+        add_integers(a, floor(q->x), lo, true, MOST);
+        averages_scale(a, -1);
+        a->sum[0] = 1;
 }
 
 /* The averages that belong to derivatives of log P which the family knows. */
@@ -240,14 +255,8 @@ static void average_tail(struct averages *a, const struct tail *q)
                 return;
         }
         a->unit = q->log_p;
-        if (a->d->support.discrete && !q->lower && is_mostly_beyond(a->d, q)) {
-                add_integers(a, floor(q->x), a->d->support.lo, true);
-                averages_scale(a, -1);
-                a->sum[0] = 1;
-                return;
-        }
         if (a->d->support.discrete)
-                add_integers(a, q->lower ? floor(q->x) : floor(q->x) + 1, q->end, q->lower);
+                add_tail_integers(a, q);
         else
                 integrate_tail(a, q);
         if (a->sum[0] > 0)
@@ -280,7 +289,7 @@ static double average_interval(struct averages *a, double lo, double hi)
         if (!isfinite(a->unit))
                 a->unit = 0;
         if (d->support.discrete) {
-                add_integers(a, floor(lo) + 1, floor(hi), false);
+                add_integers(a, floor(lo) + 1, floor(hi), false, (size_t)-1);
         } else if (corner > lo && corner < hi) {
                 add_stretch(a, lo, corner, hi - lo);
                 add_stretch(a, corner, hi, hi - lo);
