@@ -208,9 +208,9 @@ double sample_weight_at(const struct sample *s, double x);
 /* The largest weight at one value if that is half of all or more; else 0. */
 double sample_tied(const struct sample *s);
 
-/* Whether the observations are whole numbers, so few of them that on average each occurs twice or more, and not many to a standard
- * deviation: as values of a density they are too coarse. */
-bool sample_is_coarse(const struct sample *s);
+/* A step, 1, 0.1 or 0.01, of which all observations are multiples, so few of them that on average each occurs twice or more, and
+ * not many to a standard deviation: as values of a density they are too coarse. 0: they are not. */
+double sample_coarseness(const struct sample *s);
 
 /* The index of the first observation outside the support, of an interval if no part of it is inside; n if there is none. */
 size_t sample_outside(const struct sample *s, const struct support *where);

@@ -187,13 +187,17 @@ static void doubt_values(const struct options *o, const struct job *j)
 {
         const struct dist *d = o->dist;
         bool continuous = d->data == DATA_NUMBER && !d->support.discrete && !d->circular;
-        if (continuous && !known_bounds(o) && !plan_is_asked(o) && sample_is_coarse(j->sample))
-                tell(o, j,
-                     "all values are whole numbers, and many of them equal: a density takes them "
-                     "as exact; "
-                     "--round=1 lets each stand for what is rounded to it, and a family of counts "
-                     "may be "
-                     "nearer");
+        if (!continuous || known_bounds(o) || plan_is_asked(o))
+                return;
+        double step = sample_coarseness(j->sample);
+        if (step == 0)
+                return;
+        char *text = mem_format(
+                "all values are multiples of %g, and many of them equal: a density takes them "
+                "as exact; --round=%g lets each stand for what is rounded to it",
+                step, step);
+        tell(o, j, text);
+        free(text);
 }
 
 enum status job_observe(const struct options *o, struct job *j, struct fault *f)

@@ -60,7 +60,7 @@ struct share {
         size_t n;
         size_t outside; /* the first row that is outside the support; n: none is */
         double value;   /* that observation */
-        bool broken;    /* not all are whole numbers */
+        size_t step;    /* as step_of has it */
 };
 
 struct gather {
@@ -118,21 +118,12 @@ static void find_outside(const struct gather *g, struct share *s, const double *
                 }
 }
 
-/* The first value usually tells. */
-static bool is_broken(size_t n, const double *x)
-{
-        size_t i = 0;
-        while (i < n && x[i] == floor(x[i]))
-                i++;
-        return i < n;
-}
-
 static void *make_share(const void *context, size_t n, const double *const *x)
 {
         const struct gather *g = context;
         struct share *s = mem_array(1, sizeof *s);
         s->n = s->outside = n;
-        s->broken = is_broken(n, x[0]);
+        s->step = step_of(n, x[0], 0);
         if (wants(g, SUMMARY_COUNTS))
                 find_outside(g, s, x[0]);
         if (s->outside == n)
@@ -168,7 +159,7 @@ static void join_share(void *context, void *part, size_t row)
         for (size_t i = 0; inside && i < s->tally.size; i++)
                 if (s->tally.w[i] > 0)
                         tally_add(&all->tally, s->tally.x[i], s->tally.w[i]);
-        all->broken = all->broken || s->broken;
+        all->step = all->step > s->step ? all->step : s->step;
         all->n = row + s->n;
         if (inside) {
                 all->outside = row + s->outside;
@@ -262,7 +253,7 @@ struct sample *gather_sample(const struct gather *g)
                         }
         }
         s->rows = g->all.n;
-        s->summary->broken = g->all.broken;
-        s->summary->have_broken = true;
+        s->summary->step = g->all.step;
+        s->summary->have_step = true;
         return s;
 }

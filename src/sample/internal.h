@@ -36,8 +36,8 @@ struct neighbours {
 
 /* What has been computed already. */
 struct summary {
-        bool have_moments, have_logs, have_harmonic, have_circle, have_sorted, have_broken;
-        bool broken; /* not all are whole numbers */
+        bool have_moments, have_logs, have_harmonic, have_circle, have_sorted, have_step;
+        size_t step; /* as step_of has it */
         struct moments moments;
         struct logs logs;
         double harmonic_gap;
@@ -66,6 +66,10 @@ struct sample *bounded_standardised(const struct sample *s, double centre, doubl
 
 /* y[i] = f(x[i]); y may be x */
 void map_values(size_t n, const double *x, enum map map, double *y);
+/* The first i >= from for which all x are multiples of 10^-i; STEPS: none of them. */
+enum { STEPS = 3 };
+size_t step_of(size_t n, const double *x, size_t from);
+
 bool support_holds(const struct support *r, double x);
 
 /* The row of the first observation outside the support, which is *x; false: all are inside. */

@@ -12,6 +12,7 @@
 #include "threads.h"
 #include "wide.h"
 
+#include <float.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -368,19 +369,32 @@ double sample_harmonic_gap(const struct sample *s)
         return s->summary->harmonic_gap;
 }
 
-bool sample_is_coarse(const struct sample *s)
+/* Of a decimal number x 10^i is a whole number but for rounding. The first value usually tells. */
+size_t step_of(size_t n, const double *x, size_t from)
 {
-        enum { MANY = 20, STEPS = 10 }; /* observations; steps to a standard deviation */
+        static const double times[STEPS] = {1, 10, 100};
+        for (size_t i = 0; i < n && from < STEPS; i++)
+                while (from < STEPS) {
+                        double y = x[i] * times[from], whole = nearbyint(y);
+                        if (fabs(y - whole) <= 2 * DBL_EPSILON * fabs(y))
+                                break;
+                        from++;
+                }
+        return from;
+}
+
+double sample_coarseness(const struct sample *s)
+{
+        static const double step[STEPS] = {1, 0.1, 0.01};
+        enum { MANY = 20, FINE = 10 }; /* observations; steps to a standard deviation */
         struct summary *m = s->summary;
-        if (!m->have_broken) {
-                size_t i = 0;
-                while (i < s->n && s->x[i] == floor(s->x[i]))
-                        i++;
-                m->broken = i < s->n;
-                m->have_broken = true;
-        }
-        if (m->broken || s->weight < MANY)
-                return false;
+        if (!m->have_step)
+                m->step = step_of(s->n, s->x, 0);
+        m->have_step = true;
+        if (m->step == STEPS || s->weight < MANY)
+                return 0;
         const struct moments *q = sample_moments(s);
-        return q->sd > 0 && q->sd < STEPS && 2 * (q->max - q->min + 1) <= s->weight;
+        double h = step[m->step];
+        bool coarse = q->sd > 0 && q->sd < FINE * h && 2 * ((q->max - q->min) / h + 1) <= s->weight;
+        return coarse ? h : 0;
 }
