@@ -68,7 +68,7 @@ static void take_finished(struct crew *c)
         pthread_cond_broadcast(&c->moved);
 }
 
-/* Others hold the lock for less time than it takes to be put to sleep and woken (a virtual machine: 50 us). */
+/* Others hold the lock for less time than it takes to be put to sleep and woken. */
 static void lock_soon(pthread_mutex_t *lock)
 {
         enum { TRIES = 2000 };

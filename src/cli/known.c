@@ -69,9 +69,8 @@ const double *known_weights(const struct plan *m, const struct table *t)
 /* 1, 0, or 2 (of R's 1 and 2); -1: neither. */
 static int event_of(const char *label)
 {
-        static const char *const yes[] = {"1", "true", "t", "yes", "y"}, *const no[] = {
-                                                                                 "0", "false", "f",
-                                                                                 "no", "n"};
+        static const char *const yes[] = {"1", "true", "t", "yes", "y"};
+        static const char *const no[] = {"0", "false", "f", "no", "n"};
         for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
                 if (strcasecmp(label, yes[i]) == 0 || strcasecmp(label, no[i]) == 0)
                         return strcasecmp(label, yes[i]) == 0;

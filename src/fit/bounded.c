@@ -40,8 +40,7 @@ static void doubt_corners(struct fit *f)
         for (size_t j = 0; j < d->npar * d->npar; j++)
                 f->vcov[j] = NUM_NAN;
         fit_warn(f, "no standard errors: the likelihood has corners, and what is expected of "
-                    "censored or "
-                    "truncated observations is not known");
+                    "censored or truncated observations is not known");
 }
 
 /* Why there is no maximum in a window, which the same family between given ends knows; a text of its own, NULL: it does not. */
@@ -79,6 +78,10 @@ static bool grows_for_ever(const struct fit *f)
 
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)
 {
+        static const char shrinks[] = "all observations may be one and the same value: the "
+                                      "likelihood grows as the distribution shrinks to it",
+                          certain[] = "no observation was seen as it is, and all may be the same "
+                                      "value: the likelihood only grows towards 1";
         char *why = refusal(f->d, held, o);
         if (why) {
                 fit_refuse(f, STATUS_USAGE, why);
@@ -88,17 +91,9 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         limit_compare(f, held, false);
         doubt_corners(f);
         if (grows_for_ever(f))
-                fit_refuse(
-                        f, STATUS_NONE,
-                        mem_format(
-                                f->s->outcomes->exact
-                                        ? "no maximum exists: all observations may be one and the "
-                                          "same value: the likelihood grows as the distribution "
-                                          "shrinks to it"
-                                        : "no maximum exists: no observation was seen as it is, "
-                                          "and all "
-                                          "may be the same value: the likelihood only grows "
-                                          "towards 1"));
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("no maximum exists: %s",
+                                      f->s->outcomes->exact ? shrinks : certain));
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
 }

@@ -36,11 +36,6 @@ struct averages {
         double *row; /* of one point: score and Hessian */
 };
 
-static size_t triangle(size_t n)
-{
-        return n * (n + 1) / 2;
-}
-
 static struct averages averages_make(const struct dist *d, const double *t, bool bends)
 {
         size_t n = d->npar, k = 1 + n + (bends ? triangle(n) : 0);

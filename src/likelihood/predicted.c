@@ -5,7 +5,7 @@
  *   d2l/db_a db_b'  = Z_a' diag(h_ab) Z_b  h_ab = d2l_i/du_a du_b
  *
  * A block of rows at a time: u, then g and h of every row, then the products, all of which lie in the first caches. */
-#include "likelihood.h"
+#include "internal.h"
 
 #include "mem.h"
 #include "threads.h"
@@ -19,11 +19,6 @@ enum { STRIDE = 64 }; /* blocks that one thread does at a time */
 size_t predicted_coordinates(const struct dist *d)
 {
         return d->simplex ? d->npar - 1 : d->npar;
-}
-
-static size_t triangle(size_t n)
-{
-        return n * (n + 1) / 2;
 }
 
 /* --- one row, by logpdf, score and hess ------------------------------------------------------ */

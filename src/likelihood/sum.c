@@ -16,11 +16,6 @@ struct point {
         bool g, h, together; /* what is wanted; the row's block may be used */
 };
 
-static size_t triangle(size_t n)
-{
-        return n * (n + 1) / 2;
-}
-
 /* Observation i of a block by itself. */
 static void one(const struct point *p, size_t i, double x, double *value, double *g, double *h)
 {
