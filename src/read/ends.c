@@ -60,6 +60,8 @@ static bool bracketed(struct text t, char point, double *lo, double *hi)
         struct text second = {cut + 1, inner.n - first.n - 1};
         if (!end(first, point, -NUM_INF, lo) || !end(second, point, NUM_INF, hi))
                 return false;
+        if (open == '[' && close == ']' && *lo == *hi) /* a value, as it is */
+                return isfinite(*lo);
         if (open == '[')
                 *lo = below(*lo);
         if (close == ')')

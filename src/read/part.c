@@ -195,31 +195,42 @@ static enum status take_number(const struct maker *m, size_t i, const struct cel
         return STATUS_OK;
 }
 
-/* What is left to be said of a record that is to become row nrow. */
-enum sense { SENSE_ROW, SENSE_NOTHING, SENSE_MISSING };
+/* Whether a record is to be as if it were not there. */
+static bool weighs_nothing(const struct maker *m, const struct record *r)
+{
+        for (size_t i = 0; i < m->t->ncolumn; i++) {
+                const struct cell *c = &r->cell[m->at[i]];
+                double w;
+                if (m->t->column[i].want == WANT_WEIGHT && !cell_is_missing(c, m->dialect) &&
+                    cell_number(c, m->dialect->decimal, &w) == NUM_OK && w == 0)
+                        return true;
+        }
+        return false;
+}
 
-/* What its weight and the ends of its interval make of a record. */
-static enum status make_sense(const struct maker *m, const struct record *r, enum sense *sense,
+/* Whether the ends of an interval, which are to be in row nrow, are in order; nor may both be infinite: *missing. */
+static enum status check_ends(const struct maker *m, const struct record *r, bool *missing,
                               struct fault *f)
 {
         const struct table *t = m->t;
-        double lo = NUM_NAN, hi = NUM_NAN;
+        size_t lower = t->ncolumn, upper = t->ncolumn;
         for (size_t i = 0; i < t->ncolumn; i++) {
-                const struct column *column = &t->column[i];
-                if (column->want == WANT_WEIGHT && column->x[t->nrow] == 0)
-                        *sense = SENSE_NOTHING;
-                if (column->want == WANT_LOWER)
-                        lo = column->x[t->nrow];
-                if (column->want == WANT_UPPER)
-                        hi = column->x[t->nrow];
+                enum want want = t->column[i].want;
+                if (want == WANT_LOWER || want == WANT_AT_LEAST)
+                        lower = i;
+                if (want == WANT_UPPER || want == WANT_AT_MOST)
+                        upper = i;
         }
-        if (lo == -NUM_INF && hi == NUM_INF && *sense == SENSE_ROW)
-                *sense = SENSE_MISSING;
-        for (size_t i = 0; i < t->ncolumn; i++)
-                if (t->column[i].want == WANT_UPPER && (lo > hi || lo == NUM_INF || hi == -NUM_INF))
-                        return bad_cell(m, m->at[i], &r->cell[m->at[i]],
-                                        "the upper end is below the lower one", f);
-        return STATUS_OK;
+        if (lower == t->ncolumn || upper == t->ncolumn)
+                return STATUS_OK;
+        double lo = t->column[lower].x[t->nrow], hi = t->column[upper].x[t->nrow];
+        if (lo > hi || lo == NUM_INF || hi == -NUM_INF)
+                return bad_cell(m, m->at[upper], &r->cell[m->at[upper]],
+                                "the upper end is below the lower one", f);
+        *missing = lo == -NUM_INF && hi == NUM_INF;
+        return *missing && m->dialect->missing_is_error
+                       ? missing_refused(m, m->at[lower], &r->cell[m->at[lower]], f)
+                       : STATUS_OK;
 }
 
 static bool has_no_end(enum want want)
@@ -236,6 +247,8 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 return fault_set(f, STATUS_DATA, m->file, r->line,
                                  "%zu cell%s where line %zu has %zu", r->n, r->n == 1 ? "" : "s",
                                  m->shape->line, m->shape->ncell);
+        if (weighs_nothing(m, r))
+                return STATUS_OK;
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];
@@ -257,15 +270,13 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
                 column->x[t->nrow] = value;
         }
-        enum sense sense = missing ? SENSE_MISSING : SENSE_ROW;
-        if (!missing && make_sense(m, r, &sense, f) != STATUS_OK)
+        if (!missing && check_ends(m, r, &missing, f) != STATUS_OK)
                 return STATUS_DATA;
-        if (sense == SENSE_MISSING) {
+        if (missing) {
                 t->missing++;
                 take_lost(m, r);
-        }
-        if (sense != SENSE_ROW)
                 return STATUS_OK;
+        }
         for (size_t i = 0; i < t->ncolumn; i++) { /* a row that is left out has no labels */
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];

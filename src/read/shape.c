@@ -25,6 +25,7 @@ struct preview {
         struct cell *cell; /* of all records, one after the other */
         struct record record[LOOK_RECORDS];
         size_t n;
+        bool ends; /* cells may be censored, as 12+ */
 };
 
 static void preview_add(struct preview *p, const struct record *r, size_t *ncell, size_t *room)
@@ -38,8 +39,7 @@ static void preview_add(struct preview *p, const struct record *r, size_t *ncell
 static void preview_make(struct preview *p, const struct source *s, int delimiter, char comment)
 {
         size_t n = s->to - s->from;
-        p->cell = NULL;
-        p->n = 0;
+        *p = (struct preview){0};
         p->copy = mem_text(s->buf ? s->buf + s->from : "", n);
         if (!s->ended) { /* the last line may be cut off */
                 char *last = memrchr(p->copy, '\n', n);
@@ -124,12 +124,21 @@ static int find_delimiter(const struct source *s, const struct dialect *d)
 
 /* --- 3. the header ----------------------------------------------------------------------- */
 
-static bool looks_damaged(const struct cell *c)
+/* Whether a cell is a number as the caller takes it. */
+static bool is_number(const struct preview *p, const struct cell *c, char point)
+{
+        double v, lo, hi;
+        return cell_number(c, point, &v) != NUM_BAD || (p->ends && cell_ends(c, point, &lo, &hi));
+}
+
+/* Or one that would have been censored, had the caller asked for such. */
+static bool looks_damaged(const struct cell *c, char point)
 {
         size_t i = 0;
+        double lo, hi;
         while (i < c->n && (c->s[i] == ' ' || c->s[i] == '+' || c->s[i] == '-' || c->s[i] == '.'))
                 i++;
-        return i < c->n && isdigit((unsigned char)c->s[i]);
+        return (i < c->n && isdigit((unsigned char)c->s[i])) || cell_ends(c, point, &lo, &hi);
 }
 
 static bool same_text(const struct cell *a, const struct cell *b)
@@ -156,13 +165,12 @@ static struct below look_below(const struct preview *p, size_t column, size_t fr
                 if (column >= p->record[i].n)
                         continue;
                 const struct cell *c = &p->record[i].cell[column];
-                double v;
                 if (cell_is_missing(c, d))
                         continue;
-                if (cell_number(c, d->decimal, &v) == NUM_BAD)
-                        b.labels++;
-                else
+                if (is_number(p, c, d->decimal))
                         b.numbers++;
+                else
+                        b.labels++;
                 b.repeats = b.repeats || (i > 0 && column < p->record[0].n &&
                                           same_text(c, &p->record[0].cell[column]));
         }
@@ -180,16 +188,15 @@ static void find_header(struct shape *shape, const struct preview *p, const stru
         shape->undecided = true;
         for (size_t k = 0; k < first->n; k++) {
                 const struct cell *c = &first->cell[k];
-                double v;
                 if (cell_is_missing(c, d))
                         continue;
-                if (cell_number(c, d->decimal, &v) != NUM_BAD)
+                if (is_number(p, c, d->decimal))
                         return;
                 struct below b = look_below(p, k, 1, d);
                 words = true;
                 repeats = repeats || b.repeats;
                 if (b.numbers > b.labels)
-                        *(looks_damaged(c) ? &damaged : &above_numbers) = true;
+                        *(looks_damaged(c, d->decimal) ? &damaged : &above_numbers) = true;
                 for (size_t i = 0; i < nwanted; i++)
                         named = named || (wanted[i].column && is_named(c, wanted[i].column));
         }
@@ -212,6 +219,8 @@ struct shape shape_find(const struct source *s, const struct dialect *d, size_t 
                 preview_free(&p);
                 return shape;
         }
+        for (size_t i = 0; i < nwanted; i++)
+                p.ends = p.ends || wanted[i].want == WANT_AT_LEAST;
         shape.ncell = p.record[0].n;
         shape.line = p.record[0].line;
         if (d->header == HEADER_AUTO)
