@@ -60,9 +60,10 @@ struct requests {
 size_t requests_add(struct requests *r, const char *column, enum want want, bool apart);
 void requests_free(struct requests *r);
 
-/* Makes them what they turned out to be: numbers or labels instead of WANT_EITHER, the columns that there were by name
- * instead of WANT_REST; so that a later table has the same columns. */
-void requests_settle(struct requests *r, const struct table *t);
+/* Makes them what they turned out to be in a table that was read with others, among which all of these are (or with
+ * themselves): numbers or labels instead of WANT_EITHER, the columns that there were by name instead of WANT_REST; so that
+ * a later table has the same columns. */
+void requests_settle(struct requests *r, const struct requests *of, const struct table *t);
 
 /* Adds what the right side needs. */
 void formula_request(const struct formula *formula, struct requests *r);

@@ -535,7 +535,7 @@ static void try_later(bool settle, const char *formula, const char *first, const
         write_file(first);
         REQUIRE(make(&m, formula, file_name, WANT_EITHER) == STATUS_OK, "%s", m.f.text);
         if (settle)
-                requests_settle(&m.r, &m.t);
+                requests_settle(&m.r, &m.r, &m.t);
         write_file(second);
         REQUIRE(read_requested(file_name, &m.r, &t, &m.f) == STATUS_OK, "%s", m.f.text);
         enum status status = formula_design(m.formula, &t, &m.r, &m.d, &d, &m.f);

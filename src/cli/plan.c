@@ -133,6 +133,11 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                                  d->name);
         if (m->names_parameter[k] && left && !d->simplex) {
                 *param = dist_param(d, left);
+                if (*param == d->npar && k == 0 && o->interval.n)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--formula: \"%s\" is no parameter of %s; the response "
+                                         "is that of --interval: '~ x'",
+                                         left, d->name);
                 if (*param == d->npar)
                         return no_parameter(d, "formula", left, f);
         }
@@ -426,7 +431,7 @@ enum status plan_foresee(struct plan *m, const struct options *o, const struct d
                 trials = requests_add(&r, o->trials, WANT_NUMBER, true);
         for (size_t k = 0; k < m->n; k++)
                 formula_request(m->formula[k], &r);
-        requests_settle(&r, t);
+        requests_settle(&r, &m->requests, t);
         enum status status =
                 read_table(1, &o->predict, &o->dialect, r.n, r.request, 1, NULL, &s->table, f);
         for (size_t k = 0; status == STATUS_OK && k < m->n; k++)

@@ -108,20 +108,6 @@ void formula_request_left(const struct formula *formula, enum want want, struct 
                            ask_apart, r);
 }
 
-void requests_settle(struct requests *r, const struct table *t)
-{
-        size_t n = named(r);
-        r->n = n;
-        for (size_t i = 0; i < n; i++)
-                if (r->request[i].want == WANT_EITHER)
-                        r->request[i].want = t->column[i].is_label ? WANT_LABEL : WANT_NUMBER;
-        for (size_t i = n; i < t->ncolumn; i++) {
-                char *name = column_name(&t->column[i]);
-                insert(r, i, name, t->column[i].is_label ? WANT_LABEL : WANT_NUMBER, false);
-                free(name);
-        }
-}
-
 /* --- 2. finding ------------------------------------------------------------------------------ */
 
 char *column_name(const struct column *c)
@@ -157,6 +143,26 @@ size_t requests_find(const struct requests *r, const struct table *t, const char
 {
         size_t i = want == WANT_LABEL ? t->ncolumn : find(r, t, column, false);
         return i == t->ncolumn && want != WANT_NUMBER ? find(r, t, column, true) : i;
+}
+
+static enum want want_of(const struct column *c)
+{
+        return c->is_label ? WANT_LABEL : WANT_NUMBER;
+}
+
+void requests_settle(struct requests *r, const struct requests *of, const struct table *t)
+{
+        size_t first = has_rest(r) ? named(of) : t->ncolumn;
+        r->n = named(r);
+        for (size_t i = 0; i < r->n; i++)
+                if (r->request[i].want == WANT_EITHER)
+                        r->request[i].want = want_of(&t->column[requests_find(
+                                of, t, r->request[i].column, WANT_EITHER)]);
+        for (size_t i = first; i < t->ncolumn; i++) {
+                char *name = column_name(&t->column[i]);
+                insert(r, r->n, name, want_of(&t->column[i]), false);
+                free(name);
+        }
 }
 
 size_t *requests_rest(const struct requests *r, const struct table *t, size_t *n)
