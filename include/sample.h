@@ -117,9 +117,9 @@ bool sample_has_common_point(const struct sample *s);
 struct gather;
 
 /* Observations should lie in this support (NULL: anywhere). Their own moments, for the extremes, come with all but counts. */
-struct gather *gather_make(unsigned summaries, const struct support *where);
+struct gather *gather_make(unsigned summaries, const struct support *where, bool weighted);
 void gather_free(struct gather *g);
-/* For read_table, of the first column; valid as long as g. */
+/* For read_table, of the first column, with weights > 0 in the second; valid as long as g. */
 struct reduction gather_reduction(struct gather *g);
 /* What has been gathered, at least one observation, as a sample of its own. */
 struct sample *gather_sample(const struct gather *g);

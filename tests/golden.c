@@ -177,10 +177,10 @@ static struct fitted fitted_make(const struct dist *d, const char *file, const c
         bool plain = true; /* as the program does: what need not be kept is not */
         for (size_t j = 0; j < d->npar; j++)
                 plain = plain && (!held || isnan(held[j]));
-        struct gather *g =
-                plain && dist_summaries(d)
-                        ? gather_make(dist_summaries(d), d->data == DATA_LABEL ? NULL : &d->support)
-                        : NULL;
+        struct gather *g = plain && dist_summaries(d)
+                                   ? gather_make(dist_summaries(d),
+                                                 d->data == DATA_LABEL ? NULL : &d->support, false)
+                                   : NULL;
         struct reduction reduction = g ? gather_reduction(g) : (struct reduction){0};
         enum status status = read_table(1, (const char *const[]){path}, &dialect_default, 1,
                                         &request, 2, g ? &reduction : NULL, &f.table, &fault);

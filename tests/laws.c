@@ -669,19 +669,27 @@ START_TEST(no_neighbour_is_better)
 }
 END_TEST
 
-/* A fit needs no more of a sample than the row says, and finds the same; an outlier makes a sample less than ideal. */
+/* A fit needs no more of a sample than the row says, and finds the same, with weights, too; an outlier makes a sample less
+ * than ideal. */
 START_TEST(summaries_suffice)
 {
         struct dist *d = row(_i);
-        double *x = ideal(d, d->probe, SIZE);
-        for (int k = 0; k < 2 && dist_summaries(d); k++) {
-                struct gather *g = gather_make(dist_summaries(d), NULL);
+        double *x = ideal(d, d->probe, SIZE), w[SIZE];
+        for (size_t i = 0; i < SIZE; i++)
+                w[i] = 0.25 * (double)(1 + i % 9);
+        for (int k = 0; k < 4 && dist_summaries(d); k++) {
+                bool weighted = k % 2;
+                struct gather *g = gather_make(dist_summaries(d), NULL, weighted);
                 struct reduction r = gather_reduction(g);
-                size_t half = SIZE / 3;
-                r.join(r.context, r.part(r.context, half, (const double *const[]){x}), 0);
-                r.join(r.context, r.part(r.context, SIZE - half, (const double *const[]){x + half}),
-                       half);
-                struct sample *less = gather_sample(g), *all = sample_make(SIZE, x, NULL);
+                size_t third = SIZE / 3;
+                r.join(r.context, r.part(r.context, third, (const double *const[]){x, w}), 0);
+                r.join(r.context,
+                       r.part(r.context, SIZE - third,
+                              (const double *const[]){x + third, w + third}),
+                       third);
+                struct sample *less = gather_sample(g),
+                              *all = sample_make(SIZE, x, weighted ? w : NULL);
+                ck_assert(less->weight == all->weight);
                 struct fit *a = fitted(d, less, METHOD_AUTO), *b = fitted(d, all, METHOD_AUTO);
                 ck_assert_msg(a->status == b->status, "%s: %s %s", d->name, a->reason, b->reason);
                 ck_assert_int_eq((int)less->rows, SIZE);
@@ -694,7 +702,8 @@ START_TEST(summaries_suffice)
                 fit_free(a), fit_free(b);
                 sample_free(less), sample_free(all);
                 gather_free(g);
-                x[0] = x[SIZE - 1];
+                if (k == 1)
+                        x[0] = x[SIZE - 1];
         }
         free(x);
         dist_free(d);

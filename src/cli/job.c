@@ -129,8 +129,7 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->moved && !o->start.n &&
-                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !o->weights &&
-                     !known_bounds(o);
+                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !known_bounds(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -139,7 +138,8 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                 return status;
         bool streams = plans && plan_streams(&j->plan, o);
         if (summaries) {
-                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support);
+                j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support,
+                                        o->weights != NULL);
                 reduction = gather_reduction(j->gather);
         } else if (streams) {
                 j->plan.streaming =
@@ -182,6 +182,13 @@ static enum status observe_bounds(const struct options *o, struct job *j, struct
         return status;
 }
 
+static enum status check_weight(const struct sample *s, struct fault *f)
+{
+        return isfinite(s->weight) ? STATUS_OK
+                                   : fault_set(f, STATUS_DATA, NULL, 0,
+                                               "--weights: their sum is too large for a double");
+}
+
 /* Counts and rounded values may be meant for a density, but it takes them at their word. */
 static void doubt_values(const struct options *o, const struct job *j)
 {
@@ -217,6 +224,8 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
                                            (const char *const *)o->levels.at, o->dist->name,
                                            &o->dist->support, known_weights(&j->plan, &j->table),
                                            j->gather, threads_of(o), &j->sample, &j->levels, f);
+        if (status == STATUS_OK)
+                status = check_weight(j->sample, f);
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
@@ -402,9 +411,10 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
                                             known_weights(&j->plan, &j->table), NULL, threads_of(o),
                                             &j->sample, &j->levels, f);
         if (status == STATUS_OK)
-                j->sample->threads = threads_of(o);
+                status = check_weight(j->sample, f);
         if (status != STATUS_OK)
                 return status;
+        j->sample->threads = threads_of(o);
         double **held = givens(o);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,

@@ -165,7 +165,7 @@ struct streaming *streaming_make(const struct formula *formula, const struct req
 {
         struct streaming *s = mem_array(1, sizeof *s);
         *s = (struct streaming){.formula = formula, .requests = requests, .table = table};
-        s->gather = gather_make(SUMMARY_MOMENTS(MAP_SELF), NULL);
+        s->gather = gather_make(SUMMARY_MOMENTS(MAP_SELF), NULL, false);
         return s;
 }
 

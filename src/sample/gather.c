@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include "mem.h"
+#include "wide.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -58,6 +59,7 @@ struct share {
         struct partial partial[MAP_COUNT]; /* of those that are wanted */
         struct tally tally;
         size_t n;
+        struct dd weight;
         size_t outside; /* the first row that is outside the support; n: none is */
         double value;   /* that observation */
         size_t step;    /* as step_of has it */
@@ -66,6 +68,7 @@ struct share {
 struct gather {
         unsigned summaries;
         const struct support *where;
+        bool weighted;
         struct share all;
 };
 
@@ -83,30 +86,32 @@ static unsigned beside_moments(const struct gather *g, enum map map)
 /* Values that are mapped at a time. */
 enum { TOGETHER = 4096 };
 
-static void add_mapped(struct partial *p, size_t n, const double *x, enum map map, unsigned with)
+static void add_mapped(struct partial *p, size_t n, const double *x, const double *w, enum map map,
+                       unsigned with)
 {
         double y[TOGETHER];
         for (size_t from = 0; from < n; from += TOGETHER) {
                 size_t some = n - from < TOGETHER ? n - from : TOGETHER;
                 map_values(some, x + from, map, y);
-                struct partial next = partial_of(some, y, NULL, with);
+                struct partial next = partial_of(some, y, w ? w + from : NULL, with);
                 partial_join(p, &next, with);
         }
 }
 
-static void add_summaries(const struct gather *g, struct share *s, size_t n, const double *x)
+static void add_summaries(const struct gather *g, struct share *s, size_t n, const double *x,
+                          const double *w)
 {
         for (enum map map = 0; map < MAP_COUNT; map++) {
                 unsigned with = beside_moments(g, map);
                 if (!wants(g, SUMMARY_MOMENTS(map)))
                         continue;
                 if (map == MAP_SELF)
-                        s->partial[map] = partial_of(n, x, NULL, with);
+                        s->partial[map] = partial_of(n, x, w, with);
                 else
-                        add_mapped(&s->partial[map], n, x, map, with);
+                        add_mapped(&s->partial[map], n, x, w, map, with);
         }
         for (size_t i = 0; wants(g, SUMMARY_COUNTS) && i < n; i++)
-                tally_add(&s->tally, x[i], 1);
+                tally_add(&s->tally, x[i], w ? w[i] : 1);
 }
 
 static void find_outside(const struct gather *g, struct share *s, const double *x)
@@ -122,12 +127,16 @@ static void *make_share(const void *context, size_t n, const double *const *x)
 {
         const struct gather *g = context;
         struct share *s = mem_array(1, sizeof *s);
+        const double *w = g->weighted ? x[1] : NULL;
         s->n = s->outside = n;
         s->step = step_of(n, x[0], 0);
+        s->weight = (struct dd){w ? 0 : (double)n, 0};
+        for (size_t i = 0; w && i < n; i++)
+                s->weight = dd_add_d(s->weight, w[i]);
         if (wants(g, SUMMARY_COUNTS))
                 find_outside(g, s, x[0]);
         if (s->outside == n)
-                add_summaries(g, s, n, x[0]);
+                add_summaries(g, s, n, x[0], w);
         const struct partial *p =
                 &s->partial[MAP_SELF]; /* extremes tell of all, but for integers */
         if (!wants(g, SUMMARY_COUNTS) && g->where &&
@@ -161,6 +170,7 @@ static void join_share(void *context, void *part, size_t row)
                         tally_add(&all->tally, s->tally.x[i], s->tally.w[i]);
         all->step = all->step > s->step ? all->step : s->step;
         all->n = row + s->n;
+        all->weight = dd_add(all->weight, s->weight);
         if (inside) {
                 all->outside = row + s->outside;
                 all->value = s->value;
@@ -170,12 +180,13 @@ static void join_share(void *context, void *part, size_t row)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-struct gather *gather_make(unsigned summaries, const struct support *where)
+struct gather *gather_make(unsigned summaries, const struct support *where, bool weighted)
 {
         struct gather *g = mem_array(1, sizeof *g);
         g->summaries =
                 summaries & SUMMARY_COUNTS ? summaries : summaries | SUMMARY_MOMENTS(MAP_SELF);
         g->where = where;
+        g->weighted = weighted;
         return g;
 }
 
@@ -232,7 +243,7 @@ static struct sample *counted(const struct tally *t)
 static struct sample *summarised(const struct gather *g, enum map map)
 {
         struct sample *s = mem_array(1, sizeof *s);
-        *s = (struct sample){.n = g->all.n, .weight = (double)g->all.n};
+        *s = (struct sample){.n = g->all.n, .weight = dd_value(g->all.weight)};
         s->summary = mem_array(1, sizeof *s->summary);
         if (wants(g, SUMMARY_MOMENTS(map)))
                 summary_take(s->summary, &g->all.partial[map], beside_moments(g, map));
