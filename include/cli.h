@@ -143,6 +143,8 @@ void plan_free(struct plan *m);
 
 /* Whether the options say that observations are censored, rounded or truncated. */
 bool known_bounds(const struct options *o);
+/* Whether --truncate has two numbers, and nothing is between them. */
+bool known_window_is_empty(const struct options *o);
 /* What is wanted of the column with the sample, were it a number. */
 enum want known_want(const struct options *o, enum want want);
 /* The requests for further columns, column is that of the sample (NULL: the only one); returns how many, at[] receives which is

@@ -307,6 +307,10 @@ static enum status check_known(struct options *o, struct fault *f)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--round: %s counts, and is not rounded", d->name);
         }
+        if (known_window_is_empty(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--truncate=%s:%s: the upper end is below the lower one",
+                                 o->truncate.at[0], o->truncate.at[1]);
         if (known_bounds(o) && o->free_loc)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--free=loc: not where observations are censored or truncated");

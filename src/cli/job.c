@@ -192,8 +192,12 @@ static enum status check_weight(const struct sample *s, struct fault *f)
 /* Counts and rounded values may be meant for a density, but it takes them at their word. */
 static void doubt_values(const struct options *o, const struct job *j)
 {
-        const struct dist *d = o->dist;
-        bool continuous = d->data == DATA_NUMBER && !d->support.discrete && !d->circular;
+        bool continuous = true;
+        for (size_t i = 0; i < (o->nrival ? o->nrival : 1); i++) {
+                const struct dist *d = o->nrival ? o->rival[i] : o->dist;
+                continuous = continuous && d->data == DATA_NUMBER && !d->support.discrete &&
+                             !d->circular;
+        }
         if (!continuous || known_bounds(o) || plan_is_asked(o))
                 return;
         double step = sample_coarseness(j->sample);
@@ -415,6 +419,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         if (status != STATUS_OK)
                 return status;
         j->sample->threads = threads_of(o);
+        doubt_values(o, j);
         double **held = givens(o);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,

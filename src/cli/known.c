@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -28,6 +29,13 @@ static bool constant_end(const char *text, double sign, double *v)
         if (status == NUM_INFINITE)
                 *v = *text == '-' ? -NUM_INF : NUM_INF;
         return !*text || status == NUM_OK || status == NUM_INFINITE;
+}
+
+bool known_window_is_empty(const struct options *o)
+{
+        double lo, hi;
+        return o->truncate.n && constant_end(o->truncate.at[0], -1, &lo) &&
+               constant_end(o->truncate.at[1], 1, &hi) && lo > hi;
 }
 
 static void want_column(struct request list[KNOWN_COUNT], size_t at[KNOWN_COUNT], size_t *n,
@@ -66,27 +74,34 @@ const double *known_weights(const struct plan *m, const struct table *t)
 
 /* --- events ------------------------------------------------------------------------------------ */
 
+static bool is_word(const char *label)
+{
+        return isalpha((unsigned char)*label);
+}
+
 /* 1, 0, or 2 (of R's 1 and 2); -1: neither. */
 static int event_of(const char *label)
 {
+        double v;
         static const char *const yes[] = {"1", "true", "t", "yes", "y"};
         static const char *const no[] = {"0", "false", "f", "no", "n"};
         for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
                 if (strcasecmp(label, yes[i]) == 0 || strcasecmp(label, no[i]) == 0)
                         return strcasecmp(label, yes[i]) == 0;
-        return strcmp(label, "2") == 0 ? 2 : -1;
+        bool number = num_parse(label, strlen(label), '.', &v) == NUM_OK;
+        return number && (v == 0 || v == 1 || v == 2) ? (int)v : -1;
 }
 
 enum status known_events(struct table *t, size_t column, const char **warning, struct fault *f)
 {
         struct column *c = &t->column[column];
-        bool zero = false, two = false;
+        bool other = false, two = false; /* that do not go together */
         *warning = NULL;
         for (size_t k = 0; k < c->nlabel; k++) {
                 int e = event_of(c->label[k]);
-                zero = zero || e == 0;
+                other = other || e == 0 || is_word(c->label[k]);
                 two = two || e == 2;
-                if (e < 0 || (zero && two)) {
+                if (e < 0 || (other && two)) {
                         size_t line;
                         const char *file = table_where(t, c->first[k], &line);
                         return fault_set(
@@ -140,18 +155,29 @@ static struct ends ends_make(const struct options *o, const struct plan *m, cons
         return e;
 }
 
+/* An end that is the double below one with a short name was written as that (read/ends.c). */
+static bool is_just_below(double v, char name[NUM_TEXT])
+{
+        enum { MUCH_SHORTER = 8 };
+        char own[NUM_TEXT];
+        num_shortest(name, nextafter(v, NUM_INF) + 0.0); /* not -0 */
+        return v == -nextafter(0, 1) || strlen(name) + MUCH_SHORTER <= strlen(num_shortest(own, v));
+}
+
 static enum status refuse(const struct table *t, size_t row, const char *what, double lo, double hi,
                           const char *where, struct fault *f)
 {
         char a[NUM_TEXT], b[NUM_TEXT];
+        bool open = is_just_below(hi, b);
         size_t line;
         const char *file = table_where(t, row, &line);
         if (lo == hi)
                 return fault_set(f, STATUS_DATA, file, line, "%s is outside %s: %s",
                                  num_shortest(a, lo), what, where);
         return fault_set(f, STATUS_DATA, file, line,
-                         "no part of the interval from %s to %s is inside %s: %s",
-                         num_shortest(a, lo), num_shortest(b, hi), what, where);
+                         "no part of the interval from %s to %s%s is inside %s: %s",
+                         is_just_below(lo, a) ? a : num_shortest(a, lo), open ? "below " : "",
+                         open ? b : num_shortest(b, hi), what, where);
 }
 
 /* Values become what rounding makes of them, and all is cut off at the window. */

@@ -12,7 +12,7 @@
 static char *refusal(const struct dist *d, const double *held, const struct fit_options *o)
 {
         if (d->circular || d->simplex || !d->logcdf || !d->logsf)
-                return mem_format("%s: what has no order cannot be censored or truncated", d->name);
+                return mem_format("what has no order cannot be censored or truncated");
         if (o->method == METHOD_EXACT)
                 return mem_format(
                         "%s has no closed form where observations are censored or truncated; use "
