@@ -7,6 +7,7 @@
 #include "formula.h"
 #include "regression.h"
 #include "report.h"
+#include "spec.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -194,6 +195,7 @@ struct job {
         struct dist *made; /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;
         double *held, *start;
+        struct spec spec; /* what is fitted, from job_resolve on */
         struct fit *fit;
         struct inference *inference;
         struct comparison *comparison; /* instead, of several */

@@ -43,6 +43,8 @@ struct regression *regression_make(const struct dist *d, const struct sample *y,
  * names only. products: of streaming. Borrows all. */
 struct regression *regression_make_streamed(const struct dist *d, const struct sample *y,
                                             const struct design *design, const struct dd *products);
+/* The same predictions of other observations of the same rows. */
+struct regression *regression_again(const struct regression *r, const struct sample *y);
 void regression_free(struct regression *r);
 
 /* The made row, with a parameter for each coefficient, "mu:x", and for each parameter that is not predicted; of a simplex

@@ -87,6 +87,7 @@ main
 cli
 report
 infer
+spec
 regression location
 fit
 optimize l1 separation

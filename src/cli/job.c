@@ -252,6 +252,13 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         if ((status = cli_settings(&o->fix, "fix", j->dist, j->held, f)) ||
             (status = cli_settings(&o->start, "start", j->dist, j->start, f)))
                 return status;
+        j->spec = (struct spec){.d = j->dist,
+                                .s = j->sample,
+                                .regression = j->plan.regression,
+                                .penalties = &j->plan.penalties,
+                                .dirichlet = j->plan.dirichlet,
+                                .moved = o->moved,
+                                .held = j->held};
         return report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
@@ -265,19 +272,11 @@ static void watch_fit(void *context, const char *stage, size_t iteration, size_t
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
 {
         struct fit_options how = {.method = o->method,
-                                  .held = j->held,
                                   .start = j->start,
                                   .watch = watch_fit,
                                   .watch_context = &j->progress};
         progress_fit(&j->progress, 0);
-        if (j->plan.regression)
-                j->fit = regression_fit(j->plan.regression, &how, &j->plan.penalties);
-        else if (j->plan.dirichlet)
-                j->fit = regression_counts(j->dist, j->sample, j->plan.dirichlet, &how);
-        else if (o->moved)
-                j->fit = location_fit(j->dist, j->sample, &how);
-        else
-                j->fit = fit_run(j->dist, j->sample, &how);
+        j->fit = spec_fit(&j->spec, &how);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 tell(o, j, j->fit->warning[i]);

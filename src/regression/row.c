@@ -276,6 +276,16 @@ struct regression *regression_make_streamed(const struct dist *d, const struct s
         return r;
 }
 
+struct regression *regression_again(const struct regression *r, const struct sample *y)
+{
+        const double **given = mem_array(r->d->npar, sizeof *given);
+        for (size_t a = 0; a < r->m; a++)
+                given[r->coordinate[a].param] = r->coordinate[a].given;
+        struct regression *again = regression_make(r->d, y, r->nprediction, r->prediction, given);
+        free(given);
+        return again;
+}
+
 void regression_free(struct regression *r)
 {
         for (size_t j = 0; r && j < r->row.npar; j++)

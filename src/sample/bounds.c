@@ -82,17 +82,22 @@ static void put_intervals(struct bounded *o, const struct bounds *b)
         o->outcomes.w = w;
 }
 
+static bool is_exact(const struct bounds *b, size_t i)
+{
+        return b->lo[i] == b->hi[i] && weight_of(b, i) > 0;
+}
+
 static void put_exact(struct bounded *o, const struct bounds *b)
 {
         size_t n = 0;
         for (size_t i = 0; i < b->n; i++)
-                n += b->lo[i] == b->hi[i];
+                n += is_exact(b, i);
         if (n == 0)
                 return;
         double *x = mem_array(n, sizeof *x), *w = b->w ? mem_array(n, sizeof *w) : NULL;
         n = 0;
         for (size_t i = 0; i < b->n; i++)
-                if (b->lo[i] == b->hi[i]) {
+                if (is_exact(b, i)) {
                         x[n] = b->lo[i];
                         if (w)
                                 w[n] = b->w[i];
