@@ -65,7 +65,10 @@ struct options {
         struct words truncate; /* two numbers or columns, which may be empty; n = 0 */
         struct dialect dialect;
         struct words na;
-        double level;
+        struct infer_options infer; /* what is asked there is owned */
+        size_t asked_room;
+        bool chose_ci, chose_resample; /* by name */
+        int resamples;                 /* 0: as many as usual */
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;

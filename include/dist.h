@@ -46,6 +46,7 @@ static inline bool param_is_rough(const struct param *p)
 struct derived {
         const char *name, *doc;
         double (*value)(const struct dist *d, const double *t);
+        double lo, hi; /* its range, on whose scale its interval is made */
 };
 
 /* How the same model is called elsewhere: a call with {parameter} or {derived} in braces where the
@@ -132,6 +133,10 @@ struct dist {
         /* The interval of level for irregular parameter j, exact or by likelihood ratio; false: none. */
         bool (*interval)(const struct dist *d, const struct sample *s, const double *t, size_t j,
                          double level, double *lower, double *upper);
+        /* The interval of level for another parameter j of the estimates t, from the distribution of its estimate, where that is
+         * known whatever the size of the sample; held[npar]: which were not estimated. Of values, not of bounds. false: none. */
+        bool (*exact)(const struct dist *d, const struct sample *s, const bool *held,
+                      const double *t, size_t j, double level, double *lower, double *upper);
         /* The k-th starting point for a search; false if there are no more (no 0th: fit has looked everywhere). */
         bool (*start)(const struct dist *d, const struct sample *s, const double *held, size_t k,
                       double *t);

@@ -1,28 +1,111 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* infer: what the curvature of the log-likelihood at its top says: standard errors, intervals,
- * information criteria. */
+/* infer: what the log-likelihood around its top says: standard errors, intervals, what the estimates imply, information
+ * criteria. */
 #ifndef INFER_H
 #define INFER_H
 
-#include "fit.h"
+#include "spec.h"
+
+/* How an interval is made. */
+enum interval {
+        INTERVAL_WALD,      /* estimate +- z se on the scale of the link */
+        INTERVAL_PROFILE,   /* the values that a likelihood-ratio test does not reject */
+        INTERVAL_BOOTSTRAP, /* of resamples: bias-corrected and accelerated */
+        INTERVAL_PERCENTILE,
+        INTERVAL_EXACT, /* from the distribution of the estimate, where that is classical */
+        INTERVAL_NONE,
+        INTERVAL_COUNT
+};
+const char *interval_name(enum interval i); /* "wald", ... */
+
+/* Where a standard error comes from. */
+enum error {
+        ERROR_OBSERVED,  /* the curvature of the log-likelihood at its top */
+        ERROR_EXPECTED,  /* its expectation there: the information */
+        ERROR_ROBUST,    /* sandwich: right also where the model is not */
+        ERROR_BOOTSTRAP, /* the spread of resamples */
+        ERROR_NONE,
+        ERROR_COUNT
+};
+const char *error_name(enum error e); /* "observed", ... */
+
+/* What a fitted distribution is asked for. */
+enum question {
+        QUESTION_QUANTILE, /* at 0 < p < 1 */
+        QUESTION_CDF,      /* P(X <= x) */
+        QUESTION_RETURN,   /* what one of T > 1 exceeds: the quantile at 1 - 1 / T */
+};
+struct asked {
+        enum question question;
+        double at;
+};
+
+struct infer_options {
+        double level; /* of the intervals: 0.95 */
+        enum interval interval;
+        enum error error;
+        size_t resamples; /* bootstrap: how many */
+        bool parametric;  /* they are drawn from the model, not from the observations */
+        unsigned long seed;
+        size_t threads;
+        size_t nasked; /* of a distribution, not of a regression */
+        struct asked *asked;
+};
+
+/* Whether resamples are made. */
+bool infer_resamples(const struct infer_options *o);
 
 struct estimate {
-        double value;        /* may be infinite at a limit */
-        double se;           /* NAN: there is none (held, on the boundary, singular) */
-        double lower, upper; /* Wald on the scale of the link; one-sided likelihood ratio where the
-                                estimate is on the boundary; NAN: none; infinite: open on that side */
+        double value; /* may be infinite at a limit */
+        double se;    /* NAN: there is none (held, on the boundary, singular) */
+        double lower,
+                upper; /* of the kind asked for; where the estimate is on the boundary, one-sided by likelihood ratio;
+                                NAN: none; infinite: open on that side */
 };
+
+/* A number that the parameters determine. */
+struct functional {
+        char *name; /* "scale", "mean", "quantile(0.99)", "cdf(3)", "return(100)" */
+        bool asked; /* by the user, not of the family */
+        struct estimate e;
+        const char *why; /* it has no error or interval; NULL: it has what was asked for */
+        /* how it is computed; private */
+        const struct derived *derived; /* NULL: it is none */
+        const struct derived *among;   /* the first of the family that has it */
+        double (*value)(const struct dist *d, const double *t); /* likewise */
+        struct asked of;                                        /* else this */
+        double lo, hi;                                          /* its range */
+};
+
+/* All that the parameters of a fit determine, n of them, for infer_implied_free: of one that succeeded with their values, without errors
+ * and intervals. */
+struct functional *infer_implied(const struct fit *f, const struct infer_options *o, size_t *n);
+void infer_implied_free(struct functional *q, size_t n);
+
+/* "quantile(0.99)" and its like as it is asked for; false: it is no such name. */
+bool infer_asked(const char *name, struct asked *a);
+/* NULL, or why this cannot be asked, as a static text. */
+const char *infer_asked_refusal(const struct asked *a);
+char *infer_asked_name(const struct asked *a); /* the caller's */
 
 struct inference {
-        const struct fit *fit;      /* borrowed */
-        double level;               /* of the intervals: 0.95 */
-        struct estimate *estimate;  /* estimate[npar] */
+        const struct fit *fit; /* borrowed */
+        struct infer_options how;
+        struct estimate *estimate; /* estimate[npar] */
+        double *vcov; /* vcov[npar * npar] of the estimates by how.error; of bootstrap the observed one */
+        size_t nfunctional;
+        struct functional *functional;
+        size_t failed;              /* resamples without a maximum, which are left out */
         double nll, aic, aicc, bic; /* aicc is NAN if W <= k + 1 */
         double cross_entropy;       /* nll / W, nats per observation */
+        char **warning;             /* warning[nwarning], one line each */
+        size_t nwarning, room;
 };
 
-/* Of a fit whose status is OK. Never NULL. */
-struct inference *infer_run(const struct fit *f, double level);
+/* Of a fit whose status is OK, of the specification. A higher maximum that is met on the way takes its place in *f. NULL: what is
+ * asked for cannot be, and *why says so (a text of its own). */
+struct inference *infer_run(const struct spec *m, struct fit **f, const struct infer_options *o,
+                            char **why);
 void infer_free(struct inference *i);
 
 /* --- several families on one sample */
@@ -54,7 +137,7 @@ struct comparison {
  * Burnham & Anderson (2002), Model Selection and Multimodel Inference, sec. 2.9. */
 struct comparison *infer_compare(const struct sample *s, size_t n, const struct dist *const *d,
                                  const double *const *held, const struct fit_options *o,
-                                 double level, enum criterion criterion);
+                                 const struct infer_options *how, enum criterion criterion);
 void infer_compare_free(struct comparison *c);
 
 #endif

@@ -19,6 +19,10 @@ double likelihood_nll(const struct dist *d, const struct sample *s, const double
 double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
                    double *h);
 
+/* The expected information of one observation, E[s s'] with s the score, into h[npar * npar]: the row's info, else integrated or added
+ * up to about 1e-9. false: it is not finite, or too far out to be added up. */
+bool likelihood_information(const struct dist *d, const double *t, double *h);
+
 /* The same from the rows one by one, whatever shortcuts the distribution has: what tests compare
  * the shortcuts with. */
 double likelihood_rows(const struct dist *d, const struct sample *s, const double *t, double *g,

@@ -64,6 +64,10 @@ struct predictors {
 void regression_predict(const struct regression *r, const double *b, const struct predictors *p,
                         size_t i, double *t);
 
+/* The expected information of the observations about the coefficients b, sum w E[s s'], into h[npar * npar] of the row. false: it is not
+ * finite. */
+bool regression_information(const struct regression *r, const double *b, double *h);
+
 /* The observations, borrowed. */
 const struct sample *regression_response(const struct regression *r);
 

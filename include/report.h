@@ -22,7 +22,7 @@ struct report {
         const struct levels *levels; /* n = 0: the observations are numbers */
         size_t nfile;                /* 0: standard input */
         const char *const *file;
-        double level;                      /* of intervals */
+        const struct infer_options *how;   /* errors and intervals were to be made */
         int digits;                        /* significant digits for people */
         const struct contender *contender; /* its place in a comparison; NULL: it is alone */
         const struct cells *group;         /* that it is of; NULL: there are no groups */
@@ -51,6 +51,9 @@ void report_comparison(FILE *out, const struct format *format, const struct comp
 
 /* The i-th name (that --print knows of any distribution) and its meaning; false: no more. */
 bool report_quantity(size_t i, const char **name, const char **doc);
+
+/* Whether the name is that of something to be asked of the fitted distribution, or of its error or interval. */
+bool report_asks(const char *name, struct asked *a);
 
 /* STATUS_OK if every one of the n names means something for d; else STATUS_USAGE. */
 enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f);

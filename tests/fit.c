@@ -2,7 +2,7 @@
 /* Fits of particular samples: maxima that do not exist, lie on the boundary or at a limit; parameters
  * held and started; what the certificate refuses. */
 #include "fit.h"
-#include "infer.h"
+#include "inference.h"
 #include "likelihood.h"
 #include "mem.h"
 
@@ -120,7 +120,7 @@ START_TEST(all_ones)
                 ck_assert_int_eq(f->status, STATUS_OK);
                 ck_assert(f->t[0] == 1 && f->edge[0] && f->loglik == 0 && isnan(f->vcov[0]));
                 ck_assert_str_eq(f->boundary, "p = 1");
-                struct inference *i = infer_run(f, 0.95);
+                struct inference *i = infer_wald(f, 0.95);
                 ck_assert(isnan(i->estimate[0].se) && i->estimate[0].upper == 1);
                 ck_assert_double_eq_tol(i->estimate[0].lower, exp(-3.841458820694124 / 10), 1e-14);
                 infer_free(i);
@@ -134,7 +134,7 @@ START_TEST(all_zeros)
         static const double x[] = {0, 0};
         struct sample *s;
         struct fit *f = fit("coin", LEN(x), x, NULL, &s);
-        struct inference *i = infer_run(f, 0.9);
+        struct inference *i = infer_wald(f, 0.9);
         ck_assert_str_eq(f->boundary, "p = 0");
         ck_assert(i->estimate[0].lower == 0);
         ck_assert_double_eq_tol(i->estimate[0].upper, -expm1(-2.705543454095404 / 4), 1e-14);
@@ -158,7 +158,7 @@ START_TEST(empty_level)
         ck_assert_str_eq(f->boundary, "p[b] = 0");
         ck_assert_double_eq_tol(sqrt(f->vcov[0]), sqrt(0.25 * 0.75 / 4), 1e-15);
         ck_assert_double_eq_tol(f->vcov[2], -0.25 * 0.75 / 4, 1e-15);
-        struct inference *i = infer_run(f, 0.95);
+        struct inference *i = infer_wald(f, 0.95);
         ck_assert_double_eq_tol(i->estimate[1].upper, -expm1(-3.841458820694124 / 8), 1e-14);
         infer_free(i);
         drop(f, s);
@@ -167,7 +167,7 @@ START_TEST(empty_level)
         f = fit_run(d, s, &(struct fit_options){0});
         ck_assert_int_eq(f->status, STATUS_OK);
         ck_assert(f->t[1] == 1 && f->edge[0] && f->edge[1] && f->edge[2] && f->loglik == 0);
-        i = infer_run(f, 0.95);
+        i = infer_wald(f, 0.95);
         ck_assert_double_eq_tol(i->estimate[1].lower, exp(-3.841458820694124 / 4), 1e-14);
         infer_free(i);
         drop(f, s);

@@ -4,7 +4,7 @@
  * the files is compared; a row that cannot be is a failure. */
 #include "dist.h"
 #include "fit.h"
-#include "infer.h"
+#include "inference.h"
 #include "mem.h"
 #include "read.h"
 #include "sample.h"
@@ -194,7 +194,7 @@ static struct fitted fitted_make(const struct dist *d, const char *file, const c
                 f.d = f.made = dist_make_levels(d, &f.levels);
         f.fit = fit_run(f.d, f.s, &(struct fit_options){.held = f.made ? NULL : held});
         if (f.fit->status == STATUS_OK)
-                f.i = infer_run(f.fit, 0.95);
+                f.i = infer_wald(f.fit, 0.95);
         return f;
 }
 

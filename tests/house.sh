@@ -88,6 +88,7 @@ cli
 report
 infer
 spec
+simulate
 regression location
 fit
 optimize l1 separation

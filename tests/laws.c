@@ -8,7 +8,7 @@
 #include "coords.h"
 #include "dist.h"
 #include "fit.h"
-#include "infer.h"
+#include "inference.h"
 #include "likelihood.h"
 #include "location.h"
 #include "mem.h"
@@ -728,7 +728,7 @@ START_TEST(weights_are_copies)
         }
         struct sample *weighted = sample_make(SIZE, x, w), *copied = sample_make(n, copies, NULL);
         struct fit *f = fitted(d, weighted, METHOD_AUTO), *g = fitted(d, copied, METHOD_AUTO);
-        struct inference *a = infer_run(f, 0.95), *b = infer_run(g, 0.95);
+        struct inference *a = infer_wald(f, 0.95), *b = infer_wald(g, 0.95);
         near_to(d->name, "loglik", f->loglik, g->loglik, 1e-13);
         near_to(d->name, "aicc", a->aicc, b->aicc, 1e-13);
         near_to(d->name, "bic", a->bic, b->bic, 1e-13);

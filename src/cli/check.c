@@ -5,6 +5,7 @@
 #include "location.h"
 #include "mem.h"
 #include "suggest.h"
+#include "threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -363,6 +364,48 @@ static enum status check_plan(const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+/* Quantiles and their like may be asked for by --print alone: "quantile(0.9)", "se(cdf(3))". */
+static enum status ask_printed(struct options *o, struct fault *f)
+{
+        for (size_t i = 0; i < o->print.n; i++) {
+                struct asked a;
+                char *name = mem_format("%s", o->print.at[i]);
+                bool asks = report_asks(name, &a);
+                free(name);
+                if (!asks)
+                        continue;
+                if (infer_asked_refusal(&a))
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--print: in %s the number %s",
+                                         o->print.at[i], infer_asked_refusal(&a));
+                options_ask(o, &a);
+        }
+        return STATUS_OK;
+}
+
+static enum status check_inference(struct options *o, struct fault *f)
+{
+        if (o->resamples && !o->chose_ci && o->infer.error != ERROR_BOOTSTRAP)
+                o->infer.interval = INTERVAL_BOOTSTRAP;
+        bool resamples = infer_resamples(&o->infer);
+        if (o->resamples && !resamples)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--bootstrap is of no use with --ci=%s --se=%s",
+                                 interval_name(o->infer.interval), error_name(o->infer.error));
+        if (o->chose_resample && !resamples)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--resample needs --bootstrap, --ci=bootstrap or --se=bootstrap");
+        o->infer.resamples = o->resamples ? (size_t)o->resamples : DEFAULT_RESAMPLES;
+        o->infer.seed = (unsigned long)o->seed;
+        o->infer.threads = o->threads ? (size_t)o->threads : threads_available();
+        enum status status = ask_printed(o, f);
+        if (status == STATUS_OK && o->infer.nasked && o->formula.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "quantiles and probabilities differ from row to row of a "
+                                 "regression: --predict tells them, not --quantiles, --probs, "
+                                 "--return");
+        return status;
+}
+
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status = check_angles(o, f);
@@ -370,6 +413,8 @@ enum status check_options(struct options *o, struct fault *f)
                 status = check_groups(o, f);
         if (status == STATUS_OK)
                 status = check_known(o, f);
+        if (status == STATUS_OK)
+                status = check_inference(o, f);
         if (status != STATUS_OK)
                 return status;
         if (o->nrival)

@@ -121,6 +121,14 @@ static enum status settle_stream(const struct options *o, struct job *j, struct 
         return read_rows(o, j, NULL, NULL, f);
 }
 
+/* Whether summaries do not suffice: others are fitted, with something held or to other rows, or rows are looked at. */
+static bool infers_from_rows(const struct options *o)
+{
+        return o->infer.interval == INTERVAL_PROFILE || o->infer.interval == INTERVAL_BOOTSTRAP ||
+               o->infer.interval == INTERVAL_PERCENTILE || o->infer.error == ERROR_ROBUST ||
+               o->infer.error == ERROR_BOOTSTRAP;
+}
+
 enum status job_load(const struct options *o, struct job *j, struct fault *f)
 {
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
@@ -129,14 +137,16 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->moved && !o->start.n &&
-                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !known_bounds(o);
+                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !known_bounds(o) &&
+                     !infers_from_rows(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
         enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        bool streams = plans && plan_streams(&j->plan, o);
+        bool streams = plans && plan_streams(&j->plan, o) && !infers_from_rows(o) &&
+                       o->infer.error != ERROR_EXPECTED;
         if (summaries) {
                 j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support,
                                         o->weights != NULL);
@@ -275,17 +285,26 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .start = j->start,
                                   .watch = watch_fit,
                                   .watch_context = &j->progress};
+        char *why = NULL;
         progress_fit(&j->progress, 0);
         j->fit = spec_fit(&j->spec, &how);
+        if (j->fit->status == STATUS_OK)
+                j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 tell(o, j, j->fit->warning[i]);
+        for (size_t i = 0; j->inference && i < j->inference->nwarning; i++)
+                tell(o, j, j->inference->warning[i]);
         if (o->start.n && j->fit->method == METHOD_EXACT)
                 tell(o, j, "--start was of no use: the maximum was found by the closed form");
         if (j->fit->status != STATUS_OK)
                 return fault_set(f, j->fit->status, NULL, 0, "%s: %s", j->dist->name,
                                  j->fit->reason);
-        j->inference = infer_run(j->fit, o->level);
+        if (why) {
+                fault_set(f, STATUS_USAGE, NULL, 0, "%s", why);
+                free(why);
+                return STATUS_USAGE;
+        }
         return o->predict ? plan_foresee(&j->plan, o, regression_family(j->plan.regression),
                                          &j->table, &j->foresight, f)
                           : STATUS_OK;
@@ -315,7 +334,7 @@ static struct report subject(const struct options *o, const struct job *j)
                                .levels = &j->levels,
                                .nfile = o->nfile,
                                .file = o->file,
-                               .level = o->level,
+                               .how = &o->infer,
                                .digits = o->digits,
                                .group = j->group};
 }
@@ -422,7 +441,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         double **held = givens(o);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,
-                                      &how, o->level, o->rank);
+                                      &how, &o->infer, o->rank);
         for (size_t i = 0; i < o->nrival; i++)
                 free(held[i]);
         free(held);

@@ -196,5 +196,6 @@ void cli_free(struct options *o)
         words_free(&o->truncate);
         words_free(&o->print);
         free(o->rival);
+        free(o->infer.asked);
         dist_free(o->moved);
 }

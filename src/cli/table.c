@@ -19,6 +19,7 @@ WORDS(header_word, "auto", "yes", "no")
 WORDS(free_word, "loc")
 WORDS(missing_word, "skip", "error")
 WORDS(delimiter_word, "auto", "comma", "tab", "semicolon", "bar", "blanks")
+WORDS(resample_word, "rows", "model")
 WORDS(shell_word, "bash", "zsh", "fish")
 
 static const char *dist_word(size_t i)
@@ -56,6 +57,16 @@ static const char *curve_word(size_t i)
         return report_curve(i);
 }
 
+static const char *interval_word(size_t i)
+{
+        return i < INTERVAL_COUNT ? interval_name((enum interval)i) : NULL;
+}
+
+static const char *error_word(size_t i)
+{
+        return i < ERROR_COUNT ? error_name((enum error)i) : NULL;
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -66,19 +77,24 @@ static const char *format_word(size_t i)
 const struct options cli_defaults = {
         .action = ACTION_FIT,
         .method = METHOD_AUTO,
-        .level = 0.95,
+        .infer = {.level = 0.95},
         .seed = 1,
 };
 
 static char *level_preset(void)
 {
         char text[NUM_TEXT];
-        return mem_format("%s", num_shortest(text, cli_defaults.level));
+        return mem_format("%s", num_shortest(text, cli_defaults.infer.level));
 }
 
 static char *digits_preset(void)
 {
         return mem_format("%d", DEFAULT_DIGITS);
+}
+
+static char *resamples_preset(void)
+{
+        return mem_format("%d", DEFAULT_RESAMPLES);
 }
 
 static char *seed_preset(void)
@@ -388,6 +404,65 @@ static const struct row rows[] = {
                 .help = "confidence level of the intervals",
                 .preset = level_preset,
                 .take = take_level,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "ci",
+                .argument = "KIND",
+                .help = "how intervals are made: of the standard error, the likelihood ratio, "
+                        "resamples (bias-corrected and accelerated, or percentiles), the exact "
+                        "distribution where it is classical",
+                .word = interval_word,
+                .closed = true,
+                .take = take_ci,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "se",
+                .argument = "KIND",
+                .help = "where standard errors come from: the curvature at the maximum, its "
+                        "expectation, the sandwich, resamples",
+                .word = error_word,
+                .closed = true,
+                .take = take_se,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "bootstrap",
+                .argument = "B",
+                .help = "how many resamples; without --ci and --se intervals are made of them",
+                .preset = resamples_preset,
+                .take = take_bootstrap,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "resample",
+                .argument = "WHAT",
+                .help = "what resamples are drawn from: the rows of the data, or the fitted model",
+                .word = resample_word,
+                .closed = true,
+                .take = take_resample,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "quantiles",
+                .argument = "P,...",
+                .help = "quantiles of the fitted distribution, with intervals",
+                .take = take_quantiles,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "probs",
+                .argument = "X,...",
+                .help = "its probabilities P(X <= x), with intervals",
+                .take = take_probs,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "return",
+                .argument = "T,...",
+                .help = "its return levels, which one of T observations exceeds: quantiles 1 - 1/T",
+                .take = take_return,
         },
         {
                 .group = GROUP_OUTPUT,

@@ -275,7 +275,81 @@ enum status take_missing(struct options *o, const struct row *row, const char *a
 enum status take_level(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {
-        return value_level(row, argument, &o->level, f);
+        return value_level(row, argument, &o->infer.level, f);
+}
+
+enum status take_ci(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->infer.interval = (enum interval)i;
+        o->chose_ci = o->chose_ci || status == STATUS_OK;
+        return status;
+}
+
+enum status take_se(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        if (status == STATUS_OK)
+                o->infer.error = (enum error)i;
+        return status;
+}
+
+enum status take_bootstrap(struct options *o, const struct row *row, const char *argument,
+                           struct fault *f)
+{
+        return value_integer(row, argument, 2, 100000000, &o->resamples, f);
+}
+
+enum status take_resample(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        size_t i;
+        enum status status = value_word(row, argument, &i, f);
+        o->chose_resample = true;
+        o->infer.parametric = status == STATUS_OK && i == 1;
+        return status;
+}
+
+/* Numbers between commas, which are asked of the fitted distribution. */
+static enum status take_questions(struct options *o, const struct row *row, const char *argument,
+                                  enum question question, struct fault *f)
+{
+        struct words list = {0};
+        enum status status = value_list(row, argument, false, &list, f);
+        for (size_t i = 0; i < list.n && status == STATUS_OK; i++) {
+                struct asked a = {.question = question};
+                if (num_parse(list.at[i], strlen(list.at[i]), '.', &a.at) != NUM_OK)
+                        status = fault_set(f, STATUS_USAGE, NULL, 0, "--%s: \"%s\" is not a number",
+                                           row->name, list.at[i]);
+                else if (infer_asked_refusal(&a))
+                        status = fault_set(f, STATUS_USAGE, NULL, 0, "--%s: %s %s", row->name,
+                                           list.at[i], infer_asked_refusal(&a));
+                else
+                        options_ask(o, &a);
+        }
+        words_free(&list);
+        return status;
+}
+
+enum status take_quantiles(struct options *o, const struct row *row, const char *argument,
+                           struct fault *f)
+{
+        return take_questions(o, row, argument, QUESTION_QUANTILE, f);
+}
+
+enum status take_probs(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        return take_questions(o, row, argument, QUESTION_CDF, f);
+}
+
+enum status take_return(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        return take_questions(o, row, argument, QUESTION_RETURN, f);
 }
 
 enum status take_format(struct options *o, const struct row *row, const char *argument,

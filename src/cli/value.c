@@ -223,6 +223,16 @@ enum status value_level(const struct row *row, const char *argument, double *lev
                          v > 1 && v < 100 && !percent ? "%?" : "");
 }
 
+void options_ask(struct options *o, const struct asked *a)
+{
+        for (size_t i = 0; i < o->infer.nasked; i++)
+                if (o->infer.asked[i].question == a->question && o->infer.asked[i].at == a->at)
+                        return;
+        o->infer.asked = mem_grow(o->infer.asked, &o->asked_room, o->infer.nasked + 1,
+                                  sizeof *o->infer.asked);
+        o->infer.asked[o->infer.nasked++] = *a;
+}
+
 enum status value_factor(const struct row *row, const char *argument, double *value,
                          struct fault *f)
 {

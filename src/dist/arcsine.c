@@ -122,7 +122,7 @@ const struct dist dist_arcsine = {
                                          .irregular = true,
                                          .aliases = NAMES("upper", "b")}},
         .probe = (const double[]){-1, 3},
-        .derived = (const struct derived[]){{"width", "max - min", width}, {0}},
+        .derived = (const struct derived[]){{"width", "max - min", width, 0, NUM_INF}, {0}},
         .spelling = {NULL, "arcsine(loc={min}, scale={width})", "Arcsine({min}, {max})", NULL},
         .logpdf = logpdf,
         .score = score,

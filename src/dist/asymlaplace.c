@@ -276,7 +276,8 @@ const struct dist dist_asymlaplace = {
                                          .aliases = NAMES("asymmetry")}},
         .probe = (const double[]){1.5, 2, 0.7},
         .derived =
-                (const struct derived[]){{"tau", "kappa^2 / (1 + kappa^2) = P(x < m)", tau}, {0}},
+                (const struct derived[]){{"tau", "kappa^2 / (1 + kappa^2) = P(x < m)", tau, 0, 1},
+                                         {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &shifted_up,
                                                 .how = "kappa -> 0",

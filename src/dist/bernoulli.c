@@ -9,6 +9,7 @@
  */
 #include "chances.h"
 #include "dist.h"
+#include "exact.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -89,6 +90,14 @@ static void info(const struct dist *d, const double *t, double *h)
         h[P] = 1 / (t[P] * (1 - t[P]));
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_share(s->weight * t[P], s->weight, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -162,12 +171,13 @@ const struct dist dist_bernoulli = {
                 .aliases = (const char *const[]){"prob", "probability", NULL},
         }},
         .probe = (const double[]){0.7},
-        .derived = (const struct derived[]){{"odds", "p / (1 - p)", odds}, {0}},
+        .derived = (const struct derived[]){{"odds", "p / (1 - p)", odds, 0, NUM_INF}, {0}},
         .spelling = {"dbinom(x, size = 1, prob = {p})", "bernoulli({p})", "Bernoulli({p})",
                      "makedist('Binomial', 'N', 1, 'p', {p})"},
         .logpdf = logpdf,
         .score = score,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .rows = rows,

@@ -189,8 +189,8 @@ const struct dist dist_betabinomial = {
                                          .doc = "shape of the beta at 1",
                                          .aliases = NAMES("b", "shape2")}},
         .probe = (const double[]){12, 2, 3},
-        .derived = (const struct derived[]){{"p", "alpha / (alpha + beta)", p},
-                                            {"rho", "1 / (alpha + beta + 1)", rho},
+        .derived = (const struct derived[]){{"p", "alpha / (alpha + beta)", p, 0, 1},
+                                            {"rho", "1 / (alpha + beta + 1)", rho, 0, 1},
                                             {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_binomial,

@@ -9,6 +9,7 @@
  * deviance D and Stirling's remainder S, does not cancel (Loader 2000).   Casella & Berger (2002), sec. 7.2.
  */
 #include "chances.h"
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -100,6 +101,15 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held;
+        double n = s->weight * t[SIZE];
+        return j == P && exact_share(n * t[P], n, level, lower, upper);
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         x = floor(x);
@@ -170,6 +180,7 @@ const struct dist dist_binomial = {
         .info = info,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -11,6 +11,7 @@
  * This row has no parameters of its own: dist_make_levels makes the one with the levels of the data.
  */
 #include "dist.h"
+#include "exact.h"
 
 #include <string.h>
 
@@ -111,6 +112,14 @@ static void info(const struct dist *d, const double *t, double *h)
                 h[k * d->npar + k] = 1 / t[k];
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held;
+        return exact_share(s->weight * t[j], s->weight, level, lower, upper);
+}
+
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         double u = gsl_rng_uniform(r);
@@ -145,6 +154,7 @@ const struct dist dist_categorical = {
         .logpdf = logpdf,
         .score = score,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .rows = rows,

@@ -156,7 +156,7 @@ const struct dist dist_discreteuniform = {
                                          .irregular = true,
                                          .aliases = NAMES("upper", "b")}},
         .probe = (const double[]){-1, 6},
-        .derived = (const struct derived[]){{"beyond", "max + 1", beyond}, {0}},
+        .derived = (const struct derived[]){{"beyond", "max + 1", beyond, 0, NUM_INF}, {0}},
         .spelling = {"extraDistr::ddunif(x, min = {min}, max = {max})", "randint({min}, {beyond})",
                      "DiscreteUniform({min}, {max})", NULL},
         .logpdf = logpdf,

@@ -130,7 +130,7 @@ const struct dist dist_erlang = {
                                          .unit = -1,
                                          .aliases = NAMES("lambda")}},
         .probe = (const double[]){3, 0.8},
-        .derived = (const struct derived[]){{"scale", "1 / rate", scale}, {0}},
+        .derived = (const struct derived[]){{"scale", "1 / rate", scale, 0, NUM_INF}, {0}},
         .spelling = {"dgamma(x, shape = {k}, rate = {rate})", "erlang({k}, scale={scale})",
                      "Erlang({k}, {scale})", "makedist('Gamma', 'a', {k}, 'b', {scale})"},
         .logpdf = logpdf,

@@ -249,8 +249,8 @@ const struct dist dist_exgaussian = {
                                          .unit = 1,
                                          .aliases = NAMES("nu")}},
         .probe = (const double[]){1.5, 1, 2},
-        .derived = (const struct derived[]){{"K", "tau / sigma", ratio},
-                                            {"lambda", "1 / tau", rate},
+        .derived = (const struct derived[]){{"K", "tau / sigma", ratio, 0, NUM_INF},
+                                            {"lambda", "1 / tau", rate, 0, NUM_INF},
                                             {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_normal,

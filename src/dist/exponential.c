@@ -7,6 +7,7 @@
  * dl/drate = n / rate - sum x_i = 0 gives rate = 1 / mean x. If all x are 0, l grows without bound with
  * rate.   Casella & Berger (2002), ex. 7.2.
  */
+#include "exact.h"
 #include "tails.h"
 
 #include <gsl/gsl_randist.h>
@@ -71,6 +72,14 @@ static void info(const struct dist *d, const double *t, double *h)
 {
         (void)d;
         h[RATE] = 1 / (t[RATE] * t[RATE]);
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_chi2(t[RATE], 2 * s->weight, 2 * s->weight, 1, level, lower, upper);
 }
 
 static double logcdf(const struct dist *d, double x, const double *t)
@@ -150,7 +159,7 @@ const struct dist dist_exponential = {
                 .aliases = (const char *const[]){"lambda", NULL},
         }},
         .probe = (const double[]){0.8},
-        .derived = (const struct derived[]){{"scale", "1 / rate", mean}, {0}},
+        .derived = (const struct derived[]){{"scale", "1 / rate", mean, 0, NUM_INF}, {0}},
         .spelling = {"dexp(x, rate = {rate})", "expon(scale={scale})", "Exponential({scale})",
                      "makedist('Exponential', 'mu', {scale})"},
         .logpdf = logpdf,
@@ -158,6 +167,7 @@ const struct dist dist_exponential = {
         .slope = slope,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .hess = hess,

@@ -11,6 +11,7 @@
  * y/k - 1 - log(y/k),  log f = -log x - k D + log(k / 2 pi) / 2 - S(k)   (Loader 2000).
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, eq. 17.38-40.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_sf_gamma.h>
@@ -211,6 +212,14 @@ static double log_tail(double x, const double *t, bool *upper)
         return num_log_tail(log_density, t, x, *upper ? 1 : -1, x / fabs(y - k));
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        double k = 2 * s->weight * t[SHAPE];
+        return j == RATE && held[SHAPE] && exact_chi2(t[RATE], k, k, 1, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -303,7 +312,7 @@ const struct dist dist_gamma = {
                         },
                 },
         .probe = (const double[]){2.5, 0.8},
-        .derived = (const struct derived[]){{"scale", "1 / rate", scale}, {0}},
+        .derived = (const struct derived[]){{"scale", "1 / rate", scale, 0, NUM_INF}, {0}},
         .spelling = {"dgamma(x, shape = {shape}, rate = {rate})", "gamma(a={shape}, scale={scale})",
                      "Gamma({shape}, {scale})", "makedist('Gamma', 'a', {shape}, 'b', {scale})"},
         .logpdf = logpdf,
@@ -312,6 +321,7 @@ const struct dist dist_gamma = {
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .hess = hess,

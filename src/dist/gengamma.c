@@ -426,11 +426,13 @@ const struct dist dist_gengamma = {
                          .doc = "exponent far out: 1 is gamma",
                          .aliases = NAMES("c", "power")}},
         .probe = (const double[]){2, 1.5, 3},
-        .derived = (const struct derived[]){{"k", "d / p, the shape of x^p", shape},
-                                            {"mu", "log a + log(k) / p (Prentice)", prentice_mu},
-                                            {"sigma", "1 / sqrt(d p) (Prentice)", prentice_sigma},
-                                            {"Q", "sqrt(p / d) (Prentice)", prentice_q},
-                                            {0}},
+        .derived =
+                (const struct derived[]){
+                        {"k", "d / p, the shape of x^p", shape, 0, NUM_INF},
+                        {"mu", "log a + log(k) / p (Prentice)", prentice_mu, -NUM_INF, NUM_INF},
+                        {"sigma", "1 / sqrt(d p) (Prentice)", prentice_sigma, 0, NUM_INF},
+                        {"Q", "sqrt(p / d) (Prentice)", prentice_q, 0, NUM_INF},
+                        {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_lognormal,
                                                 .how = "p -> 0",

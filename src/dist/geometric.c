@@ -8,6 +8,7 @@
  * boundary, p = 1.   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 5.2.
  */
 #include "dist.h"
+#include "exact.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -52,6 +53,14 @@ static void info(const struct dist *d, const double *t, double *h)
 {
         (void)d;
         h[P] = 1 / (t[P] * t[P] * (1 - t[P]));
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
 }
 
 static double logsf(const struct dist *d, double x, const double *t)
@@ -112,6 +121,7 @@ const struct dist dist_geometric = {
         .logpdf = logpdf,
         .score = score,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .hess = hess,
         .info = info,

@@ -6,6 +6,7 @@
  *
  * dl/dp = 0 gives p = 1 / mean x; if all x are 1 that is the boundary p = 1.   Casella & Berger (2002), sec. 3.2.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -41,6 +42,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held;
         t[P] = 1 / (sample_about(s, 0.5) + 0.5);
         return k == 0;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -91,6 +100,7 @@ const struct dist dist_geometric1 = {
         .score = score,
         .hess = hess,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -296,7 +296,7 @@ static const struct dist reversed = {
         .probe = (const double[]){1, 2},
         .derived =
                 (const struct derived[]){{"level_100", "what 1 in 100 exceeds: the 0.99 quantile",
-                                          reversed_level_100},
+                                          reversed_level_100, -NUM_INF, NUM_INF},
                                          {0}},
         .spelling = {"evd::dgev(x, loc = {end} - {scale}, scale = {scale}, shape = -1)",
                      "genextreme(1, loc={end} - {scale}, scale={scale})",
@@ -385,8 +385,9 @@ const struct dist dist_gev = {
                                          .aliases = NAMES("shape", "k")}},
         .probe = (const double[]){1, 2, 0.2},
         .derived =
-                (const struct derived[]){
-                        {"level_100", "what 1 in 100 exceeds: the 0.99 quantile", level_100}, {0}},
+                (const struct derived[]){{"level_100", "what 1 in 100 exceeds: the 0.99 quantile",
+                                          level_100, -NUM_INF, NUM_INF},
+                                         {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &reversed,
                                                 .how = "xi = -1",

@@ -303,7 +303,8 @@ const struct dist dist_gpd = {
                                          .doc = "shape: how heavy the tail is",
                                          .aliases = NAMES("shape", "k", "c")}},
         .probe = (const double[]){1, 2, 0.3},
-        .derived = (const struct derived[]){{"upper_end", "mu - sigma / xi if xi < 0", upper_end},
+        .derived = (const struct derived[]){{"upper_end", "mu - sigma / xi if xi < 0", upper_end,
+                                             -NUM_INF, NUM_INF},
                                             {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_uniform,

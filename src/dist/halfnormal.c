@@ -7,6 +7,7 @@
  * dl/dsigma = 0 gives sigma^2 = mean x^2.
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 13, sec. 10.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -56,6 +57,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held;
         t[SIGMA] = median > 0 ? median / 0.6745 : sample_moments(s)->mean;
         return k == 0;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_chi2(t[SIGMA], s->weight, s->weight, -0.5, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -120,6 +129,7 @@ const struct dist dist_halfnormal = {
         .info = info,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -144,7 +144,7 @@ const struct dist dist_hypsecant = {
                                          .unit = 1,
                                          .aliases = NAMES("sd")}},
         .probe = (const double[]){1.5, 2},
-        .derived = (const struct derived[]){{"scale", "2 sigma / pi", scale}, {0}},
+        .derived = (const struct derived[]){{"scale", "2 sigma / pi", scale, 0, NUM_INF}, {0}},
         .spelling = {NULL, "hypsecant(loc={mu}, scale={scale})", NULL, NULL},
         .logpdf = logpdf,
         .score = score,

@@ -12,6 +12,7 @@
  * b^2 - a^2 = 4 lambda / mu; above the mean the two parts are subtracted, unless they nearly cancel: then
  * the density is integrated.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -104,6 +105,14 @@ static double log_density(const void *t, double x)
         return logpdf(NULL, x, t);
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        double n = s->weight, df = held[MU] ? n : n - 1;
+        return j == LAMBDA && exact_chi2(t[LAMBDA], n, df, 1, level, lower, upper);
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
@@ -182,7 +191,7 @@ const struct dist dist_invgauss = {
                                          .unit = 1,
                                          .aliases = NAMES("shape")}},
         .probe = (const double[]){2, 3},
-        .derived = (const struct derived[]){{"ratio", "mu / lambda", ratio}, {0}},
+        .derived = (const struct derived[]){{"ratio", "mu / lambda", ratio, 0, NUM_INF}, {0}},
         .spelling = {"statmod::dinvgauss(x, mean = {mu}, shape = {lambda})",
                      "invgauss({ratio}, scale={lambda})", "InverseGaussian({mu}, {lambda})",
                      "makedist('InverseGaussian', 'mu', {mu}, 'lambda', {lambda})"},
@@ -192,6 +201,7 @@ const struct dist dist_invgauss = {
         .info = info,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .logcdf = logcdf,

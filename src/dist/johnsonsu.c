@@ -361,7 +361,9 @@ static double logs_variance(ROW, const double *t)
                                                  POSITIVE,                                        \
                                                  .doc = "sd of the logarithm of x - loc"}},       \
                 .spelling = {r, scipy, julia, NULL},                                              \
-                .derived = (const struct derived[]){{"loc", "where it starts", logs_loc}, {0}},   \
+                .derived =                                                                        \
+                        (const struct derived[]){                                                 \
+                                {"loc", "where it starts", logs_loc, -NUM_INF, NUM_INF}, {0}},    \
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
                 .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
                 .mean = logs_mean, .variance = logs_variance,                                     \

@@ -10,6 +10,7 @@
  * Norton (1984), Am. Stat. 38(2), 135-136.
  */
 #include "dist.h"
+#include "exact.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -148,6 +149,14 @@ static double log_rest(double z)
         return log1p(-exp(-z) / 2);
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        double n = 2 * s->weight;
+        return j == B && held[MU] && exact_chi2(t[B], n, n, -1, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -244,6 +253,7 @@ const struct dist dist_laplace = {
         .slope = slope,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .remark = remark,
         .hess = hess,

@@ -6,6 +6,7 @@
  *
  * dl/dc = 0 gives c = 1 / mean(1/x). P(X > x) = erf(sqrt(c / (2 x))).
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -46,6 +47,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held;
         t[C] = 0.455 * sample_about(s, 0.5);
         return k == 0;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_chi2(t[C], s->weight, s->weight, 1, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -95,6 +104,7 @@ const struct dist dist_levy = {
         .hess = hess,
         .info = info,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

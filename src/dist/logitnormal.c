@@ -145,7 +145,7 @@ const struct dist dist_logitnormal = {
                         {.name = "mu", REAL, .doc = "mean of the logits"},
                         {.name = "sigma", POSITIVE, .doc = "standard deviation of the logits"}},
         .probe = (const double[]){0.4, 0.9},
-        .derived = (const struct derived[]){{"median", "1 / (1 + exp(-mu))", median}, {0}},
+        .derived = (const struct derived[]){{"median", "1 / (1 + exp(-mu))", median, 0, 1}, {0}},
         .spelling = {"logitnorm::dlogitnorm(x, mu = {mu}, sigma = {sigma})", NULL,
                      "LogitNormal({mu}, {sigma})", NULL},
         .logpdf = logpdf,

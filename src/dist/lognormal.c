@@ -6,6 +6,7 @@
  * l is that of the normal for the logarithms, less sum log x_i: mu and sigma are their mean and standard deviation
  * (divisor n).   Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 14.
  */
+#include "exact.h"
 #include "internal.h"
 #include "tails.h"
 
@@ -53,6 +54,13 @@ static double nll(ROW, const struct sample *s, const double *t, double *g, doubl
 {
         const struct sample *logs = sample_mapped(s, MAP_LOG);
         return log_row->nll(log_row, logs, t, g, h) + s->weight * sample_moments(logs)->mean;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        return exact_normal(t, held, s->weight, j, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -131,7 +139,8 @@ const struct dist dist_lognormal = {
                          .doc = "standard deviation of log x",
                          .aliases = NAMES("sdlog", "s")}},
         .probe = (const double[]){0.7, 0.6},
-        .derived = (const struct derived[]){{"scale", "exp(mu), the median", scale}, {0}},
+        .derived =
+                (const struct derived[]){{"scale", "exp(mu), the median", scale, 0, NUM_INF}, {0}},
         .spelling = {"dlnorm(x, meanlog = {mu}, sdlog = {sigma})",
                      "lognorm(s={sigma}, scale={scale})", "LogNormal({mu}, {sigma})",
                      "makedist('Lognormal', 'mu', {mu}, 'sigma', {sigma})"},
@@ -142,6 +151,7 @@ const struct dist dist_lognormal = {
         .info = info,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .logcdf = logcdf,

@@ -7,6 +7,7 @@
  * dl/da = 0 gives a^2 = mean x^2 / 3. x^2 / (2 a^2) is gamma with shape 3/2, whose tails these are.
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 9.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -50,6 +51,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held;
         t[A] = sample_about(s, 0.5) / 1.538;
         return k == 0;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_chi2(t[A], 3 * s->weight, 3 * s->weight, -0.5, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -110,6 +119,7 @@ const struct dist dist_maxwell = {
         .hess = hess,
         .info = info,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

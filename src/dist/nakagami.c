@@ -186,7 +186,7 @@ const struct dist dist_nakagami = {
                                          .unit = 2,
                                          .aliases = NAMES("spread")}},
         .probe = (const double[]){1.8, 4},
-        .derived = (const struct derived[]){{"scale", "sqrt(Omega)", scale}, {0}},
+        .derived = (const struct derived[]){{"scale", "sqrt(Omega)", scale, 0, NUM_INF}, {0}},
         .spelling = {"VGAM::dnaka(x, scale = {Omega}, shape = {m})", "nakagami({m}, scale={scale})",
                      NULL, "makedist('Nakagami', 'mu', {m}, 'omega', {Omega})"},
         .logpdf = logpdf,

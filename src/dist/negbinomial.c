@@ -159,8 +159,8 @@ const struct dist dist_negbinomial = {
                         {.name = "mu", POSITIVE, .doc = "mean", .aliases = NAMES("mean")}},
         .probe = (const double[]){2.5, 4},
         .derived =
-                (const struct derived[]){{"p", "size / (size + mu), the probability of success", p},
-                                         {0}},
+                (const struct derived[]){
+                        {"p", "size / (size + mu), the probability of success", p, 0, 1}, {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_poisson,
                                                 .how = "size -> inf",

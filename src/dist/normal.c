@@ -7,6 +7,7 @@
  * dl/dmu = 0 gives mu = mean x; then dl/dsigma = 0 gives sigma^2 = sum (x_i - mu)^2 / n, with divisor
  * n. If all x are equal l grows without bound as sigma -> 0.   Casella & Berger (2002), ex. 7.2.11.
  */
+#include "exact.h"
 #include "internal.h"
 #include "tails.h"
 
@@ -131,6 +132,13 @@ static void info(const struct dist *d, const double *t, double *h)
         h[3] = 2 * q;
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        return exact_normal(t, held, s->weight, j, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -226,7 +234,7 @@ const struct dist dist_normal = {
                         },
                 },
         .probe = (const double[]){1.5, 2},
-        .derived = (const struct derived[]){{"variance", "sigma^2", variance}, {0}},
+        .derived = (const struct derived[]){{"variance", "sigma^2", variance, 0, NUM_INF}, {0}},
         .truncated = &dist_truncnormal,
         .spelling = {"dnorm(x, mean = {mu}, sd = {sigma})", "norm(loc={mu}, scale={sigma})",
                      "Normal({mu}, {sigma})", "makedist('Normal', 'mu', {mu}, 'sigma', {sigma})"},
@@ -235,6 +243,7 @@ const struct dist dist_normal = {
         .slope = slope,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .nll = nll,
         .rows = rows,

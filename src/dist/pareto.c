@@ -10,6 +10,7 @@
  *   P(n log(min x / xm) > r V) = (1 + r)^-(n - 1)
  * bounds xm from below.   Malik (1970), Metrika 15, 126-132.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_rng.h>
@@ -74,6 +75,14 @@ static bool interval(ROW, const struct sample *s, const double *t, size_t j, dou
         *lower = t[XM] * exp(-r);
         *upper = t[XM];
         return j == XM && n > 1;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        double n = s->weight, df = held[XM] ? 2 * n : 2 * (n - 1);
+        return j == ALPHA && exact_chi2(t[ALPHA], 2 * n, df, 1, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -149,6 +158,7 @@ const struct dist dist_pareto = {
         .hess = hess,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .interval = interval,
         .start = start,
         .logcdf = logcdf,

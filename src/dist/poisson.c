@@ -12,6 +12,7 @@
  * probability that a gamma variable of shape x + 1 exceeds lambda.
  */
 #include "dist.h"
+#include "exact.h"
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
@@ -83,6 +84,14 @@ static void info(const struct dist *d, const double *t, double *h)
         h[LAMBDA] = 1 / t[LAMBDA];
 }
 
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        (void)held, (void)j;
+        return exact_count(s->weight * t[LAMBDA], s->weight, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -138,6 +147,7 @@ const struct dist dist_poisson = {
         .logpdf = logpdf,
         .score = score,
         .fit = fit,
+        .exact = exact,
         .start = start,
         .rows = rows,
         .hess = hess,

@@ -7,6 +7,7 @@
  * a = 1 / mean log(max / x). The interval for max is that of pareto's xm, inverted.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 8.
  */
+#include "exact.h"
 #include "internal.h"
 
 #include <gsl/gsl_rng.h>
@@ -70,6 +71,14 @@ static bool interval(ROW, const struct sample *s, const double *t, size_t j, dou
         *lower = t[MAX];
         *upper = t[MAX] * exp(r);
         return j == MAX && n > 1;
+}
+
+static bool exact(const struct dist *d, const struct sample *s, const bool *held, const double *t,
+                  size_t j, double level, double *lower, double *upper)
+{
+        (void)d;
+        double n = s->weight, df = held[MAX] ? 2 * n : 2 * (n - 1);
+        return j == A && exact_chi2(t[A], 2 * n, df, 1, level, lower, upper);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -142,6 +151,7 @@ const struct dist dist_powerfunction = {
         .hess = hess,
         .none = none,
         .fit = fit,
+        .exact = exact,
         .interval = interval,
         .start = start,
         .logcdf = logcdf,

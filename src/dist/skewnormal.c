@@ -385,8 +385,8 @@ const struct dist dist_skewnormal = {
                          .doc = "slant: 0 for the normal, its sign that of the skewness",
                          .aliases = NAMES("slant", "shape", "a")}},
         .probe = (const double[]){1.5, 2, 3},
-        .derived = (const struct derived[]){{"delta", "alpha / sqrt(1 + alpha^2)", delta},
-                                            {"skewness", "of the model", skewness_of},
+        .derived = (const struct derived[]){{"delta", "alpha / sqrt(1 + alpha^2)", delta, -1, 1},
+                                            {"skewness", "of the model", skewness_of, -1, 1},
                                             {0}},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_normal,

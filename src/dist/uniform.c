@@ -166,7 +166,7 @@ const struct dist dist_uniform = {
                         },
                 },
         .probe = (const double[]){-1, 4},
-        .derived = (const struct derived[]){{"width", "max - min", width}, {0}},
+        .derived = (const struct derived[]){{"width", "max - min", width, 0, NUM_INF}, {0}},
         .spelling = {"dunif(x, min = {min}, max = {max})", "uniform(loc={min}, scale={width})",
                      "Uniform({min}, {max})",
                      "makedist('Uniform', 'lower', {min}, 'upper', {max})"},

@@ -238,10 +238,12 @@ const struct dist dist_vonmises = {
                         {.name = "mu", REAL, .doc = "mean direction", .aliases = NAMES("loc")},
                         {.name = "kappa", POSITIVE, .doc = "concentration", .aliases = NAMES("k")}},
         .probe = (const double[]){0.5, 2},
-        .derived = (const struct derived[]){{"mu_degrees", "mu in degrees", mu_degrees},
-                                            {"resultant", "I1/I0(kappa)", resultant},
-                                            {"circular_sd", "sqrt(-2 log resultant)", circular_sd},
-                                            {0}},
+        .derived =
+                (const struct derived[]){
+                        {"mu_degrees", "mu in degrees", mu_degrees, -NUM_INF, NUM_INF},
+                        {"resultant", "I1/I0(kappa)", resultant, 0, 1},
+                        {"circular_sd", "sqrt(-2 log resultant)", circular_sd, 0, NUM_INF},
+                        {0}},
         .spelling = {"circular::dvonmises(circular::circular(x), mu = circular::circular({mu}), "
                      "kappa = {kappa})",
                      "vonmises({kappa}, loc={mu})", "VonMises({mu}, {kappa})", NULL},

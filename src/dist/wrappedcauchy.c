@@ -158,8 +158,9 @@ const struct dist dist_wrappedcauchy = {
                          .doc = "concentration: the mean resultant length",
                          .aliases = NAMES("c")}},
         .probe = (const double[]){0.5, 0.4},
-        .derived = (const struct derived[]){{"mu_degrees", "mu in degrees", mu_degrees},
-                                            {"gamma", "-log rho", gamma_of},
+        .derived = (const struct derived[]){{"mu_degrees", "mu in degrees", mu_degrees, -NUM_INF,
+                                             NUM_INF},
+                                            {"gamma", "-log rho", gamma_of, 0, NUM_INF},
                                             {0}},
         .spelling = {"circular::dwrappedcauchy(circular::circular(x), mu = "
                      "circular::circular({mu}), rho = {rho})",

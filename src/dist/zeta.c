@@ -278,7 +278,9 @@ const struct dist dist_zeta = {
                          .preset = NUM_INF,
                          .aliases = NAMES("xmax", "N")}},
         .probe = (const double[]){1, 2.7, 1000},
-        .derived = (const struct derived[]){{"total", "sum of k^-s over the support", total}, {0}},
+        .derived =
+                (const struct derived[]){
+                        {"total", "sum of k^-s over the support", total, 0, NUM_INF}, {0}},
         .spelling = {"x^(-{s}) / {total}", "zipf({s})", NULL, NULL},
         .spelled = is_riemann,
         .logpdf = logpdf,

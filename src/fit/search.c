@@ -77,7 +77,10 @@ static struct starts family_starts(const struct problem *p, const struct units *
 {
         struct starts starts = {0};
         double *t = mem_array(p->l.d->npar, sizeof *t);
-        for (size_t k = 0; start_at(p, units, given, k, t); k++)
+        bool all = given != NULL; /* then the family's own are not asked for */
+        for (size_t j = 0; j < p->l.d->npar; j++)
+                all = all && (!isnan(given[j]) || !isnan(p->held[j]));
+        for (size_t k = 0; start_at(p, units, given, k, t) && !(all && k); k++)
                 starts_add(&starts, p->l.d->npar, t);
         free(t);
         return starts;

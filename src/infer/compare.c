@@ -37,7 +37,7 @@ static double measure(const struct inference *i, enum criterion c)
 /* --- one contender */
 
 static enum status contend(struct contender *c, const struct sample *s, const struct fit_options *o,
-                           double level)
+                           const struct infer_options *how)
 {
         size_t outside = sample_outside(s, &c->d->support);
         if (outside < s->n) {
@@ -47,9 +47,10 @@ static enum status contend(struct contender *c, const struct sample *s, const st
                                        support_text(range, &c->d->support));
                 return STATUS_DATA;
         }
-        c->fit = fit_run(c->d, s, o);
+        struct spec m = {.d = c->d, .s = s, .held = o->held};
+        c->fit = spec_fit(&m, o);
         if (c->fit->status == STATUS_OK)
-                c->inference = infer_run(c->fit, level);
+                c->inference = infer_run(&m, &c->fit, how, &c->reason);
         else
                 c->reason = mem_text(c->fit->reason, strlen(c->fit->reason));
         return c->fit->status;
@@ -105,7 +106,7 @@ static void order(struct comparison *c)
 
 struct comparison *infer_compare(const struct sample *s, size_t n, const struct dist *const *d,
                                  const double *const *held, const struct fit_options *o,
-                                 double level, enum criterion criterion)
+                                 const struct infer_options *how, enum criterion criterion)
 {
         struct comparison *c = mem_array(1, sizeof *c);
         *c = (struct comparison){
@@ -114,7 +115,7 @@ struct comparison *infer_compare(const struct sample *s, size_t n, const struct 
                 struct fit_options one = *o;
                 one.held = held ? held[i] : NULL;
                 c->contender[i].d = d[i];
-                enum status status = contend(&c->contender[i], s, &one, level);
+                enum status status = contend(&c->contender[i], s, &one, how);
                 c->status = status > c->status ? status : c->status;
         }
         order(c);

@@ -29,7 +29,8 @@
 struct averages {
         const struct dist *d;
         const double *t;
-        bool bends; /* H is wanted */
+        bool bends;   /* H is wanted */
+        bool squares; /* s s' alone instead */
         double unit;
         size_t k;    /* numbers: 1, npar and perhaps a triangle */
         double *sum; /* sum[k] */
@@ -58,7 +59,7 @@ static double add_point(struct averages *a, double x, double weight)
                 return 0;
         double *s = a->row, *h = s + n, *to = a->sum + 1 + n;
         a->d->score(a->d, x, a->t, s);
-        if (a->bends)
+        if (a->bends && !a->squares)
                 a->d->hess(a->d, x, a->t, h);
         a->sum[0] += f;
         for (size_t i = 0; i < n; i++)
@@ -245,7 +246,7 @@ static void average_tail(struct averages *a, const struct tail *q)
         memset(a->sum, 0, a->k * sizeof *a->sum);
         if (q->log_p == -NUM_INF)
                 return;
-        if (a->d->tail) {
+        if (a->d->tail && !a->squares) {
                 take_tail(a, q);
                 return;
         }
@@ -387,6 +388,49 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
                         h[i * n + j] = h[j * n + i] = *b++ - s[i] * s[j];
         averages_free(&a);
         return log_p;
+}
+
+/* --- E[s s'] ------------------------------------------------------------------------------- */
+
+/* Over both tails at the median, of integers away from it; h stays zero in the averages. */
+static bool average_squares(struct averages *a)
+{
+        const struct dist *d = a->d;
+        double median = dist_quantile(d, 0.5, a->t);
+        enum { MOST = 10000000 };
+        if (d->support.discrete)
+                return add_integers(a, floor(median), d->support.lo, true, MOST) &&
+                       add_integers(a, floor(median) + 1, d->support.hi, false, MOST);
+        struct averages one = averages_make(d, a->t, true);
+        one.squares = true;
+        for (int lower = 0; lower < 2; lower++) {
+                struct tail q = tail_of(d, a->t, median, lower);
+                average_tail(&one, &q);
+                averages_add(a, &one, exp(q.log_p));
+        }
+        averages_free(&one);
+        return true;
+}
+
+bool likelihood_information(const struct dist *d, const double *t, double *h)
+{
+        size_t n = d->npar;
+        bool known = true;
+        if (d->info) {
+                d->info(d, t, h);
+        } else {
+                struct averages a = averages_make(d, t, true);
+                a.squares = true;
+                known = average_squares(&a);
+                const double *from = a.sum + 1 + n;
+                for (size_t i = 0; i < n; i++)
+                        for (size_t j = i; j < n; j++)
+                                h[i * n + j] = h[j * n + i] = *from++;
+                averages_free(&a);
+        }
+        for (size_t i = 0; i < n * n; i++)
+                known = known && isfinite(h[i]);
+        return known;
 }
 
 /* --- 5. a sample --------------------------------------------------------------------------- */

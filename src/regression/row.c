@@ -208,6 +208,70 @@ static void score(const struct dist *d, double x, const double *b, double *g)
         free(u);
 }
 
+/* --- information -------------------------------------------------------------------------------- */
+
+/* That of the family about its coordinates u[m] at t, u its own value where it is not predicted, into h[m * m]; slope and natural have room
+ * for as many and for npar * npar. */
+static bool information_at(const struct regression *r, const double *u, const double *t,
+                           double *natural, double *slope, double *h)
+{
+        const struct dist *d = r->d;
+        if (d->simplex) {
+                for (size_t a = 0; a < r->m; a++)
+                        for (size_t c = 0; c < r->m; c++)
+                                h[a * r->m + c] = t[a + 1] * ((a == c) - t[c + 1]);
+                return true;
+        }
+        if (!likelihood_information(d, t, natural))
+                return false;
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                const struct param *p = &d->param[c->param];
+                slope[a] = c->given || p->given ? 0 : 1;
+                if (c->from)
+                        link_apply(r->link[c->param], p->lo, p->hi, u[a], &slope[a], NULL);
+        }
+        for (size_t a = 0; a < r->m; a++)
+                for (size_t c = 0; c < r->m; c++)
+                        h[a * r->m + c] =
+                                slope[a] * slope[c] *
+                                natural[r->coordinate[a].param * d->npar + r->coordinate[c].param];
+        return true;
+}
+
+/* Adds that of coordinates a and c, times w, to their coefficients. */
+static void add_information(const struct regression *r, size_t i, const struct coordinate *a,
+                            const struct coordinate *c, double w, double *h)
+{
+        for (size_t j = 0; j < a->p; j++)
+                for (size_t k = 0; k < c->p; k++) {
+                        const double *x = a->from ? a->from->design->column[j] : NULL;
+                        const double *z = c->from ? c->from->design->column[k] : NULL;
+                        h[(a->first + j) * r->row.npar + c->first + k] +=
+                                w * (x ? x[i] : 1) * (z ? z[i] : 1);
+                }
+}
+
+bool regression_information(const struct regression *r, const double *b, double *h)
+{
+        size_t m = r->m, n = r->d->npar, P = r->row.npar;
+        double *u = mem_array(2 * m + n + n * n + m * m, sizeof *u), *slope = u + m, *t = slope + m,
+               *natural = t + n, *one = natural + n * n;
+        bool known = r->rows != NULL;
+        memset(h, 0, P * P * sizeof *h);
+        for (size_t i = 0; known && i < r->y->n; i++) {
+                double w = r->y->w ? r->y->w[i] : 1;
+                at_row(r, b, NULL, i, u, t);
+                known = information_at(r, u, t, natural, slope, one);
+                for (size_t a = 0; known && a < m; a++)
+                        for (size_t c = 0; c < m; c++)
+                                add_information(r, i, &r->coordinate[a], &r->coordinate[c],
+                                                w * one[a * m + c], h);
+        }
+        free(u);
+        return known;
+}
+
 /* --- making it ---------------------------------------------------------------------------------- */
 
 static struct sample *row_numbers(const struct sample *y, double **number)

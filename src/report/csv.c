@@ -95,16 +95,31 @@ static void single(FILE *out, const struct shape *shape, const struct report *r,
         row(out, shape, r, name, &(struct estimate){v, NUM_NAN, NUM_NAN, NUM_NAN});
 }
 
+/* A number that may have an interval, if the estimates imply it. */
+static void implied(FILE *out, const struct shape *shape, const struct report *r, const char *name,
+                    double v)
+{
+        const struct functional *q = quantity_functional(r, name, strlen(name));
+        if (q)
+                row(out, shape, r, name, &q->e);
+        else
+                single(out, shape, r, name, v);
+}
+
 static void table(FILE *out, const struct shape *shape, const struct report *r)
 {
         const struct dist *d = r->fit->d;
         for (size_t j = 0; j < d->npar; j++)
                 row(out, shape, r, d->param[j].name, &r->inference->estimate[j]);
         for (size_t i = 0; derived_name(r, i); i++)
-                single(out, shape, r, derived_name(r, i), derived_value(r, i));
+                implied(out, shape, r, derived_name(r, i), derived_value(r, i));
         for (size_t i = 0; i < scalar_count(); i++)
                 if (scalar_applies(scalar_at(i), d))
-                        single(out, shape, r, scalar_at(i)->name, scalar_at(i)->value(r));
+                        implied(out, shape, r, scalar_at(i)->name, scalar_at(i)->value(r));
+        for (size_t k = 0; k < r->inference->nfunctional; k++)
+                if (r->inference->functional[k].asked)
+                        row(out, shape, r, r->inference->functional[k].name,
+                            &r->inference->functional[k].e);
         for (size_t i = 0; r->contender && place_name(i); i++)
                 single(out, shape, r, place_name(i), place_value(r->contender, i));
 }

@@ -37,7 +37,14 @@ enum kind { KIND_ESTIMATE, KIND_SE, KIND_LOWER, KIND_UPPER, KIND_DERIVED, KIND_S
 struct quantity {
         enum kind kind;
         size_t index;
+        const char *
+                of; /* of what the parameters imply, not of a parameter: its name, of `length`; NULL */
+        size_t length;
 };
+
+/* What the parameters imply, by its name; NULL: it is not known. */
+const struct functional *quantity_functional(const struct report *r, const char *name,
+                                             size_t length);
 
 /* false: d has nothing of that name. Names of parameters, derived quantities and scalars come
  * before aliases of parameters. */

@@ -87,6 +87,19 @@ static void section(FILE *out, bool *first, const struct report *r, enum section
         }
 }
 
+/* What an estimate has; the object stays open. */
+static void estimate(FILE *out, const struct estimate *e)
+{
+        fputs("{\"estimate\":", out);
+        number(out, e->value);
+        fputs(",\"se\":", out);
+        number(out, e->se);
+        fputs(",\"lower\":", out);
+        number(out, e->lower);
+        fputs(",\"upper\":", out);
+        number(out, e->upper);
+}
+
 static void params(FILE *out, const struct report *r)
 {
         static const struct estimate unknown = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
@@ -96,14 +109,7 @@ static void params(FILE *out, const struct report *r)
         for (size_t j = 0; j < f->d->npar; j++) {
                 const struct estimate *e = r->inference ? &r->inference->estimate[j] : &unknown;
                 key(out, &first, f->d->param[j].name);
-                fputs("{\"estimate\":", out);
-                number(out, e->value);
-                fputs(",\"se\":", out);
-                number(out, e->se);
-                fputs(",\"lower\":", out);
-                number(out, e->lower);
-                fputs(",\"upper\":", out);
-                number(out, e->upper);
+                estimate(out, e);
                 fputs(",\"fixed\":", out);
                 truth(out, f->held[j]);
                 putc('}', out);
@@ -111,20 +117,72 @@ static void params(FILE *out, const struct report *r)
         putc('}', out);
 }
 
-static void vcov(FILE *out, const struct fit *f)
+/* n x n; undefined where there are no estimates. */
+static void matrix(FILE *out, const double *v, size_t n)
 {
-        size_t n = f->d->npar;
         putc('[', out);
         for (size_t i = 0; i < n; i++) {
                 fputs(i ? ",[" : "[", out);
                 for (size_t j = 0; j < n; j++) {
                         if (j)
                                 putc(',', out);
-                        number(out, f->status == STATUS_OK ? f->vcov[i * n + j] : NUM_NAN);
+                        number(out, v ? v[i * n + j] : NUM_NAN);
                 }
                 putc(']', out);
         }
         putc(']', out);
+}
+
+static void correlation(FILE *out, const double *v, size_t n)
+{
+        double *c = v ? mem_array(n * n, sizeof *c) : NULL;
+        for (size_t i = 0; c && i < n; i++)
+                for (size_t j = 0; j < n; j++)
+                        c[i * n + j] =
+                                i == j && v[i * n + i] > 0
+                                        ? 1
+                                        : v[i * n + j] / sqrt(v[i * n + i]) / sqrt(v[j * n + j]);
+        matrix(out, c, n);
+        free(c);
+}
+
+/* What the estimates imply, each with its error and interval; undefined where there are no estimates. */
+static void functionals(FILE *out, const struct report *r)
+{
+        size_t n;
+        bool first = true;
+        struct functional *none = r->inference ? NULL : infer_implied(r->fit, r->how, &n);
+        const struct functional *q = none ? none : r->inference->functional;
+        if (!none)
+                n = r->inference->nfunctional;
+        putc('{', out);
+        for (size_t k = 0; k < n; k++) {
+                key(out, &first, q[k].name);
+                estimate(out, &q[k].e);
+                putc('}', out);
+        }
+        putc('}', out);
+        if (none)
+                infer_implied_free(none, n);
+}
+
+/* How errors and intervals were made. */
+static void inference(FILE *out, bool *first, const struct report *r)
+{
+        key(out, first, "ci");
+        text(out, interval_name(r->how->interval));
+        key(out, first, "errors");
+        text(out, error_name(r->how->error));
+        if (infer_resamples(r->how)) {
+                key(out, first, "resamples");
+                number(out, (double)r->how->resamples);
+                key(out, first, "failed");
+                number(out, r->inference ? (double)r->inference->failed : NUM_NAN);
+                key(out, first, "seed");
+                number(out, (double)r->how->seed);
+        }
+        key(out, first, "implied");
+        functionals(out, r);
 }
 
 static void derived(FILE *out, const struct report *r)
@@ -160,10 +218,15 @@ static void warning(FILE *out, bool *first, const char *s)
         text(out, s);
 }
 
-static bool held(const struct fit *f, struct quantity q)
+/* What was not wanted, or was given, needs no reason. */
+static bool held(const struct report *r, struct quantity q)
 {
+        bool ends = q.kind == KIND_LOWER || q.kind == KIND_UPPER;
+        if ((ends && r->inference->how.interval == INTERVAL_NONE) ||
+            (q.kind == KIND_SE && r->inference->how.error == ERROR_NONE))
+                return true;
         return (q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER) &&
-               f->held[q.index];
+               r->fit->held[q.index];
 }
 
 static void explain(FILE *out, bool *first, const struct report *r)
@@ -171,7 +234,7 @@ static void explain(FILE *out, bool *first, const struct report *r)
         struct quantity q;
         for (size_t i = 0; quantity_at(r->fit->d, i, &q); i++) {
                 double v = q.kind == KIND_TEXT ? 0 : quantity_value(r, q);
-                if (isfinite(v) || held(r->fit, q))
+                if (isfinite(v) || held(r, q))
                         continue;
                 char *name = quantity_name(r->fit->d, q);
                 char *line = mem_format("%s is %s: %s", name, isnan(v) ? "undefined" : "infinite",
@@ -179,6 +242,32 @@ static void explain(FILE *out, bool *first, const struct report *r)
                 warning(out, first, line);
                 free(line);
                 free(name);
+        }
+}
+
+/* Those that share a reason in one line. */
+static void explain_implied(FILE *out, bool *first, const struct inference *i)
+{
+        for (size_t k = 0; k < i->nfunctional; k++) {
+                const char *why = i->functional[k].why;
+                char *names = NULL;
+                bool said = false;
+                for (size_t m = 0; m < k; m++)
+                        said = said || i->functional[m].why == why;
+                if (!why || said)
+                        continue;
+                for (size_t m = k; m < i->nfunctional; m++) {
+                        if (i->functional[m].why != why)
+                                continue;
+                        char *longer = mem_format("%s%s%s", names ? names : "", names ? ", " : "",
+                                                  i->functional[m].name);
+                        free(names);
+                        names = longer;
+                }
+                char *line = mem_format("error or interval of %s is undefined: %s", names, why);
+                warning(out, first, line);
+                free(line);
+                free(names);
         }
 }
 
@@ -190,8 +279,12 @@ static void warnings(FILE *out, const struct report *r)
                 warning(out, &first, r->table->warning[i]);
         for (size_t i = 0; i < r->fit->nwarning; i++)
                 warning(out, &first, r->fit->warning[i]);
-        if (r->inference)
+        for (size_t i = 0; r->inference && i < r->inference->nwarning; i++)
+                warning(out, &first, r->inference->warning[i]);
+        if (r->inference) {
                 explain(out, &first, r);
+                explain_implied(out, &first, r->inference);
+        }
         putc(']', out);
 }
 
@@ -284,14 +377,20 @@ void json_fit(FILE *out, const struct report *r)
         key(out, &first, "params");
         params(out, r);
         section(out, &first, r, SECTION_TOP);
+        const double *v = r->inference ? r->inference->vcov : NULL;
         key(out, &first, "vcov");
-        vcov(out, f);
+        matrix(out, v, f->d->npar);
         key(out, &first, "warnings");
         warnings(out, r);
         key(out, &first, "derived");
         derived(out, r);
         key(out, &first, "level");
-        number(out, r->level);
+        number(out, r->how->level);
+        inference(out, &first, r);
+        if (f->d->npar > 1) {
+                key(out, &first, "correlation");
+                correlation(out, v, f->d->npar);
+        }
         source(out, &first, r);
         model(out, &first, r);
         section(out, &first, r, SECTION_EXTRA);

@@ -82,49 +82,108 @@ static bool find_exact(const struct dist *d, const char *name, struct quantity *
 {
         for (size_t j = 0; j < d->npar; j++)
                 if (strcmp(name, d->param[j].name) == 0) {
-                        *q = (struct quantity){KIND_ESTIMATE, j};
+                        *q = (struct quantity){.kind = KIND_ESTIMATE, .index = j};
                         return true;
                 }
         for (size_t j = 0; d->derived && d->derived[j].name; j++)
                 if (strcasecmp(name, d->derived[j].name) == 0) {
-                        *q = (struct quantity){KIND_DERIVED, j};
+                        *q = (struct quantity){.kind = KIND_DERIVED, .index = j};
                         return true;
                 }
         for (size_t i = 0; i < scalar_count(); i++)
                 if (strcasecmp(name, scalar_at(i)->name) == 0 && scalar_applies(scalar_at(i), d)) {
-                        *q = (struct quantity){KIND_SCALAR, i};
+                        *q = (struct quantity){.kind = KIND_SCALAR, .index = i};
                         return true;
                 }
         for (size_t i = 0; i < TEXTS; i++)
                 if (strcasecmp(name, texts[i].name) == 0) {
-                        *q = (struct quantity){KIND_TEXT, i};
+                        *q = (struct quantity){.kind = KIND_TEXT, .index = i};
                         return true;
                 }
         return false;
 }
 
-/* "se(mu)" */
-static bool find_call(const struct dist *d, const char *name, struct quantity *q)
+/* Whether d implies something of this name: derived, a moment, or what may be asked of any. */
+static bool is_implied(const struct dist *d, const char *name)
 {
-        size_t n = strlen(name), j = d->npar;
-        for (size_t i = 1; i < OF_PARAMETER; i++) {
+        struct asked a;
+        struct quantity q;
+        if (find_exact(d, name, &q))
+                return q.kind == KIND_DERIVED ||
+                       (q.kind == KIND_SCALAR && scalar_at(q.index)->section == SECTION_MODEL);
+        return infer_asked(name, &a) && d->data != DATA_LABEL;
+}
+
+/* The word before the bracket, the text in it: "se(mu)"; OF_PARAMETER: it is not of this form. */
+static size_t find_part(const char *name, const char **inner, size_t *length)
+{
+        size_t n = strlen(name), i = 1;
+        for (; i < OF_PARAMETER; i++) {
                 size_t m = strlen(of_parameter[i].call);
                 if (n < m + 2 || strncasecmp(name, of_parameter[i].call, m) != 0 ||
                     name[m] != '(' || name[n - 1] != ')')
                         continue;
-                char *inner = mem_text(name + m + 1, n - m - 2);
-                j = dist_param(d, inner);
-                *q = (struct quantity){of_parameter[i].kind, j};
-                free(inner);
+                *inner = name + m + 1;
+                *length = n - m - 2;
+                break;
         }
-        return j < d->npar;
+        return i;
+}
+
+/* "se(mu)", "upper(quantile(0.9))" */
+static bool find_call(const struct dist *d, const char *name, struct quantity *q)
+{
+        const char *inner;
+        size_t length, i = find_part(name, &inner, &length);
+        struct asked a;
+        if (i == OF_PARAMETER) {
+                bool asked = infer_asked(name, &a) && d->data != DATA_LABEL;
+                *q = (struct quantity){KIND_ESTIMATE, 0, name, strlen(name)};
+                return asked;
+        }
+        char *text = mem_text(inner, length);
+        size_t j = dist_param(d, text);
+        bool implied = j == d->npar && is_implied(d, text);
+        free(text);
+        *q = (struct quantity){of_parameter[i].kind, j, implied ? inner : NULL, length};
+        return implied || j < d->npar;
+}
+
+bool report_asks(const char *name, struct asked *a)
+{
+        const char *inner;
+        size_t length;
+        if (find_part(name, &inner, &length) == OF_PARAMETER)
+                return infer_asked(name, a);
+        char *text = mem_text(inner, length);
+        bool asks = infer_asked(text, a);
+        free(text);
+        return asks;
+}
+
+const struct functional *quantity_functional(const struct report *r, const char *name,
+                                             size_t length)
+{
+        const struct functional *found = NULL;
+        char *text = mem_text(name, length);
+        struct asked a, b;
+        bool asks = infer_asked(text, &a);
+        for (size_t k = 0; r->inference && k < r->inference->nfunctional; k++) {
+                const struct functional *q = &r->inference->functional[k];
+                bool same = strcasecmp(q->name, text) == 0 ||
+                            (asks && infer_asked(q->name, &b) && a.question == b.question &&
+                             a.at == b.at);
+                found = same ? q : found;
+        }
+        free(text);
+        return found;
 }
 
 bool quantity_find(const struct dist *d, const char *name, struct quantity *q)
 {
         if (find_exact(d, name, q) || find_call(d, name, q))
                 return true;
-        *q = (struct quantity){KIND_ESTIMATE, dist_param(d, name)};
+        *q = (struct quantity){.kind = KIND_ESTIMATE, .index = dist_param(d, name)};
         return q->index < d->npar;
 }
 
@@ -133,29 +192,29 @@ bool quantity_find(const struct dist *d, const char *name, struct quantity *q)
 bool quantity_at(const struct dist *d, size_t i, struct quantity *q)
 {
         if (i < d->npar) {
-                *q = (struct quantity){KIND_ESTIMATE, i};
+                *q = (struct quantity){.kind = KIND_ESTIMATE, .index = i};
                 return true;
         }
         i -= d->npar;
         for (size_t j = 0; d->derived && d->derived[j].name; j++)
                 if (i-- == 0) {
-                        *q = (struct quantity){KIND_DERIVED, j};
+                        *q = (struct quantity){.kind = KIND_DERIVED, .index = j};
                         return true;
                 }
         for (size_t j = 0; j < scalar_count(); j++)
                 if (scalar_applies(scalar_at(j), d) && i-- == 0) {
-                        *q = (struct quantity){KIND_SCALAR, j};
+                        *q = (struct quantity){.kind = KIND_SCALAR, .index = j};
                         return true;
                 }
         if (i < TEXTS) {
-                *q = (struct quantity){KIND_TEXT, i};
+                *q = (struct quantity){.kind = KIND_TEXT, .index = i};
                 return true;
         }
         i -= TEXTS;
         if (i >= d->npar * (OF_PARAMETER - 1))
                 return false;
-        *q = (struct quantity){of_parameter[1 + i % (OF_PARAMETER - 1)].kind,
-                               i / (OF_PARAMETER - 1)};
+        *q = (struct quantity){.kind = of_parameter[1 + i % (OF_PARAMETER - 1)].kind,
+                               .index = i / (OF_PARAMETER - 1)};
         return true;
 }
 
@@ -185,17 +244,23 @@ char *quantity_name(const struct dist *d, struct quantity q)
 
 double quantity_value(const struct report *r, struct quantity q)
 {
-        const struct estimate *e = r->inference->estimate;
+        static const struct estimate unknown = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
+        const struct functional *of = q.of ? quantity_functional(r, q.of, q.length) : NULL;
+        bool param = !q.of && (q.kind == KIND_ESTIMATE || q.kind == KIND_SE ||
+                               q.kind == KIND_LOWER || q.kind == KIND_UPPER);
+        const struct estimate *e = of      ? &of->e
+                                   : param ? &r->inference->estimate[q.index]
+                                           : &unknown;
         assert(q.kind != KIND_TEXT);
         switch (q.kind) {
         case KIND_ESTIMATE:
-                return e[q.index].value;
+                return e->value;
         case KIND_SE:
-                return e[q.index].se;
+                return e->se;
         case KIND_LOWER:
-                return e[q.index].lower;
+                return e->lower;
         case KIND_UPPER:
-                return e[q.index].upper;
+                return e->upper;
         case KIND_DERIVED:
                 return derived_value(r, q.index);
         case KIND_SCALAR:
@@ -216,6 +281,11 @@ const char *quantity_why(const struct report *r, struct quantity q)
 {
         const char *why = q.kind == KIND_SCALAR ? scalar_at(q.index)->why : NULL;
         bool of_one = q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER;
+        const struct functional *of = q.of ? quantity_functional(r, q.of, q.length) : NULL;
+        if (of && of->why)
+                return of->why;
+        if (q.of)
+                return "it has none of the kind that was asked for";
         if (of_one && r->fit->held[q.index])
                 return "the parameter was fixed";
         if (q.kind == KIND_SCALAR && r->fit->map)

@@ -177,7 +177,7 @@ void report_predictions(FILE *out, const struct report *r, const struct predicto
                         char separator)
 {
         const struct dist *d = family(r);
-        double *t = mem_array(d->npar, sizeof *t), tail = (1 - r->level) / 2;
+        double *t = mem_array(d->npar, sizeof *t), tail = (1 - r->how->level) / 2;
         bool quantiles = d->quantile || (d->logcdf && d->logsf);
         const double at[] = {tail, 0.5, 1 - tail};
         for (size_t j = 0; j < d->npar; j++)

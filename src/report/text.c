@@ -109,35 +109,49 @@ static int digits_for(const struct estimate *e, int digits)
         return need > 17 ? 17 : need > digits ? (int)need : digits;
 }
 
+static void put_estimate(struct grid *g, size_t row, const char *name, const struct estimate *e,
+                         bool held, int digits)
+{
+        const int more = digits_for(e, digits);
+        g->name[row] = name;
+        page_number(g->cell[row][ESTIMATE], e->value, more);
+        if (held)
+                strcpy(g->cell[row][SE], "fixed");
+        else if (isnan(e->se))
+                strcpy(g->cell[row][SE], "-");
+        else
+                page_number(g->cell[row][SE], e->se, digits);
+        if (!isnan(e->lower) && !isnan(e->upper)) {
+                page_number(g->cell[row][LOWER], e->lower, more);
+                page_number(g->cell[row][UPPER], e->upper, more);
+        }
+}
+
+/* The parameters, and below them what was asked of the distribution. */
 static void put_estimates(FILE *out, const struct report *r)
 {
         const struct fit *f = r->fit;
+        const struct inference *i = r->inference;
         const bool counted = f->d->data == DATA_LABEL;
         struct grid g = {.nrow = f->d->npar};
-        g.name = mem_array(g.nrow, sizeof *g.name);
-        g.cell = mem_array(g.nrow, sizeof *g.cell);
+        g.name = mem_array(g.nrow + i->nfunctional, sizeof *g.name);
+        g.cell = mem_array(g.nrow + i->nfunctional, sizeof *g.cell);
         const double *counts = counted ? sample_counts(f->s, g.nrow) : NULL;
-        for (size_t j = 0; j < g.nrow; j++) {
-                const struct estimate *e = &r->inference->estimate[j];
-                const int digits = digits_for(e, r->digits);
-                g.name[j] = f->d->param[j].name;
-                page_number(g.cell[j][ESTIMATE], e->value, digits);
-                if (f->held[j])
-                        strcpy(g.cell[j][SE], "fixed");
-                else if (isnan(e->se))
-                        strcpy(g.cell[j][SE], "-");
-                else
-                        page_number(g.cell[j][SE], e->se, r->digits);
-                if (!isnan(e->lower) && !isnan(e->upper)) {
-                        page_number(g.cell[j][LOWER], e->lower, digits);
-                        page_number(g.cell[j][UPPER], e->upper, digits);
-                }
+        for (size_t j = 0; j < f->d->npar; j++) {
+                put_estimate(&g, j, f->d->param[j].name, &i->estimate[j], f->held[j], r->digits);
                 if (counted)
                         num_shortest(g.cell[j][COUNT], counts[j]);
         }
+        for (size_t k = 0; k < i->nfunctional; k++)
+                if (i->functional[k].asked)
+                        put_estimate(&g, g.nrow++, i->functional[k].name, &i->functional[k].e,
+                                     false, r->digits);
         measure(&g);
         char level[NUM_TEXT];
-        char *interval = mem_format("%s%% interval", num_digits(level, 100 * r->level, 6));
+        char *interval =
+                i->how.interval == INTERVAL_NONE
+                        ? mem_format("%s", "")
+                        : mem_format("%s%% interval", num_digits(level, 100 * r->how->level, 6));
         put_grid(out, &g, interval, counted ? "count" : NULL);
         free(interval);
         free(g.name);
@@ -243,6 +257,36 @@ static void put_formulas(FILE *out, const struct report *r)
                                           subject_link(r, k), r->formula[k]));
 }
 
+/* How errors and intervals were made, unless as usual. */
+static void put_kinds(FILE *out, const struct report *r)
+{
+        static const char *const interval[INTERVAL_COUNT] = {
+                [INTERVAL_PROFILE] = "intervals by likelihood ratio (profile)",
+                [INTERVAL_BOOTSTRAP] = "bias-corrected and accelerated bootstrap intervals",
+                [INTERVAL_PERCENTILE] = "percentile bootstrap intervals",
+                [INTERVAL_EXACT] = "exact intervals",
+        };
+        static const char *const error[ERROR_COUNT] = {
+                [ERROR_EXPECTED] = "standard errors from the expected information",
+                [ERROR_ROBUST] = "robust standard errors (sandwich)",
+                [ERROR_BOOTSTRAP] = "standard errors of resamples",
+        };
+        const struct infer_options *how = &r->inference->how;
+        struct page p = {out, 0, 0};
+        if (interval[how->interval])
+                page_item(&p, "; ", interval[how->interval]);
+        if (error[how->error])
+                page_item(&p, "; ", error[how->error]);
+        if (infer_resamples(how)) {
+                char *text = mem_format("%zu resamples of the %s, seed %lu", how->resamples,
+                                        how->parametric ? "fitted model" : "rows", how->seed);
+                page_item(&p, "; ", text);
+                free(text);
+        }
+        if (p.column)
+                putc('\n', out);
+}
+
 /* "63 right-censored, truncated" */
 static void put_censoring(FILE *out, const struct report *r)
 {
@@ -345,6 +389,7 @@ void text_fit(FILE *out, const struct report *r)
         put_subject(out, r);
         putc('\n', out);
         put_estimates(out, r);
+        put_kinds(out, r);
         putc('\n', out);
         put_top(out, r);
         put_derived(out, r);
