@@ -20,7 +20,7 @@
 #define OUTPUT_HEADER "dist\tgroup\tparameter\testimate\tse\tlower\tupper"
 enum { CELLS = 7 };
 enum { FILE_NAME, DIST, OPTIONS, QUANTITY, VALUE, TOL };
-enum { OUT_DIST, OUT_GROUP, OUT_NAME, OUT_ESTIMATE, OUT_SE };
+enum { OUT_DIST, OUT_GROUP, OUT_NAME, OUT_ESTIMATE, OUT_SE, OUT_LOWER, OUT_UPPER };
 
 /* Tab-separated lines under a header. */
 struct tsv {
@@ -101,17 +101,28 @@ static bool run(const struct row *r, const char *directory, struct tsv *out)
         return fine;
 }
 
-/* A quantity, NAME or se(NAME), as it was printed; NULL: it was not. */
+/* A quantity, NAME or se(NAME), lower(NAME), upper(NAME), as it was printed; NULL: it was not. */
 static const char *printed(const struct tsv *out, const char *quantity)
 {
-        bool se = strncmp(quantity, "se(", 3) == 0;
-        const char *name = se ? quantity + 3 : quantity;
-        size_t length = strlen(name) - se;
-        for (size_t i = 0; i < out->n; i++) {
-                char *const *cell = out->row[i].cell;
-                if (strlen(cell[OUT_NAME]) == length && strncmp(cell[OUT_NAME], name, length) == 0)
-                        return cell[se ? OUT_SE : OUT_ESTIMATE];
+        static const struct {
+                const char *call;
+                int cell;
+        } parts[] = {{"se(", OUT_SE}, {"lower(", OUT_LOWER}, {"upper(", OUT_UPPER}};
+        const char *name = quantity;
+        size_t length = strlen(quantity);
+        int cell = OUT_ESTIMATE;
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+                size_t n = strlen(parts[k].call);
+                if (strncmp(quantity, parts[k].call, n) != 0)
+                        continue;
+                name = quantity + n;
+                length = strlen(name) - 1;
+                cell = parts[k].cell;
         }
+        for (size_t i = 0; i < out->n; i++)
+                if (strlen(out->row[i].cell[OUT_NAME]) == length &&
+                    strncmp(out->row[i].cell[OUT_NAME], name, length) == 0)
+                        return out->row[i].cell[cell];
         return NULL;
 }
 

@@ -24,8 +24,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How far 2 l at an end may be from where it should be. */
-#define PRECISION 1e-8
+/* How far 2 l at an end may be from where it should be: rounding of sums apart. */
+static double precision(double top)
+{
+        return 1e-10 + 1e-14 * fabs(top);
+}
 
 /* What is largest at the top: of a posterior mode, with its prior. */
 static double height(const struct fit *f)
@@ -81,7 +84,7 @@ static void remember(struct walk *w, const struct fit *f)
 /* Whether 2 l differs by more than what the searches leave open. */
 static bool is_higher(double l, double top)
 {
-        return 2 * (l - top) > PRECISION + 1e-12 * fabs(top);
+        return 2 * (l - top) > 1e-8 + 1e-12 * fabs(top);
 }
 
 /* By how much twice the profile at value is below the top; NAN: it is not known (w->why) or higher (w->higher). */
@@ -150,7 +153,7 @@ static double end_of(struct walk *w, double u0, double step, int side)
                 if (isnan(f))
                         return NUM_NAN;
                 /* 2 l differs from where it should be by |r^2 - q| */
-                if (fabs(f * (2 * w->root + f)) <= PRECISION / 4 || u == lo || u == hi)
+                if (fabs(f * (2 * w->root + f)) <= precision(height(w->f)) || u == lo || u == hi)
                         return u;
                 if (f < 0) {
                         lo = u;
@@ -417,7 +420,7 @@ static bool solve(const struct whitened *w, double top, double q, int side, doub
                         worst = fmax(worst, fabs(b[k]));
                 }
                 b[m] = top - q / 2 - l;
-                arrived = fabs(2 * b[m]) <= PRECISION / 4 && worst <= 1e-7;
+                arrived = fabs(2 * b[m]) <= precision(top) && worst <= 1e-7;
                 gsl_matrix_view av = gsl_matrix_view_array(a, n, n);
                 gsl_vector_view bv = gsl_vector_view_array(b, n), dv = gsl_vector_view_array(dx, n);
                 if (gsl_linalg_LU_decomp(&av.matrix, order, &sign) != GSL_SUCCESS ||

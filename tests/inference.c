@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program against intervals and standard errors from elsewhere. */
+#include "program.h"
+
+START_TEST(intervals)
+{
+        compare_all("tests/golden/inference.tsv", "data/", 40);
+}
+END_TEST
+
+int main(void)
+{
+        Suite *suite = suite_create("inference");
+        TCase *all = tcase_create("golden");
+        tcase_add_test(all, intervals);
+        tcase_set_timeout(all, 300);
+        suite_add_tcase(suite, all);
+        SRunner *runner = srunner_create(suite);
+        srunner_run_all(runner, CK_NORMAL);
+        int failed = srunner_ntests_failed(runner);
+        srunner_free(runner);
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
