@@ -440,7 +440,7 @@ static bool solve(const struct whitened *w, double top, double q, int side, doub
         return arrived && (side > 0) == (lambda > 0);
 }
 
-/* The ends of c where it is a monotone function of the only parameter that is free. */
+/* The ends of c where it is a monotone function of one parameter: they follow those of the parameter. */
 static void image(struct inference *i, struct functional *q, const struct fit *f, size_t j)
 {
         const struct param *p = &f->d->param[j];
@@ -500,6 +500,19 @@ static bool whitened_make(struct whitened *w, const struct fit *f, const double 
         return gsl_linalg_cholesky_decomp1(&root.matrix) == GSL_SUCCESS;
 }
 
+/* The only parameter on which c depends; npar: there are several. */
+static size_t only_one(const struct functional *c, const struct fit *f, const double *se)
+{
+        size_t n = f->d->npar, found = n;
+        double *g = mem_array(n, sizeof *g);
+        functional_gradient(c, f->d, f->t, se, g);
+        for (size_t j = 0; j < n; j++)
+                if (g[j] != 0)
+                        found = found == n ? j : n + 1;
+        free(g);
+        return found > n ? n : found;
+}
+
 static void profile_implied(struct inference *i, const struct fit *f, const double *held)
 {
         struct whitened w;
@@ -510,21 +523,30 @@ static void profile_implied(struct inference *i, const struct fit *f, const doub
         w.se = se;
         for (size_t k = 0; k < i->nfunctional; k++) {
                 struct functional *c = &i->functional[k];
-                double end[2];
+                double end;
+                size_t j = only_one(c, f, se);
                 w.q = c;
                 c->e.lower = c->e.upper = NUM_NAN;
+                if (j < f->d->npar && f == i->fit) {
+                        image(i, c, f, j);
+                        continue;
+                }
                 if (!smooth || !(c->e.se > 0))
                         continue;
-                bool found =
-                        solve(&w, f->loglik, q, -1, &end[0]) && solve(&w, f->loglik, q, 1, &end[1]);
-                if (found) {
-                        c->e.lower = end[0];
-                        c->e.upper = end[1];
-                } else {
-                        infer_warn(i, mem_format("the profile interval of %s was not found: it may "
-                                                 "be open, or the likelihood far from a parabola",
-                                                 c->name));
-                }
+                for (int side = -1; side <= 1; side += 2)
+                        if (solve(&w, f->loglik, q, side, &end))
+                                *(side < 0 ? &c->e.lower : &c->e.upper) = end;
+                bool lower = !isnan(c->e.lower), upper = !isnan(c->e.upper);
+                if (!lower || !upper)
+                        infer_warn(
+                                i,
+                                mem_format("%s of the profile interval of %s was not found: it may "
+                                           "be "
+                                           "open, or the likelihood far from a parabola",
+                                           lower   ? "the upper end"
+                                           : upper ? "the lower end"
+                                                   : "either end",
+                                           c->name));
         }
         free(w.u0);
         free(se);

@@ -282,6 +282,10 @@ const char *quantity_why(const struct report *r, struct quantity q)
         const char *why = q.kind == KIND_SCALAR ? scalar_at(q.index)->why : NULL;
         bool of_one = q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER;
         const struct functional *of = q.of ? quantity_functional(r, q.of, q.length) : NULL;
+        if (q.kind == KIND_SE && r->how->error == ERROR_NONE)
+                return "--se=none was asked for";
+        if ((q.kind == KIND_LOWER || q.kind == KIND_UPPER) && r->how->interval == INTERVAL_NONE)
+                return "--ci=none was asked for";
         if (of && of->why)
                 return of->why;
         if (q.of)

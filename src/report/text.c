@@ -121,10 +121,12 @@ static void put_estimate(struct grid *g, size_t row, const char *name, const str
                 strcpy(g->cell[row][SE], "-");
         else
                 page_number(g->cell[row][SE], e->se, digits);
-        if (!isnan(e->lower) && !isnan(e->upper)) {
-                page_number(g->cell[row][LOWER], e->lower, more);
-                page_number(g->cell[row][UPPER], e->upper, more);
-        }
+        if (isnan(e->lower) && isnan(e->upper))
+                return;
+        page_number(g->cell[row][LOWER], e->lower, more);
+        page_number(g->cell[row][UPPER], e->upper, more);
+        if (isnan(e->lower) || isnan(e->upper)) /* one end was not found */
+                strcpy(g->cell[row][isnan(e->lower) ? LOWER : UPPER], "?");
 }
 
 /* The parameters, and below them what was asked of the distribution. */
