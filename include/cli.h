@@ -46,6 +46,7 @@ struct options {
         enum criterion rank;
         enum method method;
         struct settings fix, start;
+        struct settings at;   /* with fix all parameters: nothing is fitted; n = 0: it is */
         bool free_loc;        /* a family without a location is given one */
         struct words formula; /* as typed, the first of the response */
         struct words link;    /* PARAMETER=LINK */
@@ -93,6 +94,9 @@ void cli_free(struct options *o);
  * STATUS_USAGE: d has no parameter of such a name. */
 enum status cli_settings(const struct settings *s, const char *option, const struct dist *d,
                          double *t, struct fault *f);
+/* The values of --at and --fix, which together are all parameters of d, into t[npar]. STATUS_USAGE: they are not, or no
+ * likelihood could be there. */
+enum status cli_values(const struct options *o, const struct dist *d, double *t, struct fault *f);
 /* Those among s that set constants which d is given, into t[npar]; NAN for the others. */
 void cli_givens(const struct settings *s, const struct dist *d, double *t);
 

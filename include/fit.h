@@ -13,7 +13,8 @@ struct fit_options {
         const double
                 *held; /* held[npar]: the value of a parameter that is not estimated, NAN: free;
                                 NULL: all free */
-        const double *start;   /* start[npar], NAN: the family's own; NULL: likewise */
+        const double *start; /* start[npar], NAN: the family's own; NULL: likewise */
+        bool evaluate; /* nothing is maximised: held has every parameter, as fit_evaluate wants it */
         optimize_watch *watch; /* NULL: nobody; coordinates are those of the standardised data */
         void *watch_context;
 };
@@ -39,6 +40,8 @@ struct fit {
         bool *edge;       /* edge[npar]: lies on the boundary, has no standard error */
         double *vcov; /* vcov[npar * npar] of the estimates, natural scale; rows and columns of held
                              and edge parameters are 0 and NAN */
+        double *score; /* score[npar]: of what was evaluated and not fitted the gradient of the log-likelihood in t, NAN where it
+                          has none; NULL: it was fitted */
         struct dist *made; /* d, if it was made for this fit: owned; else NULL */
         char **warning;    /* warning[nwarning], one line each */
         size_t nwarning;
@@ -47,6 +50,12 @@ struct fit {
 /* Never NULL; the fit borrows d and s. */
 struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o);
 void fit_free(struct fit *f);
+
+/* NULL, or why t[npar] are no parameters of d at which a likelihood could be, as a text of its own. They may lie on the edge of
+ * their range, where there is no search. */
+char *fit_misplaced(const struct dist *d, const double *t);
+/* The log-likelihood and its gradient at these, as a record of a fit in which nothing was free. Never NULL. */
+struct fit *fit_evaluate(const struct dist *d, const struct sample *s, const double *t);
 
 /* The distribution at the maximum: f itself, or on the boundary the fit of the family there. */
 const struct fit *fit_model(const struct fit *f);

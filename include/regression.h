@@ -82,6 +82,9 @@ size_t regression_predictions(const struct regression *r, const struct predictio
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p);
 
+/* The log-likelihood, its gradient and what is added to it at the coefficients b, as fit_evaluate has them of the row. */
+struct fit *regression_at(const struct regression *r, const double *b, const struct penalties *p);
+
 /* --- least squares of rows that are not kept, for formulas without arithmetic (formula_is_plain) */
 
 struct streaming;

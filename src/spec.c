@@ -14,6 +14,10 @@ struct fit *spec_fit(const struct spec *m, const struct fit_options *o)
 {
         struct fit_options how = *o;
         how.held = o->held ? o->held : m->held;
+        if (m->regression && o->evaluate)
+                return regression_at(m->regression, how.held, m->penalties);
+        if (o->evaluate && !m->dirichlet)
+                return fit_evaluate(m->d, m->s, how.held);
         if (m->regression)
                 return regression_fit(m->regression, &how, m->penalties);
         if (m->dirichlet)

@@ -47,6 +47,30 @@ enum status cli_settings(const struct settings *s, const char *option, const str
         return STATUS_OK;
 }
 
+enum status cli_values(const struct options *o, const struct dist *d, double *t, struct fault *f)
+{
+        double *fix = mem_array(d->npar, sizeof *fix);
+        enum status status = cli_settings(&o->fix, "fix", d, fix, f);
+        if (status == STATUS_OK)
+                status = cli_settings(&o->at, "at", d, t, f);
+        for (size_t j = 0; status == STATUS_OK && j < d->npar; j++) {
+                if (!isnan(fix[j]) && !isnan(t[j]))
+                        status = fault_set(f, STATUS_USAGE, NULL, 0,
+                                           "%s has a value from --fix and one from --at",
+                                           d->param[j].name);
+                t[j] = isnan(t[j]) ? fix[j] : t[j];
+        }
+        free(fix);
+        if (status != STATUS_OK)
+                return status;
+        dist_take_presets(d, t);
+        char *why = fit_misplaced(d, t);
+        if (why)
+                fault_set(f, STATUS_USAGE, NULL, 0, "--at: %s: %s", d->name, why);
+        free(why);
+        return f->text ? STATUS_USAGE : STATUS_OK;
+}
+
 void cli_givens(const struct settings *s, const struct dist *d, double *t)
 {
         for (size_t j = 0; j < d->npar; j++)
@@ -62,6 +86,11 @@ static enum status check_parameters(const struct options *o, struct fault *f)
 {
         const struct dist *d = o->dist;
         double *held = mem_array(2 * d->npar, sizeof *held), *start = held + d->npar;
+        if (o->at.n) {
+                enum status at = cli_values(o, d, held, f);
+                free(held);
+                return at;
+        }
         enum status status = cli_settings(&o->fix, "fix", d, held, f);
         if (status == STATUS_OK)
                 status = cli_settings(&o->start, "start", d, start, f);
@@ -83,27 +112,29 @@ static enum status check_parameters(const struct options *o, struct fault *f)
 
 /* --- families that are moved */
 
-/* Where --fix holds loc, which is no parameter of the family: the index of the setting; fix.n: nowhere. */
-static size_t held_loc(const struct options *o)
+/* Where loc, which is no parameter of the family, has a value among these; NULL: nowhere. */
+static const double *value_of_loc(const struct options *o, const struct settings *s)
 {
-        size_t i = 0;
-        while (i < o->fix.n && (strcmp(o->fix.name[i], "loc") != 0 ||
-                                dist_param(o->dist, o->fix.name[i]) < o->dist->npar))
-                i++;
-        return i;
+        for (size_t i = 0; i < s->n; i++)
+                if (strcmp(s->name[i], "loc") == 0 &&
+                    dist_param(o->dist, s->name[i]) == o->dist->npar)
+                        return &s->value[i];
+        return NULL;
 }
 
 /* The family that is meant is one with a location. */
 static enum status move_family(struct options *o, struct fault *f)
 {
-        size_t at = held_loc(o);
-        bool held = at < o->fix.n;
-        double by = held ? o->fix.value[at] : NUM_NAN;
+        const double *fixed = value_of_loc(o, &o->fix), *given = value_of_loc(o, &o->at);
+        bool held = fixed || given;
+        double by = fixed ? *fixed : given ? *given : NUM_NAN;
+        const char *option = o->free_loc ? "free" : fixed ? "fix" : "at";
         if (!held && !o->free_loc)
                 return STATUS_OK;
         if (held && o->free_loc)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "loc has both --fix and --free: it is held or estimated");
+                                 "loc has both --%s and --free: it is held or estimated",
+                                 fixed ? "fix" : "at");
         char *why = location_refusal(o->dist, o->free_loc);
         if (!why && o->free_loc && plan_is_asked(o))
                 why = mem_format("not with a formula or prior; hold it, as in --fix=loc=1");
@@ -112,8 +143,7 @@ static enum status move_family(struct options *o, struct fault *f)
         if (!why && held && o->dist->support.discrete && by != floor(by))
                 why = mem_format("%s counts: loc is a whole number", o->dist->name);
         if (why) {
-                fault_set(f, STATUS_USAGE, NULL, 0, "--%s=loc: %s", o->free_loc ? "free" : "fix",
-                          why);
+                fault_set(f, STATUS_USAGE, NULL, 0, "--%s=loc: %s", option, why);
                 free(why);
                 return STATUS_USAGE;
         }
@@ -125,7 +155,7 @@ static enum status move_family(struct options *o, struct fault *f)
 
 static enum status check_method(const struct options *o, struct fault *f)
 {
-        if (plan_is_asked(o)) /* it depends on the formula */
+        if (plan_is_asked(o) || o->at.n) /* it depends on the formula */
                 return STATUS_OK;
         const struct dist *d = o->moved && !o->free_loc ? dist_shifted_base(o->dist) : o->dist;
         bool exact = o->method == METHOD_EXACT ||
@@ -242,15 +272,15 @@ static const char *stray_setting(const struct options *o)
 
 static enum status check_rivals(struct options *o, struct fault *f)
 {
-        const char *stray = stray_setting(o)         ? "--fix"
-                            : o->free_loc            ? "--free"
-                            : o->start.n             ? "--start"
-                            : o->levels.n            ? "--levels"
-                            : plan_is_asked(o)       ? "--formula"
-                            : o->curve || o->predict ? "--curve"
-                            : o->print.n             ? "--print"
-                            : o->as                  ? "--as"
-                                                     : NULL;
+        const char *stray = !o->at.n && stray_setting(o) ? "--fix"
+                            : o->free_loc                ? "--free"
+                            : o->start.n                 ? "--start"
+                            : o->levels.n                ? "--levels"
+                            : plan_is_asked(o)           ? "--formula"
+                            : o->curve || o->predict     ? "--curve"
+                            : o->print.n                 ? "--print"
+                            : o->as                      ? "--as"
+                                                         : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
@@ -265,6 +295,11 @@ static enum status check_rivals(struct options *o, struct fault *f)
                                          o->rival[i]->name);
         }
         enum status status = check_dialect(&o->dialect, f);
+        for (size_t i = 0; o->at.n && i < o->nrival && status == STATUS_OK; i++) {
+                double *t = mem_array(o->rival[i]->npar, sizeof *t);
+                status = cli_values(o, o->rival[i], t, f);
+                free(t);
+        }
         return status ? status : check_output(o, f);
 }
 
@@ -406,9 +441,24 @@ static enum status check_inference(struct options *o, struct fault *f)
         return status;
 }
 
+/* What belongs to a search, or to estimates, has no place where nothing is fitted. */
+static enum status check_at(const struct options *o, struct fault *f)
+{
+        const char *stray = o->free_loc                ? "free"
+                            : o->start.n               ? "start"
+                            : o->method != METHOD_AUTO ? "method"
+                                                       : NULL;
+        if (o->at.n && stray)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--at: nothing is fitted there; leave out --%s", stray);
+        return STATUS_OK;
+}
+
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status = check_angles(o, f);
+        if (status == STATUS_OK)
+                status = check_at(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
         if (status == STATUS_OK)

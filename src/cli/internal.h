@@ -35,7 +35,7 @@ const char *group_title(enum group g);
 
 /* take.c */
 take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_given, take_trials,
-        take_start, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
+        take_start, take_at, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
         take_standardize, take_curve, take_predict, take_seed, take_column, take_delimiter,
         take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_ci,
         take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,

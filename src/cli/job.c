@@ -136,9 +136,9 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->moved && !o->start.n &&
-                     o->method == METHOD_AUTO && !o->degrees && !o->by.n && !known_bounds(o) &&
-                     !infers_from_rows(o);
+        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->at.n && !o->moved &&
+                     !o->start.n && o->method == METHOD_AUTO && !o->degrees && !o->by.n &&
+                     !known_bounds(o) && !infers_from_rows(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -259,8 +259,11 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         enum status status;
         j->held = mem_array(j->dist->npar, sizeof *j->held);
         j->start = mem_array(j->dist->npar, sizeof *j->start);
-        if ((status = cli_settings(&o->fix, "fix", j->dist, j->held, f)) ||
-            (status = cli_settings(&o->start, "start", j->dist, j->start, f)))
+        if (o->at.n)
+                status = cli_values(o, j->dist, j->held, f);
+        else if (!(status = cli_settings(&o->fix, "fix", j->dist, j->held, f)))
+                status = cli_settings(&o->start, "start", j->dist, j->start, f);
+        if (status != STATUS_OK)
                 return status;
         j->spec = (struct spec){.d = j->dist,
                                 .s = j->sample,
@@ -283,6 +286,7 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
 {
         struct fit_options how = {.method = o->method,
                                   .start = j->start,
+                                  .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
                                   .watch_context = &j->progress};
         char *why = NULL;
@@ -410,13 +414,16 @@ static void without_maximum(const struct options *o, const struct job *j, const 
         free(text);
 }
 
-/* What is given of each of several families: the settings of --fix that it has. The caller frees both levels. */
-static double **givens(const struct options *o)
+/* What is given of each of several families: the settings of --fix that it has, or all of --at. The caller frees both levels. */
+static double **givens(const struct options *o, struct fault *f)
 {
         double **held = mem_array(o->nrival, sizeof *held);
         for (size_t i = 0; i < o->nrival; i++) {
                 held[i] = mem_array(o->rival[i]->npar, sizeof **held);
-                cli_givens(&o->fix, o->rival[i], held[i]);
+                if (o->at.n)
+                        cli_values(o, o->rival[i], held[i], f); /* which were checked */
+                else
+                        cli_givens(&o->fix, o->rival[i], held[i]);
         }
         return held;
 }
@@ -424,7 +431,7 @@ static double **givens(const struct options *o)
 enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 {
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
-        struct fit_options how = {.method = o->method};
+        struct fit_options how = {.method = o->method, .evaluate = o->at.n > 0};
         progress_fit(&j->progress, 0);
         enum status status =
                 known_bounds(o) && j->table.nrow
@@ -438,7 +445,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
                 return status;
         j->sample->threads = threads_of(o);
         doubt_values(o, j);
-        double **held = givens(o);
+        double **held = givens(o, f);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,
                                       &how, &o->infer, o->rank);

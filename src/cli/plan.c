@@ -81,7 +81,8 @@ bool plan_streams(const struct plan *m, const struct options *o)
 {
         bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials || o->weights ||
                     known_bounds(o);
-        bool asks = o->fix.n || o->start.n || o->method != METHOD_AUTO || o->link.n || o->levels.n;
+        bool asks = o->fix.n || o->at.n || o->start.n || o->method != METHOD_AUTO || o->link.n ||
+                    o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
                !asks && !o->curve && !o->predict && !o->by.n && formula_is_plain(m->formula[0]);
 }

@@ -264,6 +264,13 @@ static const struct row rows[] = {
                 .take = take_start,
         },
         {
+                .group = GROUP_MODEL,
+                .name = "at",
+                .argument = "NAME=VALUE,...",
+                .help = "all parameters: the likelihood and its gradient there; nothing is fitted",
+                .take = take_at,
+        },
+        {
                 .group = GROUP_DATA,
                 .letter = 'c',
                 .name = "column",

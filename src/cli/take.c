@@ -132,6 +132,11 @@ enum status take_start(struct options *o, const struct row *row, const char *arg
         return value_settings(row, argument, &o->start, f);
 }
 
+enum status take_at(struct options *o, const struct row *row, const char *argument, struct fault *f)
+{
+        return value_settings(row, argument, &o->at, f);
+}
+
 /* --- the data */
 
 enum status take_column(struct options *o, const struct row *row, const char *argument,

@@ -8,11 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+char *bounded_misfit(const struct dist *d)
+{
+        return d->circular || d->simplex || !d->logcdf || !d->logsf
+                       ? mem_format("what has no order cannot be censored or truncated")
+                       : NULL;
+}
+
 /* NULL, or why this cannot be done, as a text of its own. */
 static char *refusal(const struct dist *d, const double *held, const struct fit_options *o)
 {
-        if (d->circular || d->simplex || !d->logcdf || !d->logsf)
-                return mem_format("what has no order cannot be censored or truncated");
+        char *why = bounded_misfit(d);
+        if (why)
+                return why;
         if (o->method == METHOD_EXACT)
                 return mem_format(
                         "%s has no closed form where observations are censored or truncated; use "

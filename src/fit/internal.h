@@ -62,6 +62,8 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
 
 /* --- censored and truncated observations (bounded.c) */
 
+/* NULL, or why observations of this family cannot be, as a text of its own. */
+char *bounded_misfit(const struct dist *d);
 /* The maximum, or why there is none, into f. */
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o);
 

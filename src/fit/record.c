@@ -51,6 +51,7 @@ void fit_free(struct fit *f)
         free(f->held);
         free(f->edge);
         free(f->vcov);
+        free(f->score);
         dist_free(f->made);
         free(f);
 }

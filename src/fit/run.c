@@ -119,6 +119,8 @@ static void finish(struct fit *f)
 
 struct fit *fit_run(const struct dist *d, const struct sample *s, const struct fit_options *o)
 {
+        if (o->evaluate)
+                return fit_evaluate(d, s, o->held);
         struct fit *f = fit_new(d, s);
         double *held = mem_array(d->npar, sizeof *held);
         char *wrong = fit_hold(f, o, held);

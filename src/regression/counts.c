@@ -21,7 +21,9 @@ struct fit *regression_counts(const struct dist *d, const struct sample *s, cons
                 bad = w[k] < 0 ? k : bad;
         }
         struct fit *f;
-        if (bad < n) {
+        if (o->evaluate) {
+                f = fit_evaluate(d, s, o->held);
+        } else if (bad < n) {
                 f = fit_new(d, s);
                 fit_refuse(
                         f, STATUS_NONE,

@@ -280,6 +280,24 @@ static void forget(struct fit *f)
                 f->loglik = NUM_NAN;
 }
 
+struct fit *regression_at(const struct regression *r, const double *b, const struct penalties *p)
+{
+        struct fit *f = fit_evaluate(&r->row, rows_of(r), b);
+        if (f->status != STATUS_OK || !p || !(p->l1 > 0 || p->l2 > 0 || p->nprior > 0))
+                return f;
+        size_t n = r->row.npar;
+        double *l1 = mem_array(3 * n, sizeof *l1), *l2 = l1 + n, *held = l2 + n;
+        for (size_t j = 0; j < n; j++)
+                held[j] = NUM_NAN;
+        penalty_weights(r, p, l1, l2);
+        f->map = true;
+        f->penalty = penalty_at(r, p, l2, held, b, NULL, NULL);
+        for (size_t j = 0; j < n; j++)
+                f->penalty += l1[j] * fabs(b[j]);
+        free(l1);
+        return f;
+}
+
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p)
 {

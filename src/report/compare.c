@@ -89,6 +89,11 @@ static void put_sentence(FILE *out, size_t indent, char *text)
         free(text);
 }
 
+static bool evaluated(const struct comparison *c)
+{
+        return c->fitted && c->contender[0].fit->score;
+}
+
 static bool passed_over(const struct contender *c, bool all)
 {
         return all && !c->fit;
@@ -102,7 +107,8 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                 *(passed_over(&c->contender[i], all) ? &over : &without) += 1;
         text_group(out, base->group);
         put_sentence(out, 0,
-                     mem_format("%zu distributions fitted to %s of %s, ranked by %s", c->fitted,
+                     mem_format("%zu distributions %s %s of %s, ranked by %s", c->fitted,
+                                evaluated(c) ? "evaluated at given parameters on" : "fitted to",
                                 column, files, criterion_name(c->criterion)));
         fprintf(out, "n = %zu", base->table->nrow);
         if (base->table->missing)

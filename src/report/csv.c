@@ -111,6 +111,11 @@ static void table(FILE *out, const struct shape *shape, const struct report *r)
         const struct dist *d = r->fit->d;
         for (size_t j = 0; j < d->npar; j++)
                 row(out, shape, r, d->param[j].name, &r->inference->estimate[j]);
+        for (size_t j = 0; r->fit->score && j < d->npar; j++) {
+                char *name = mem_format("score(%s)", d->param[j].name);
+                single(out, shape, r, name, r->fit->score[j]);
+                free(name);
+        }
         for (size_t i = 0; derived_name(r, i); i++)
                 implied(out, shape, r, derived_name(r, i), derived_value(r, i));
         for (size_t i = 0; i < scalar_count(); i++)

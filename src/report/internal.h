@@ -32,7 +32,16 @@ bool scalar_applies(const struct scalar *s, const struct dist *d);
 
 /* --- quantities: whatever has a value under a name (quantity.c) */
 
-enum kind { KIND_ESTIMATE, KIND_SE, KIND_LOWER, KIND_UPPER, KIND_DERIVED, KIND_SCALAR, KIND_TEXT };
+enum kind {
+        KIND_ESTIMATE,
+        KIND_SE,
+        KIND_LOWER,
+        KIND_UPPER,
+        KIND_SCORE,
+        KIND_DERIVED,
+        KIND_SCALAR,
+        KIND_TEXT
+};
 
 struct quantity {
         enum kind kind;

@@ -185,6 +185,21 @@ static void inference(FILE *out, bool *first, const struct report *r)
         functionals(out, r);
 }
 
+/* Of what was evaluated, not fitted. */
+static void score(FILE *out, bool *first, const struct fit *f)
+{
+        bool none = true;
+        if (!f->score)
+                return;
+        key(out, first, "score");
+        putc('{', out);
+        for (size_t j = 0; j < f->d->npar; j++) {
+                key(out, &none, f->d->param[j].name);
+                number(out, f->score[j]);
+        }
+        putc('}', out);
+}
+
 static void derived(FILE *out, const struct report *r)
 {
         bool first = true;
@@ -234,7 +249,7 @@ static void explain(FILE *out, bool *first, const struct report *r)
         struct quantity q;
         for (size_t i = 0; quantity_at(r->fit->d, i, &q); i++) {
                 double v = q.kind == KIND_TEXT ? 0 : quantity_value(r, q);
-                if (isfinite(v) || held(r, q))
+                if (isfinite(v) || held(r, q) || (q.kind == KIND_SCORE && !r->fit->score))
                         continue;
                 char *name = quantity_name(r->fit->d, q);
                 char *line = mem_format("%s is %s: %s", name, isnan(v) ? "undefined" : "infinite",
@@ -366,11 +381,11 @@ void json_fit(FILE *out, const struct report *r)
         section(out, &first, r, SECTION_DATA);
         censoring(out, &first, r);
         key(out, &first, "method");
-        text(out, method_name(f->method));
+        text_or_null(out, f->score ? NULL : method_name(f->method));
         key(out, &first, "converged");
-        truth(out, f->status == STATUS_OK);
+        truth(out, f->status == STATUS_OK && !f->score);
         key(out, &first, "reason");
-        text_or_null(out, f->reason);
+        text_or_null(out, f->score ? "evaluated at given parameters, not fitted" : f->reason);
         key(out, &first, "boundary");
         text_or_null(out, f->boundary);
         section(out, &first, r, SECTION_SEARCH);
@@ -391,6 +406,7 @@ void json_fit(FILE *out, const struct report *r)
                 key(out, &first, "correlation");
                 correlation(out, v, f->d->npar);
         }
+        score(out, &first, f);
         source(out, &first, r);
         model(out, &first, r);
         section(out, &first, r, SECTION_EXTRA);

@@ -35,7 +35,8 @@ static enum status unknown(const struct dist *d, const char *name, struct fault 
                         free(meant);
                         s.best = meant = candidate;
                 }
-                bool plain = q.kind != KIND_SE && q.kind != KIND_LOWER && q.kind != KIND_UPPER;
+                bool plain = q.kind != KIND_SE && q.kind != KIND_LOWER && q.kind != KIND_UPPER &&
+                             q.kind != KIND_SCORE;
                 if (plain && (q.kind != KIND_ESTIMATE || i < LISTED))
                         append(&list, candidate);
                 else if (q.kind == KIND_ESTIMATE && i == LISTED)

@@ -19,6 +19,7 @@ static const struct {
         {"se", "se(NAME)", "its standard error", KIND_SE},
         {"lower", "lower(NAME)", "lower end of its interval", KIND_LOWER},
         {"upper", "upper(NAME)", "upper end of its interval", KIND_UPPER},
+        {"score", "score(NAME)", "slope of the log-likelihood in it, with --at", KIND_SCORE},
 };
 
 /* --- what is said in words */
@@ -30,7 +31,7 @@ static const char *dist_text(const struct report *r)
 
 static const char *method_text(const struct report *r)
 {
-        return method_name(r->fit->method);
+        return r->fit->score ? "none" : method_name(r->fit->method);
 }
 
 static const char *boundary_text(const struct report *r)
@@ -40,7 +41,7 @@ static const char *boundary_text(const struct report *r)
 
 static const char *converged_text(const struct report *r)
 {
-        return r->fit->status == STATUS_OK ? "true" : "false";
+        return r->fit->status == STATUS_OK && !r->fit->score ? "true" : "false";
 }
 
 static const struct {
@@ -232,6 +233,7 @@ char *quantity_name(const struct dist *d, struct quantity q)
         case KIND_SE:
         case KIND_LOWER:
         case KIND_UPPER:
+        case KIND_SCORE:
                 break;
         }
         size_t i = 1;
@@ -261,6 +263,9 @@ double quantity_value(const struct report *r, struct quantity q)
                 return e->lower;
         case KIND_UPPER:
                 return e->upper;
+        case KIND_SCORE:
+                return r->fit->score && q.index < r->fit->d->npar ? r->fit->score[q.index]
+                                                                  : NUM_NAN;
         case KIND_DERIVED:
                 return derived_value(r, q.index);
         case KIND_SCALAR:
@@ -290,6 +295,9 @@ const char *quantity_why(const struct report *r, struct quantity q)
                 return of->why;
         if (q.of)
                 return "it has none of the kind that was asked for";
+        if (q.kind == KIND_SCORE)
+                return r->fit->score ? "the log-likelihood has no slope in it there"
+                                     : "it is told of given parameters, --at";
         if (of_one && r->fit->held[q.index])
                 return "the parameter was fixed";
         if (q.kind == KIND_SCALAR && r->fit->map)

@@ -305,7 +305,9 @@ static void put_censoring(FILE *out, const struct report *r)
 static void put_subject(FILE *out, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
-        put_words(out, mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files));
+        put_words(out, mem_format("%s, %s %s of %s", r->fit->d->title,
+                                  r->fit->score ? "evaluated, not fitted, on" : "fitted to", column,
+                                  files));
         put_formulas(out, r);
         fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
         if (r->fit->s->weight != (double)r->fit->s->rows)
@@ -385,11 +387,71 @@ void text_refusal(FILE *out, const struct report *r, const char *dist, const cha
         put_words(out, mem_format("no estimates: %s", reason));
 }
 
+/* --- 4. at given parameters, instead of the estimates and their proof */
+
+static void put_score(FILE *out, const struct report *r)
+{
+        const struct fit *f = r->fit;
+        struct grid g = {.nrow = f->d->npar, .cell = mem_array(f->d->npar, sizeof *g.cell)};
+        size_t names = 0;
+        for (size_t j = 0; j < g.nrow; j++) {
+                size_t w = page_width(f->d->param[j].name);
+                names = w > names ? w : names;
+                page_number(g.cell[j][ESTIMATE], f->t[j], r->digits);
+                strcpy(g.cell[j][SE], "-");
+                if (!isnan(f->score[j]))
+                        page_number(g.cell[j][SE], f->score[j], r->digits);
+        }
+        measure(&g);
+        names = names < WIDEST_NAME ? names : WIDEST_NAME;
+        size_t first = room(&g, ESTIMATE, "value"), second = room(&g, SE, "score");
+        fprintf(out, "%*s   %*s   %*s\n", (int)names, "", (int)first, "value", (int)second,
+                "score");
+        for (size_t j = 0; j < g.nrow; j++) {
+                page_pad(out, f->d->param[j].name, names);
+                fprintf(out, "   %*s", (int)(first - width(&g, ESTIMATE)), "");
+                put_cell(out, &g, j, ESTIMATE, false);
+                fprintf(out, "   %*s", (int)(second - width(&g, SE)), "");
+                put_cell(out, &g, j, SE, true);
+                putc('\n', out);
+        }
+        free(g.cell);
+}
+
+static void put_height(FILE *out, const struct report *r)
+{
+        struct page p = {out, 0, 0};
+        put_number(&p, "log-likelihood", r->fit->loglik, r->digits);
+        put_number(&p, "NLL", r->inference->nll, r->digits);
+        put_number(&p, "NLL / n", r->inference->cross_entropy, r->digits);
+        if (r->fit->map) {
+                put_number(&p, "penalty", r->fit->penalty, r->digits);
+                put_number(&p, "NLL + penalty", r->inference->nll + r->fit->penalty, r->digits);
+        }
+        putc('\n', out);
+}
+
+static void put_evaluated(FILE *out, const struct report *r)
+{
+        put_score(out, r);
+        putc('\n', out);
+        put_height(out, r);
+        put_entropies(out, r);
+        put_derived(out, r);
+        putc('\n', out);
+        put_words(out, mem_format("these are no estimates: the parameters were given; the score is "
+                                  "the slope of the log-likelihood in each of them"));
+}
+
 void text_fit(FILE *out, const struct report *r)
 {
         text_group(out, r->group);
         put_subject(out, r);
         putc('\n', out);
+        if (r->fit->score) {
+                put_evaluated(out, r);
+                return;
+        }
         put_estimates(out, r);
         put_kinds(out, r);
         putc('\n', out);
@@ -399,7 +461,7 @@ void text_fit(FILE *out, const struct report *r)
         put_proof(out, r);
 }
 
-/* --- 4. more of it, for --verbose */
+/* --- 5. more of it, for --verbose */
 
 void report_details(FILE *out, const struct report *r)
 {
