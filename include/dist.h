@@ -55,6 +55,23 @@ struct spelling {
         const char *r, *scipy, *julia, *matlab;
 };
 
+/* How twice the log-likelihood that a family gains over a narrower one in it is distributed, as n grows, where the narrower
+ * one holds; df: how many parameters fewer it has. */
+enum law {
+        LAW_NONE, /* by nothing that is known of the family alone: the support changes, say */
+        LAW_CHI2, /* chi-squared, df: it lies in the middle of the family (Wilks 1938) */
+        LAW_HALF, /* half of the time chi-squared, df - 1, half of the time df: it is where the family
+                     ends (Chernoff 1954; Self & Liang 1987, case 5) */
+};
+
+/* A family that this one is for some of its parameters. */
+struct special {
+        const struct dist *dist;
+        const char *how; /* "shape = 1" */
+        enum law law;
+        const double *at; /* at[npar], NAN: free; NULL: values alone do not say it ("d = p") */
+};
+
 /* A family that is reached as parameters go to the edge of their range (t -> normal as df -> inf),
  * and may then hold the maximum. */
 struct limit {
@@ -71,6 +88,7 @@ struct limit {
         bool resort;  /* taken only if there is no maximum inside, even if it is higher than one */
         /* t[npar] there, of which from and at know nothing, for the limit's parameters; NULL: nothing */
         void (*put)(const struct dist *d, const double *limit, double *t);
+        enum law law;
 };
 
 struct dist {
@@ -103,6 +121,7 @@ struct dist {
         const double *probe;           /* a typical t, for generic tests and demonstrations */
         const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
         const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
+        const struct special *special; /* likewise; may be NULL */
         const struct dist *
                 truncated; /* the same between two given ends, its last parameters; NULL: there is none */
         struct spelling spelling;

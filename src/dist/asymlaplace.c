@@ -20,6 +20,8 @@
 
 enum { M, LAMBDA, KAPPA };
 
+extern const struct dist dist_laplace;
+
 static double logpdf(ROW, double x, const double *t)
 {
         double u = (x - t[M]) / t[LAMBDA], k = t[KAPPA];
@@ -295,6 +297,9 @@ const struct dist dist_asymlaplace = {
                                                 .decides = true,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_laplace, "kappa = 1", LAW_CHI2,
+                                             (const double[]){NUM_NAN, NUM_NAN, 1}},
+                                            {0}},
         .spelling = {"VGAM::dalap(x, location = {m}, scale = sqrt(2) * {lambda}, kappa = {kappa})",
                      "laplace_asymmetric({kappa}, loc={m}, scale={lambda})", NULL, NULL},
         .logpdf = logpdf,

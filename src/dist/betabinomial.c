@@ -195,6 +195,7 @@ const struct dist dist_betabinomial = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_binomial,
                                                 .how = "alpha, beta -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, -1, -1},
                                                 .at = (const double[]){0, NUM_INF, NUM_INF},
                                                 .is_peak = binomial_is_peak,

@@ -16,6 +16,8 @@
 enum { C, K, SCALE };
 
 extern const struct dist dist_weibull, dist_pareto;
+extern const struct dist dist_lomax;
+extern const struct dist dist_loglogistic;
 
 static double log_v(double x, const double *t)
 {
@@ -184,6 +186,7 @@ const struct dist dist_burr12 = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_weibull,
                                                 .how = "k, scale -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, -1, -1},
                                                 .at = (const double[]){0, NUM_INF, NUM_INF},
                                                 .is_peak = weibull_is_peak,
@@ -196,6 +199,11 @@ const struct dist dist_burr12 = {
                                                 .is_peak = pareto_is_peak,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_loglogistic, "k = 1", LAW_CHI2,
+                                             (const double[]){NUM_NAN, 1, NUM_NAN}},
+                                            {&dist_lomax, "c = 1", LAW_CHI2,
+                                             (const double[]){1, NUM_NAN, NUM_NAN}},
+                                            {0}},
         .spelling = {"actuar::dburr(x, shape1 = {k}, shape2 = {c}, scale = {scale})",
                      "burr12({c}, {k}, scale={scale})", NULL,
                      "makedist('Burr', 'alpha', {scale}, 'c', {c}, 'k', {k})"},

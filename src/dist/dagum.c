@@ -13,6 +13,7 @@
 enum { P, A, B };
 
 extern const struct dist dist_burr12, dist_frechet, dist_powerfunction;
+extern const struct dist dist_loglogistic;
 static const struct dist *const base = &dist_burr12;
 
 /* log v, and then the formulas of burr12: 1 / x itself would overflow, or lose digits, at the ends of the range */
@@ -166,6 +167,7 @@ const struct dist dist_dagum = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_frechet,
                                                 .how = "p -> inf, b -> 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0, -1},
                                                 .at = (const double[]){NUM_INF, 0, 0},
                                                 .is_peak = frechet_is_peak,
@@ -178,6 +180,9 @@ const struct dist dist_dagum = {
                                                 .is_peak = power_is_peak,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_loglogistic, "p = 1", LAW_CHI2,
+                                             (const double[]){1, NUM_NAN, NUM_NAN}},
+                                            {0}},
         .spelling = {"actuar::dinvburr(x, shape1 = {p}, shape2 = {a}, scale = {b})",
                      "burr({a}, {p}, scale={b})", NULL, NULL},
         .logpdf = logpdf,

@@ -255,6 +255,7 @@ const struct dist dist_exgaussian = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_normal,
                                                 .how = "tau -> 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, 1, -1},
                                                 .at = (const double[]){0, 0, 0},
                                                 .is_peak = normal_is_peak,

@@ -308,6 +308,7 @@ const struct dist dist_f = {
         .limit = (const struct limit[]){{
                                                 .dist = &chi2_over_df,
                                                 .how = "df2 -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, -1},
                                                 .at = (const double[]){0, NUM_INF},
                                                 .is_peak = chi2_is_peak,
@@ -316,6 +317,7 @@ const struct dist dist_f = {
                                         {
                                                 .dist = &df_over_chi2,
                                                 .how = "df1 -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){NUM_INF, 0},
                                                 .is_peak = inverse_is_peak,

@@ -172,6 +172,7 @@ const struct dist dist_foldednormal = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_halfnormal,
                                                 .how = "mu -> 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){0, 0},
                                                 .is_peak = is_peak,

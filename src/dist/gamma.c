@@ -19,6 +19,10 @@
 
 enum { SHAPE, RATE };
 
+extern const struct dist dist_exponential;
+extern const struct dist dist_erlang;
+extern const struct dist dist_chi2;
+
 /* log(y^k e^-y / Gamma(k + 1)), y = rate x > 0 */
 static double log_kernel(double x, const double *t)
 {
@@ -313,6 +317,12 @@ const struct dist dist_gamma = {
                 },
         .probe = (const double[]){2.5, 0.8},
         .derived = (const struct derived[]){{"scale", "1 / rate", scale, 0, NUM_INF}, {0}},
+        .special =
+                (const struct special[]){
+                        {&dist_exponential, "shape = 1", LAW_CHI2, (const double[]){1, NUM_NAN}},
+                        {&dist_chi2, "rate = 1 / 2", LAW_CHI2, (const double[]){NUM_NAN, 0.5}},
+                        {&dist_erlang, "shape whole", LAW_NONE, NULL},
+                        {0}},
         .spelling = {"dgamma(x, shape = {shape}, rate = {rate})", "gamma(a={shape}, scale={scale})",
                      "Gamma({shape}, {scale})", "makedist('Gamma', 'a', {shape}, 'b', {scale})"},
         .logpdf = logpdf,

@@ -25,6 +25,8 @@
 enum { MU, ALPHA, BETA };
 
 extern const struct dist dist_gamma, dist_uniform;
+extern const struct dist dist_normal;
+extern const struct dist dist_laplace;
 
 /* log of beta / (2 Gamma(1 / beta)) */
 static double log_norm(double beta)
@@ -374,6 +376,11 @@ const struct dist dist_ged = {
                                                 .put = put_uniform,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_laplace, "beta = 1", LAW_CHI2,
+                                             (const double[]){NUM_NAN, NUM_NAN, 1}},
+                                            {&dist_normal, "beta = 2", LAW_CHI2,
+                                             (const double[]){NUM_NAN, NUM_NAN, 2}},
+                                            {0}},
         .spelling = {"gnorm::dgnorm(x, mu = {mu}, alpha = {alpha}, beta = {beta})",
                      "gennorm(beta={beta}, loc={mu}, scale={alpha})",
                      "PGeneralizedGaussian({mu}, {alpha}, {beta})", NULL},

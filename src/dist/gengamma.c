@@ -27,6 +27,9 @@
 enum { A, D, P };
 
 extern const struct dist dist_gamma, dist_lognormal, dist_powerfunction;
+extern const struct dist dist_halfnormal;
+extern const struct dist dist_nakagami;
+extern const struct dist dist_weibull;
 
 /* e^v - 1 - v */
 static double excess_of_exp(double v)
@@ -436,6 +439,7 @@ const struct dist dist_gengamma = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_lognormal,
                                                 .how = "p -> 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, -1, -1},
                                                 .at = (const double[]){0, NUM_INF, 0},
                                                 .is_peak = lognormal_is_peak,
@@ -450,6 +454,14 @@ const struct dist dist_gengamma = {
                                                 .decides = true,
                                         },
                                         {0}},
+        .special =
+                (const struct special[]){
+                        {&dist_gamma, "p = 1", LAW_CHI2, (const double[]){NUM_NAN, NUM_NAN, 1}},
+                        {&dist_weibull, "d = p", LAW_CHI2, NULL},
+                        {&dist_nakagami, "p = 2", LAW_CHI2, (const double[]){NUM_NAN, NUM_NAN, 2}},
+                        {&dist_halfnormal, "d = 1, p = 2", LAW_CHI2,
+                         (const double[]){NUM_NAN, 1, 2}},
+                        {0}},
         .spelling = {"flexsurv::dgengamma.orig(x, shape = {p}, scale = {a}, k = {k})",
                      "gengamma({k}, {p}, scale={a})", NULL, NULL},
         .logpdf = logpdf,

@@ -398,6 +398,9 @@ const struct dist dist_gev = {
                                                 .put = put_reversed,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_gumbel, "xi = 0", LAW_CHI2,
+                                             (const double[]){NUM_NAN, NUM_NAN, 0}},
+                                            {0}},
         .spelling =
                 {"evd::dgev(x, loc = {mu}, scale = {sigma}, shape = {xi})",
                  "genextreme(-({xi}), loc={mu}, scale={sigma})",

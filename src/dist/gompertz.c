@@ -183,6 +183,7 @@ const struct dist dist_gompertz = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_exponential,
                                                 .how = "b -> 0, eta -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, -1},
                                                 .at = (const double[]){NUM_INF, 0},
                                                 .is_peak = exponential_is_peak,

@@ -19,6 +19,8 @@
 enum { MU, SIGMA, XI };
 
 extern const struct dist dist_uniform;
+extern const struct dist dist_lomax;
+extern const struct dist dist_exponential;
 
 /* 1 + xi y without the rounding of xi y, which is everything where the support ends */
 static double one_plus(double x, const double *t)
@@ -316,6 +318,10 @@ const struct dist dist_gpd = {
                                                 .put = put_uniform,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_exponential, "xi = 0", LAW_CHI2,
+                                             (const double[]){0, NUM_NAN, 0}},
+                                            {&dist_lomax, "xi > 0", LAW_NONE, NULL},
+                                            {0}},
         .spelling = {"evd::dgpd(x, loc = {mu}, scale = {sigma}, shape = {xi})",
                      "genpareto({xi}, loc={mu}, scale={sigma})",
                      "GeneralizedPareto({mu}, {sigma}, {xi})",

@@ -13,6 +13,7 @@
 enum { ALPHA, BETA };
 
 extern const struct dist dist_gamma;
+extern const struct dist dist_levy;
 static const struct dist *const base = &dist_gamma;
 
 static double logpdf(ROW, double x, const double *t)
@@ -119,6 +120,9 @@ const struct dist dist_invgamma = {
                                          .unit = 1,
                                          .aliases = NAMES("scale", "theta")}},
         .probe = (const double[]){3.5, 2},
+        .special = (const struct special[]){{&dist_levy, "alpha = 1 / 2", LAW_CHI2,
+                                             (const double[]){0.5, NUM_NAN}},
+                                            {0}},
         .spelling = {"extraDistr::dinvgamma(x, alpha = {alpha}, beta = {beta})",
                      "invgamma({alpha}, scale={beta})", "InverseGamma({alpha}, {beta})", NULL},
         .logpdf = logpdf,

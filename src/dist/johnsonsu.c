@@ -570,6 +570,7 @@ const struct dist dist_johnsonsu = {
                                         {
                                                 .dist = &dist_normal,
                                                 .how = "lambda -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, -1, -1, -1},
                                                 .at = (const double[]){0, NUM_INF, 0, NUM_INF},
                                                 .is_peak = normal_is_peak,

@@ -255,6 +255,7 @@ const struct dist dist_lomax = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_exponential,
                                                 .how = "alpha, lambda -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, -1},
                                                 .at = (const double[]){NUM_INF, NUM_INF},
                                                 .is_peak = exponential_is_peak,

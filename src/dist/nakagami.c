@@ -15,6 +15,10 @@
 enum { M, OMEGA };
 
 extern const struct dist dist_gamma;
+extern const struct dist dist_chi;
+extern const struct dist dist_maxwell;
+extern const struct dist dist_rayleigh;
+extern const struct dist dist_halfnormal;
 static const struct dist *const base = &dist_gamma;
 
 #define GAMMA(t) ((const double[]){(t)[M], (t)[M]}) /* of v */
@@ -187,6 +191,13 @@ const struct dist dist_nakagami = {
                                          .aliases = NAMES("spread")}},
         .probe = (const double[]){1.8, 4},
         .derived = (const struct derived[]){{"scale", "sqrt(Omega)", scale, 0, NUM_INF}, {0}},
+        .special =
+                (const struct special[]){
+                        {&dist_halfnormal, "m = 1 / 2", LAW_CHI2, (const double[]){0.5, NUM_NAN}},
+                        {&dist_rayleigh, "m = 1", LAW_CHI2, (const double[]){1, NUM_NAN}},
+                        {&dist_maxwell, "m = 3 / 2", LAW_CHI2, (const double[]){1.5, NUM_NAN}},
+                        {&dist_chi, "Omega = 2 m", LAW_CHI2, NULL},
+                        {0}},
         .spelling = {"VGAM::dnaka(x, scale = {Omega}, shape = {m})", "nakagami({m}, scale={scale})",
                      NULL, "makedist('Nakagami', 'mu', {m}, 'omega', {Omega})"},
         .logpdf = logpdf,

@@ -18,6 +18,7 @@
 enum { SIZE, MU };
 
 extern const struct dist dist_poisson;
+extern const struct dist dist_geometric;
 
 static double logpdf(ROW, double x, const double *t)
 {
@@ -164,12 +165,16 @@ const struct dist dist_negbinomial = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_poisson,
                                                 .how = "size -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){NUM_INF, 0},
                                                 .is_peak = poisson_is_peak,
                                                 .decides = true,
                                         },
                                         {0}},
+        .special =
+                (const struct special[]){
+                        {&dist_geometric, "size = 1", LAW_CHI2, (const double[]){1, NUM_NAN}}, {0}},
         .spelling = {"dnbinom(x, size = {size}, mu = {mu})", "nbinom({size}, {p})",
                      "NegativeBinomial({size}, {p})",
                      "makedist('NegativeBinomial', 'R', {size}, 'P', {p})"},

@@ -201,6 +201,7 @@ const struct dist dist_rice = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_rayleigh,
                                                 .how = "nu -> 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){0, 0},
                                                 .is_peak = is_peak,

@@ -391,6 +391,7 @@ const struct dist dist_skewnormal = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_normal,
                                                 .how = "alpha -> 0",
+                                                .law = LAW_CHI2,
                                                 .from = (const int[]){0, 1, -1},
                                                 .at = (const double[]){0, 0, 0},
                                                 .is_peak = normal_is_peak,

@@ -23,6 +23,7 @@
 #include <stdio.h>
 
 extern const struct dist dist_normal;
+extern const struct dist dist_cauchy;
 
 enum { MU, SIGMA, DF };
 
@@ -339,11 +340,15 @@ const struct dist dist_t = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_normal,
                                                 .how = "df -> inf",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, 1, -1},
                                                 .at = (const double[]){0, 0, NUM_INF},
                                                 .is_peak = normal_is_peak,
                                         },
                                         {0}},
+        .special = (const struct special[]){{&dist_cauchy, "df = 1", LAW_CHI2,
+                                             (const double[]){NUM_NAN, NUM_NAN, 1}},
+                                            {0}},
         .spelling = {"dt((x - {mu}) / {sigma}, df = {df}) / {sigma}",
                      "t(df={df}, loc={mu}, scale={sigma})", "{mu} + {sigma} * TDist({df})",
                      "makedist('tLocationScale', 'mu', {mu}, 'sigma', {sigma}, 'nu', {df})"},

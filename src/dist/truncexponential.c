@@ -14,6 +14,8 @@
 
 enum { RATE, UPPER };
 
+extern const struct dist dist_exponential;
+
 /* log e(-y) */
 static double log_e(double y)
 {
@@ -203,6 +205,8 @@ const struct dist dist_truncexponential = {
                                          .preset = NUM_NAN,
                                          .aliases = NAMES("max", "T", "b")}},
         .probe = (const double[]){0.8, 3},
+        .special =
+                (const struct special[]){{&dist_exponential, "upper -> inf", LAW_NONE, NULL}, {0}},
         .spelling = {"{rate} * exp(-({rate}) * x) / -expm1(-({rate}) * {upper})",
                      "truncexpon(b={upper} * {rate}, scale=1 / {rate})",
                      "truncated(Exponential(1 / {rate}), 0, {upper})",

@@ -17,6 +17,7 @@
 enum { MU, SIGMA, LOWER, UPPER };
 
 extern const struct dist dist_exponential, dist_truncexponential;
+extern const struct dist dist_normal;
 
 /* log P(from < X < to) of the normal before truncation */
 static double log_between(double from, double to, const double *t)
@@ -459,6 +460,9 @@ const struct dist dist_truncnormal = {
                                                 .put = put_tilted,
                                         },
                                         {0}},
+        .special =
+                (const struct special[]){
+                        {&dist_normal, "lower -> -inf, upper -> inf", LAW_NONE, NULL}, {0}},
         .spelling =
                 {"truncnorm::dtruncnorm(x, a = {lower}, b = {upper}, mean = {mu}, sd = {sigma})",
                  "truncnorm(({lower} - ({mu})) / {sigma}, ({upper} - ({mu})) / {sigma}, loc={mu}, "

@@ -18,6 +18,8 @@
 enum { SHAPE, SCALE };
 
 extern const struct dist dist_gumbelmin;
+extern const struct dist dist_rayleigh;
+extern const struct dist dist_exponential;
 static const struct dist *const log_row = &dist_gumbelmin;
 
 static double log_w(double x, const double *t)
@@ -206,6 +208,11 @@ const struct dist dist_weibull = {
                                          .aliases = NAMES("lambda", "theta", "A")}},
         .root = true,
         .probe = (const double[]){1.7, 3},
+        .special =
+                (const struct special[]){
+                        {&dist_exponential, "shape = 1", LAW_CHI2, (const double[]){1, NUM_NAN}},
+                        {&dist_rayleigh, "shape = 2", LAW_CHI2, (const double[]){2, NUM_NAN}},
+                        {0}},
         .spelling = {"dweibull(x, shape = {shape}, scale = {scale})",
                      "weibull_min({shape}, scale={scale})", "Weibull({shape}, {scale})",
                      "makedist('Weibull', 'a', {scale}, 'b', {shape})"},

@@ -164,6 +164,7 @@ const struct dist dist_zip = {
         .limit = (const struct limit[]){{
                                                 .dist = &dist_poisson,
                                                 .how = "pi = 0",
+                                                .law = LAW_HALF,
                                                 .from = (const int[]){0, -1},
                                                 .at = (const double[]){0, 0},
                                                 .is_peak = poisson_is_peak,
