@@ -84,6 +84,7 @@ struct design {
         size_t n, p;    /* rows, coefficients */
         bool intercept; /* column 0 is the intercept */
         char **name;    /* name[p]: "(Intercept)", "x", "g[b]", "x:g[b]", "poly(x, 2)[1]" */
+        char **term; /* term[p]: what it is a column of: "(Intercept)", "x", "g", "x:g", "poly(x, 2)" */
         const double *
                 *column; /* column[p][n]; NULL: all ones. A column of the table is not copied */
         double *offset;  /* offset[n]: the sum of all; NULL: there are none */
@@ -94,7 +95,7 @@ struct design {
         bool borrowed;       /* the model is that of an earlier design */
         double **owned;      /* owned[nowned]: columns that are not the table's */
         size_t nowned, room; /* of owned */
-        size_t name_room, column_room, lone_room;
+        size_t name_room, term_room, column_room, lone_room;
 };
 
 /* Makes the design of the right side over a table that was read with these requests. The formula and the table must

@@ -80,6 +80,11 @@ double num_root_positive(double (*f)(double x, void *context), void *context, do
 double num_newton_positive(double (*f)(double x, void *context, double *slope), void *context,
                            double guess);
 
+/* --- quadratic forms (num/form.c) ---------------------------------------------------------- */
+
+/* g' a^-1 g, a[n * n] symmetric; NAN unless a is positive definite, whatever the units of its rows. */
+double num_form(size_t n, const double *a, const double *g);
+
 /* --- double-double: an unevaluated sum of two doubles, about 32 digits -------------------
  * Dekker (1971), Numer. Math. 18, 224-242; Shewchuk (1997), Discrete Comput. Geom. 18,
  * 305-363. Exact as long as nothing overflows; needs strict IEEE arithmetic. */

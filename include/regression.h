@@ -84,6 +84,22 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
 
 /* The log-likelihood, its gradient and what is added to it at the coefficients b, as fit_evaluate has them of the row. */
 struct fit *regression_at(const struct regression *r, const double *b, const struct penalties *p);
+/* The score statistic g' I^-1 g at b, g the gradient of the log-likelihood in the parameters of the row that held[npar] has not
+ * (NAN), I the information there: observed, in the coefficients and the natural parameters; or, of families that know it,
+ * expected. NAN: I is not positive definite. The rows must be there. */
+double regression_score(const struct regression *r, const double *held, const double *b,
+                        bool expected);
+/* The maximum, without penalties, of the same regression of a family on the boundary, a limit of this one; held[npar] of this row,
+ * NULL: nothing. Of its fit only the status, the reason, loglik and nfree are to be looked at. */
+struct fit *regression_limit(const struct regression *r, const struct limit *l, const double *held,
+                             const struct fit_options *o);
+/* Where a coefficient of the row comes from. */
+struct origin {
+        size_t prediction;
+        const char *term, *column; /* "g" and "g[b]" for "mu:g[b]" */
+};
+/* false: parameter j is no coefficient. */
+bool regression_origin(const struct regression *r, size_t j, struct origin *o);
 
 /* --- least squares of rows that are not kept, for formulas without arithmetic (formula_is_plain) */
 

@@ -158,9 +158,24 @@ static size_t width(const struct piece *p, bool full)
         return p->n - (!p->x && !full);
 }
 
-/* name and x are the design's from now on. */
-static void add_column(struct design *d, char *name, const double *x)
+/* "x:g"; of the intercept (NULL) its own name. */
+static char *term_text(const struct model *m, const struct term *t)
 {
+        char *text = t ? mem_text("", 0) : mem_format("(Intercept)");
+        for (size_t i = 0; t && i < t->n; i++) {
+                char *longer =
+                        mem_format("%s%s%s", text, i ? ":" : "", m->variable[t->variable[i]].name);
+                free(text);
+                text = longer;
+        }
+        return text;
+}
+
+/* A column of a term; name and x are the design's from now on. */
+static void add_column(struct design *d, const struct term *t, char *name, const double *x)
+{
+        d->term = mem_grow(d->term, &d->term_room, d->p + 1, sizeof *d->term);
+        d->term[d->p] = term_text(d->model, t);
         d->name = mem_grow(d->name, &d->name_room, d->p + 1, sizeof *d->name);
         d->column = mem_grow(d->column, &d->column_room, d->p + 1, sizeof *d->column);
         d->name[d->p] = name;
@@ -214,11 +229,11 @@ static enum status add_product(const struct builder *b, const struct term *t, si
                 if (out)
                         multiply(out, d->n, p, at);
                 else
-                        add_column(d, name, p->x[at]);
+                        add_column(d, t, name, p->x[at]);
         }
         if (!out)
                 return STATUS_OK;
-        add_column(d, name, out);
+        add_column(d, t, name, out);
         return check_finite(b, name, out);
 }
 
@@ -269,7 +284,7 @@ static enum status build(const struct builder *b)
                 model_code(b->m);
         b->d->intercept = b->m->intercept;
         if (b->d->intercept)
-                add_column(b->d, mem_text("(Intercept)", 11), NULL);
+                add_column(b->d, NULL, mem_text("(Intercept)", 11), NULL);
         for (size_t j = 0; j < b->m->terms.n && status == STATUS_OK; j++)
                 status = add_term(b, &b->m->terms.term[j]);
         return status == STATUS_OK ? add_offsets(b) : status;
@@ -300,13 +315,16 @@ enum status formula_design(const struct formula *formula, const struct table *t,
 
 void design_free(struct design *d)
 {
-        for (size_t j = 0; j < d->p; j++)
+        for (size_t j = 0; j < d->p; j++) {
                 free(d->name[j]);
+                free(d->term[j]);
+        }
         for (size_t k = 0; k < d->nowned; k++)
                 free(d->owned[k]);
         if (!d->borrowed)
                 model_free(d->model);
         free(d->name);
+        free(d->term);
         free(d->column);
         free(d->owned);
         free(d->offset);

@@ -463,8 +463,9 @@ static void find_bounds(struct inner *in)
         in->sum.bounds = &in->bounds;
 }
 
-void inner_make(struct inner *in, const struct regression *r, const double *held,
-                const struct penalties *p, const double *sign, bool scaled)
+/* rows: all of them are wanted, not what a projection tells. */
+static void make(struct inner *in, const struct regression *r, const double *held,
+                 const struct penalties *p, const double *sign, bool scaled, bool rows)
 {
         *in = (struct inner){.r = r, .held = held, .penalties = p, .sign = sign, .scaled = scaled};
         if (p) {
@@ -482,7 +483,7 @@ void inner_make(struct inner *in, const struct regression *r, const double *held
         in->sum.y = in->y;
         in->sum.predictor = in->predictor;
         find_bounds(in);
-        in->squares = least_squares_apply(in, &in->place);
+        in->squares = least_squares_apply(in, &in->place) && !rows;
         for (size_t a = 0; a < r->m; a++) {
                 in->turn[a].of = &r->coordinate[a];
                 make_predictor(in, a);
@@ -509,6 +510,17 @@ void inner_make(struct inner *in, const struct regression *r, const double *held
                                 .nll = nll,
                                 .hess = hess,
                                 .info = r->d->info ? info : NULL};
+}
+
+void inner_make(struct inner *in, const struct regression *r, const double *held,
+                const struct penalties *p, const double *sign, bool scaled)
+{
+        make(in, r, held, p, sign, scaled, false);
+}
+
+void inner_make_rows(struct inner *in, const struct regression *r, const double *held)
+{
+        make(in, r, held, NULL, NULL, false, true);
 }
 
 void inner_free(struct inner *in)

@@ -119,6 +119,8 @@ struct inner {
 /* scaled: columns are not turned but divided by their root mean squares, as an l1 term needs them. */
 void inner_make(struct inner *in, const struct regression *r, const double *held,
                 const struct penalties *p, const double *sign, bool scaled);
+/* The same without penalties, for sums over the rows at any c. */
+void inner_make_rows(struct inner *in, const struct regression *r, const double *held);
 void inner_free(struct inner *in);
 
 /* c -> b[npar of the row]; and db/dc, jacobian[npar * ncoefficient], at b. */

@@ -179,6 +179,17 @@ static void announce(struct fit *f, const char *with)
         free(text);
 }
 
+/* What is held of the limit's row, into held[]. */
+static void hold_heirs(const struct inner *in, const struct regression *limit, const size_t *place,
+                       double *held)
+{
+        for (size_t k = 0; k < limit->row.npar; k++)
+                held[k] = NUM_NAN;
+        for (size_t j = 0; j < in->r->row.npar; j++)
+                if (place[j] < limit->row.npar)
+                        held[place[j]] = in->held[j];
+}
+
 /* Takes the limit's maximum if it is one, and no lower than that of f. *with: what its other parameters are. */
 static void compare(struct fit *f, const struct inner *in, const struct limit *l,
                     const struct fit_options *o, char **with)
@@ -188,11 +199,7 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
                 return;
         size_t L = limit->row.npar, *place = places_of(in, limit, l);
         double *held = mem_array(L + l->dist->npar, sizeof *held), *t = held + L;
-        for (size_t k = 0; k < L; k++)
-                held[k] = NUM_NAN;
-        for (size_t j = 0; j < in->r->row.npar; j++)
-                if (place[j] < L)
-                        held[place[j]] = in->held[j];
+        hold_heirs(in, limit, place, held);
         struct fit_options how = {.method = o->method, .held = held};
         struct fit *g = regression_fit(limit, &how, in->penalties);
         double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
@@ -222,4 +229,33 @@ void limit_take(struct fit *f, const struct inner *in, const struct fit_options 
         if (with)
                 announce(f, with);
         free(with);
+}
+
+struct fit *regression_limit(const struct regression *r, const struct limit *l, const double *held,
+                             const struct fit_options *o)
+{
+        double *free_all = mem_array(r->row.npar, sizeof *free_all);
+        for (size_t j = 0; j < r->row.npar; j++)
+                free_all[j] = held ? held[j] : NUM_NAN;
+        struct inner in = {.r = r, .held = free_all};
+        struct regression *limit = limit_regression(&in, l);
+        struct fit *f;
+        if (limit) {
+                size_t *place = places_of(&in, limit, l);
+                double *heirs = mem_array(limit->row.npar, sizeof *heirs);
+                struct fit_options how = *o;
+                hold_heirs(&in, limit, place, heirs);
+                how.held = heirs;
+                f = regression_fit(limit, &how, NULL);
+                f->d = l->dist; /* its row goes with the regression */
+                free(heirs);
+                free(place);
+        } else {
+                f = fit_new(l->dist, r->rows);
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("what is predicted is no parameter of %s", l->dist->name));
+        }
+        free(free_all);
+        regression_free(limit);
+        return f;
 }

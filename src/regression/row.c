@@ -387,3 +387,19 @@ const struct sample *regression_response(const struct regression *r)
 {
         return r->y;
 }
+
+bool regression_origin(const struct regression *r, size_t j, struct origin *o)
+{
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                if (!c->from || j < c->first || j >= c->first + c->p)
+                        continue;
+                const struct design *d = c->from->design;
+                size_t k = j - c->first;
+                *o = (struct origin){.prediction = (size_t)(c->from - r->prediction),
+                                     .term = d->term ? d->term[k] : d->name[k],
+                                     .column = d->name[k]};
+                return true;
+        }
+        return false;
+}
