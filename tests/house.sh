@@ -87,6 +87,7 @@ main
 cli
 report
 infer
+test
 spec
 simulate
 regression location

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* infer/test: a restriction against the model without it.
+ *
+ *   1. laws      2. where the range of a parameter ends      3. refusals      4. the statistics      5. the record */
+#include "test.h"
+
+#include "likelihood.h"
+#include "mem.h"
+
+#include <float.h>
+#include <gsl/gsl_cdf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- 1. laws -------------------------------------------------------------------------------------- */
+
+const char *statistic_name(enum statistic s)
+{
+        static const char *const name[STATISTIC_COUNT] = {"lr", "wald", "score"};
+        return name[s];
+}
+
+const char *statistic_title(enum statistic s)
+{
+        static const char *const title[STATISTIC_COUNT] = {"likelihood ratio", "Wald", "score"};
+        return title[s];
+}
+
+const char *law_name(enum law l)
+{
+        return l == LAW_CHI2 ? "chi2" : l == LAW_HALF ? "chibar2" : "none";
+}
+
+static double tail(double x, size_t df)
+{
+        return df == 0 ? (x > 0 ? 0 : 1) : gsl_cdf_chisq_Q(x, (double)df);
+}
+
+double test_p(double x, size_t df, enum law law)
+{
+        if (isnan(x) || law == LAW_NONE)
+                return NUM_NAN;
+        return law == LAW_HALF ? (tail(x, df - 1) + tail(x, df)) / 2 : tail(x, df);
+}
+
+/* --- 2. where the range of a parameter ends --------------------------------------------------------- */
+
+static const struct dist *family_of(const struct spec *m)
+{
+        return m->regression ? regression_family(m->regression) : m->d;
+}
+
+/* The parameter of the family that is j of the row; npar: it is a coefficient. */
+static size_t of_family(const struct spec *m, size_t j)
+{
+        if (!m->regression)
+                return j;
+        const struct dist *d = family_of(m);
+        size_t k = 0;
+        while (k < d->npar && strcmp(d->param[k].name, m->d->param[j].name) != 0)
+                k++;
+        return k;
+}
+
+/* The family on the boundary where all that the hypothesis says comes true; NULL: there is none. */
+static const struct limit *limit_of(const struct spec *m, const struct hypothesis *h)
+{
+        const struct dist *d = family_of(m);
+        for (const struct limit *l = d->limit; l && l->dist; l++) {
+                bool all = true;
+                for (size_t i = 0; i < h->n && all; i++) {
+                        size_t j = of_family(m, h->param[i]);
+                        all = j < d->npar && l->from[j] < 0 && l->at[j] == h->value[i];
+                }
+                if (all)
+                        return l;
+        }
+        return NULL;
+}
+
+/* The family that this one is with these values, and no others. */
+static const struct dist *special_of(const struct spec *m, const struct hypothesis *h)
+{
+        const struct dist *d = m->d;
+        for (const struct special *s = m->regression ? NULL : d->special; s && s->dist; s++) {
+                size_t said = 0, met = 0;
+                for (size_t j = 0; s->at && j < d->npar; j++) {
+                        bool free = isnan(s->at[j]) || (m->held && m->held[j] == s->at[j]);
+                        said += !free;
+                        for (size_t i = 0; i < h->n && !free; i++)
+                                met += h->param[i] == j && h->value[i] == s->at[j];
+                }
+                if (s->at && said == met && met == h->n)
+                        return s->dist;
+        }
+        return NULL;
+}
+
+/* The maximum of the family on the boundary. */
+static struct fit *limit_fit(const struct spec *m, const struct limit *l)
+{
+        struct fit_options plain = {.method = METHOD_AUTO};
+        if (m->regression)
+                return regression_limit(m->regression, l, m->held, &plain);
+        double *held = mem_array(l->dist->npar, sizeof *held);
+        for (size_t i = 0; i < l->dist->npar; i++)
+                held[i] = NUM_NAN;
+        for (size_t j = 0; m->held && j < m->d->npar; j++)
+                if (l->from[j] >= 0)
+                        held[l->from[j]] = m->held[j];
+        plain.held = held;
+        struct fit *f = fit_run(l->dist, m->s, &plain);
+        free(held);
+        return f;
+}
+
+/* --- 3. refusals -------------------------------------------------------------------------------------- */
+
+static char *refusal_at_end(const struct spec *m, const struct hypothesis *h, size_t i)
+{
+        char value[NUM_TEXT], lo[NUM_TEXT], hi[NUM_TEXT];
+        const struct param *p = &m->d->param[h->param[i]];
+        const struct dist *d = family_of(m);
+        num_shortest(value, h->value[i]);
+        if (h->value[i] != p->lo && h->value[i] != p->hi)
+                return mem_format("%s = %s is outside its range, %s < %s < %s", p->name, value,
+                                  num_shortest(lo, p->lo), p->name, num_shortest(hi, p->hi));
+        if (d->support.discrete && isfinite(p->lo) && isfinite(p->hi))
+                return mem_format("%s = %s is where its range ends: there some observations have "
+                                  "probability 0, and one of them refutes it (an exact test); no "
+                                  "likelihood ratio has a law",
+                                  p->name, value);
+        return mem_format(
+                "%s = %s is where its range ends, and no family with a known law is there", p->name,
+                value);
+}
+
+static char *refusal_of(const struct spec *m, const struct hypothesis *h, size_t i,
+                        const struct limit *l)
+{
+        const struct param *p = &m->d->param[h->param[i]];
+        for (size_t k = 0; k < i; k++)
+                if (h->param[k] == h->param[i])
+                        return mem_format("%s is there twice", p->name);
+        if (p->given)
+                return mem_format("%s is not estimated but given", p->name);
+        if (m->held && !isnan(m->held[h->param[i]]))
+                return mem_format("%s is held by --fix: nothing is left to be tested", p->name);
+        if (p->integer)
+                return mem_format(
+                        "%s is a whole number: its likelihood ratio has no chi-squared law",
+                        p->name);
+        if (p->irregular)
+                return mem_format("the support ends at %s: its likelihood ratio has no chi-squared "
+                                  "law, and there is no score; see its interval",
+                                  p->name);
+        if (l || (h->value[i] > p->lo && h->value[i] < p->hi))
+                return NULL;
+        return refusal_at_end(m, h, i);
+}
+
+char *test_refusal(const struct spec *m, const struct hypothesis *h)
+{
+        const struct limit *l = limit_of(m, h);
+        char *why = NULL;
+        if (m->d->simplex)
+                return mem_format("the probabilities of %s stand or fall together; they cannot be "
+                                  "tested one by one",
+                                  m->d->name);
+        for (size_t i = 0; i < h->n && !why; i++)
+                why = refusal_of(m, h, i, l);
+        if (!why && l && l->law == LAW_NONE)
+                why = mem_format(
+                        "%s (%s) is on the boundary of %s, where the support or the number "
+                        "of observations in it changes: the likelihood ratio has no known "
+                        "law",
+                        l->dist->name, l->how, family_of(m)->name);
+        return why;
+}
+
+/* --- 4. the statistics -------------------------------------------------------------------------------- */
+
+/* Sets what there is instead of a statistic, unless something is there already; why is owned. */
+static void without(struct test *t, enum statistic s, char *why)
+{
+        if (t->why[s])
+                free(why);
+        else
+                t->why[s] = why;
+}
+
+static void take(struct test *t, enum statistic s, double value)
+{
+        t->value[s] = value;
+        t->p[s] = test_p(value, t->df, s == STATISTIC_LR ? t->law : LAW_CHI2);
+}
+
+static void note(struct test *t, const char *text)
+{
+        char *longer = mem_format("%s%s%s", t->note ? t->note : "", t->note ? "; " : "", text);
+        free(t->note);
+        t->note = longer;
+}
+
+/* Both are maxima to rounding, so a gain below nothing is none; but a restricted maximum that is higher by more says that the
+ * search for the other missed it. */
+static void likelihood_ratio(struct test *t, const struct fit *f, const struct fit *f0)
+{
+        double gain = f->loglik - f0->loglik;
+        double noise = 256 * DBL_EPSILON * (fabs(f->loglik) + f->s->weight);
+        if (f0->status != STATUS_OK)
+                without(t, STATISTIC_LR, mem_format("under the restriction %s", f0->reason));
+        else if (gain < -noise)
+                without(t, STATISTIC_LR,
+                        mem_format("the log-likelihood under the restriction is higher by %.3g "
+                                   "than at the "
+                                   "maximum that was found: search from there, with --start",
+                                   -gain));
+        else
+                take(t, STATISTIC_LR, fmax(2 * gain, 0));
+}
+
+static void wald(struct test *t, const struct fit *f, const double *vcov,
+                 const struct hypothesis *h)
+{
+        size_t n = h->n, npar = f->d->npar;
+        double *v = mem_array(n * n + n, sizeof *v), *away = v + n * n;
+        bool known = true;
+        for (size_t i = 0; i < n; i++) {
+                away[i] = f->t[h->param[i]] - h->value[i];
+                for (size_t k = 0; k < n; k++) {
+                        v[i * n + k] = vcov[h->param[i] * npar + h->param[k]];
+                        known = known && !isnan(v[i * n + k]);
+                }
+        }
+        double value = known ? num_form(n, v, away) : NUM_NAN;
+        if (!known)
+                without(t, STATISTIC_WALD, mem_format("the estimate has no standard error"));
+        else if (isnan(value))
+                without(t, STATISTIC_WALD, mem_format("the covariance is singular"));
+        else
+                take(t, STATISTIC_WALD, value);
+        free(v);
+}
+
+/* Whether a free parameter has corners in its likelihood. */
+static bool has_corners(const struct spec *m)
+{
+        bool any = false;
+        for (size_t j = 0; j < m->d->npar; j++)
+                any = any || (m->d->param[j].kink && !(m->held && !isnan(m->held[j])));
+        return any;
+}
+
+/* g' I^-1 g of a family at t, of the parameters that are estimated and smooth; those that are not in the hypothesis are at their
+ * best, without a slope. */
+static double family_score(const struct spec *m, const double *t, const struct hypothesis *h,
+                           bool expected)
+{
+        const struct dist *d = m->d;
+        size_t n = d->npar, k = 0;
+        double *g = mem_array(n + 2 * n * n, sizeof *g), *info = g + n, *part = info + n * n;
+        size_t *at = mem_array(n, sizeof *at);
+        likelihood_nll(d, m->s, t, g, expected ? NULL : info);
+        if (expected)
+                d->info(d, t, info);
+        for (size_t j = 0; j < n; j++)
+                if (!(m->held && !isnan(m->held[j])) && !param_is_rough(&d->param[j]))
+                        at[k++] = j;
+        for (size_t a = 0; a < k; a++) {
+                for (size_t b = 0; b < k; b++)
+                        part[a * k + b] = info[at[a] * n + at[b]] * (expected ? m->s->weight : 1);
+                bool tested = false;
+                for (size_t i = 0; i < h->n; i++)
+                        tested = tested || h->param[i] == at[a];
+                g[a] = tested ? g[at[a]] : 0;
+        }
+        double value = num_form(k, part, g);
+        free(at);
+        free(g);
+        return value;
+}
+
+static double score_with(const struct spec *m, const double *t, const struct hypothesis *h,
+                         bool expected)
+{
+        return m->regression ? regression_score(m->regression, m->held, t, expected)
+                             : family_score(m, t, h, expected);
+}
+
+/* Whether the expected information is known: of values, by the family; a softmax has no other than the observed one. */
+static bool expects(const struct spec *m)
+{
+        const struct dist *d = family_of(m);
+        const struct sample *s = m->regression ? regression_response(m->regression) : m->s;
+        return d->info && !d->simplex && !s->outcomes;
+}
+
+static void score(struct test *t, const struct spec *m, const struct fit *f0,
+                  const struct hypothesis *h)
+{
+        bool corners = has_corners(m);
+        if (f0->status != STATUS_OK)
+                without(t, STATISTIC_SCORE,
+                        mem_format("there is no maximum under the restriction"));
+        else if (f0->boundary)
+                without(t, STATISTIC_SCORE,
+                        mem_format("the maximum under the restriction is on the boundary: %s",
+                                   f0->boundary));
+        else if (corners && (m->s->outcomes || m->regression))
+                without(t, STATISTIC_SCORE, mem_format("the likelihood has corners"));
+        if (t->why[STATISTIC_SCORE])
+                return;
+        t->expected = expects(m);
+        double value = corners && !t->expected ? NUM_NAN : score_with(m, f0->t, h, t->expected);
+        if (isnan(value))
+                without(t, STATISTIC_SCORE,
+                        mem_format("the information is not positive definite there"));
+        else
+                take(t, STATISTIC_SCORE, value);
+}
+
+/* --- 5. the record ------------------------------------------------------------------------------------ */
+
+static struct fit *restricted_fit(const struct spec *m, const struct hypothesis *h)
+{
+        double *held = mem_array(m->d->npar, sizeof *held);
+        for (size_t j = 0; j < m->d->npar; j++)
+                held[j] = m->held ? m->held[j] : NUM_NAN;
+        for (size_t i = 0; i < h->n; i++)
+                held[h->param[i]] = h->value[i];
+        struct fit_options o = {.method = METHOD_AUTO, .held = held};
+        struct fit *f = spec_fit(m, &o);
+        free(held);
+        return f;
+}
+
+/* How many parameters a limit has less. */
+static size_t lost(const struct fit *f, const struct fit *f0)
+{
+        return f->nfree > f0->nfree ? f->nfree - f0->nfree : 1;
+}
+
+static void at_limit(struct test *t, const struct limit *l, const struct fit *f,
+                     const struct fit *f0)
+{
+        static const char singular[] = "the information is singular there",
+                          edge[] = "it is where the range of a parameter ends";
+        const char *why = l->law == LAW_CHI2 ? singular : edge;
+        t->is = l->dist;
+        t->law = l->law;
+        t->df = lost(f, f0);
+        without(t, STATISTIC_WALD, mem_format("%s", why));
+        without(t, STATISTIC_SCORE, mem_format("%s", why));
+        if (l->law != LAW_HALF)
+                return;
+        char *text = mem_format("%s (%s) is on the boundary of %s: twice the gain is half of the "
+                                "time chi-squared with %zu, half of the time with %zu degrees of "
+                                "freedom (chi-bar-squared)",
+                                l->dist->name, l->how, f->d->name, t->df - 1, t->df);
+        note(t, text);
+        free(text);
+}
+
+struct test *test_run(const struct spec *m, const struct fit *f, const double *vcov,
+                      const struct hypothesis *h)
+{
+        struct test *t = mem_array(1, sizeof *t);
+        *t = (struct test){.df = h->n, .law = LAW_CHI2, .is = special_of(m, h), .loglik = NUM_NAN};
+        for (size_t s = 0; s < STATISTIC_COUNT; s++)
+                t->value[s] = t->p[s] = NUM_NAN;
+        t->text = mem_text(h->text, strlen(h->text));
+        const struct limit *l = limit_of(m, h);
+        struct fit *f0 = l ? limit_fit(m, l) : restricted_fit(m, h);
+        if (l)
+                at_limit(t, l, f, f0);
+        if (f0->status == STATUS_OK)
+                t->loglik = f0->loglik;
+        likelihood_ratio(t, f, f0);
+        if (!l) {
+                wald(t, f, vcov, h);
+                score(t, m, f0, h);
+        }
+        if (!l && f->boundary)
+                note(t, "the maximum is on the boundary, where the laws of these statistics are "
+                        "but a guide");
+        fit_free(f0);
+        return t;
+}
+
+void test_free(struct test *t)
+{
+        for (size_t s = 0; t && s < STATISTIC_COUNT; s++)
+                free(t->why[s]);
+        if (t) {
+                free(t->text);
+                free(t->note);
+        }
+        free(t);
+}
