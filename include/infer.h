@@ -114,6 +114,25 @@ enum criterion { CRITERION_AIC, CRITERION_AICC, CRITERION_BIC, CRITERION_LOGLIK,
 
 const char *criterion_name(enum criterion c); /* "aic", "aicc", "bic", "loglik" */
 
+/* One family tested against another on the same sample. */
+struct versus {
+        const struct dist *other;
+        bool narrow; /* the other is the wider one */
+        /* One of them is the other for some parameters: how is where, as "shape = 1", and the statistic that of the likelihood
+         * ratio. NULL: neither is a case of the other, and the statistic is Vuong's: asymptotically normal(0, 1) if both are equally
+         * near to the truth, positive if this one is nearer. Vuong (1989), Econometrica 57, 307-333, eq. 5.6 */
+        char *how;
+        size_t df;
+        enum law law;
+        double statistic, p; /* NAN: there is none */
+        double aic,
+                bic; /* Vuong's, corrected for the numbers of parameters by half the difference in AIC, in BIC */
+        char *why; /* there is none; NULL: there is */
+};
+
+/* Two-sided, of Vuong's statistic. */
+double versus_p(double z);
+
 struct contender {
         const struct dist *d;
         struct fit *fit;             /* NULL: an observation is outside the support */
@@ -122,6 +141,9 @@ struct contender {
         size_t rank;                 /* from 1; 0: not ranked */
         double delta;                /* criterion above that of the best; NAN: undefined */
         double weight; /* exp(-delta / 2) over its sum (Akaike weight); NAN likewise */
+        /* Against the first, unless it is this one, then against the wider families of which it is a case. */
+        struct versus *versus; /* versus[nversus] */
+        size_t nversus;
 };
 
 struct comparison {
@@ -139,5 +161,8 @@ struct comparison *infer_compare(const struct sample *s, size_t n, const struct 
                                  const double *const *held, const struct fit_options *o,
                                  const struct infer_options *how, enum criterion criterion);
 void infer_compare_free(struct comparison *c);
+
+/* Fills in what they are against each other; called by infer_compare. */
+void infer_versus(struct comparison *c, const struct sample *s);
 
 #endif

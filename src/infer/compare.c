@@ -119,6 +119,7 @@ struct comparison *infer_compare(const struct sample *s, size_t n, const struct 
                 c->status = status > c->status ? status : c->status;
         }
         order(c);
+        infer_versus(c, s);
         return c;
 }
 
@@ -128,6 +129,11 @@ void infer_compare_free(struct comparison *c)
                 infer_free(c->contender[i].inference);
                 fit_free(c->contender[i].fit);
                 free(c->contender[i].reason);
+                for (size_t k = 0; k < c->contender[i].nversus; k++) {
+                        free(c->contender[i].versus[k].how);
+                        free(c->contender[i].versus[k].why);
+                }
+                free(c->contender[i].versus);
         }
         if (c)
                 free(c->contender);
