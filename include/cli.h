@@ -70,6 +70,7 @@ struct options {
         size_t asked_room;
         bool chose_ci, chose_resample; /* by name */
         int resamples;                 /* 0: as many as usual */
+        struct words test;             /* hypotheses, as typed: each of one or more NAME=VALUE */
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;
@@ -205,6 +206,8 @@ struct job {
         struct spec spec; /* what is fitted, from job_resolve on */
         struct fit *fit;
         struct inference *inference;
+        size_t ntest;
+        struct test **test;            /* test[ntest], of the fit */
         struct comparison *comparison; /* instead, of several */
 };
 

@@ -7,6 +7,7 @@
 
 #include "infer.h"
 #include "regression.h"
+#include "test.h"
 
 #include <stdio.h>
 
@@ -25,7 +26,9 @@ struct report {
         const struct infer_options *how;   /* errors and intervals were to be made */
         int digits;                        /* significant digits for people */
         const struct contender *contender; /* its place in a comparison; NULL: it is alone */
-        const struct cells *group;         /* that it is of; NULL: there are no groups */
+        size_t ntest;
+        const struct test *const *test; /* test[ntest] of its parameters */
+        const struct cells *group;      /* that it is of; NULL: there are no groups */
 };
 
 /* A way to write fits down. */

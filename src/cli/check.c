@@ -12,8 +12,8 @@
 
 /* --- parameters by name */
 
-static enum status unknown_parameter(const struct dist *d, const char *name, const char *option,
-                                     struct fault *f)
+enum status check_unknown(const struct dist *d, const char *name, const char *option,
+                          struct fault *f)
 {
         struct suggestion s = {.word = name};
         char *list = mem_format("%s", d->npar ? d->param[0].name : "none");
@@ -41,7 +41,7 @@ enum status cli_settings(const struct settings *s, const char *option, const str
         for (size_t i = 0; i < s->n; i++) {
                 size_t j = dist_param(d, s->name[i]);
                 if (j == d->npar)
-                        return unknown_parameter(d, s->name[i], option, f);
+                        return check_unknown(d, s->name[i], option, f);
                 t[j] = s->value[i];
         }
         return STATUS_OK;
@@ -280,6 +280,7 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->curve || o->predict     ? "--curve"
                             : o->print.n                 ? "--print"
                             : o->as                      ? "--as"
+                            : o->test.n                  ? "--test"
                                                          : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
@@ -478,5 +479,7 @@ enum status check_options(struct options *o, struct fault *f)
                 return status;
         if ((status = check_plan(o, f)))
                 return status;
-        return o->dist->npar && !plan_is_asked(o) ? check_parameters(o, f) : STATUS_OK;
+        if (o->dist->npar && !plan_is_asked(o) && (status = check_parameters(o, f)))
+                return status;
+        return tests_check_options(o, f);
 }

@@ -29,7 +29,8 @@ struct row {
         bool alone;    /* cannot be combined with anything */
 };
 
-const struct row *row_at(size_t i);    /* NULL: there are no more */
+const struct row *row_at(size_t i);            /* NULL: there are no more */
+const struct row *row_named(const char *name); /* there must be one */
 char *row_text(const struct row *row); /* the help with words and default, a string of the caller */
 const char *group_title(enum group g);
 
@@ -39,10 +40,10 @@ take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_g
         take_standardize, take_curve, take_predict, take_seed, take_column, take_delimiter,
         take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_ci,
         take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
-        take_format, take_print, take_as, take_digits, take_degrees, take_by, take_weights,
-        take_event, take_interval, take_censored, take_round, take_truncate, take_threads,
-        take_quiet, take_verbose, take_list, take_describe, take_help, take_version, take_man,
-        take_completion;
+        take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
+        take_weights, take_event, take_interval, take_censored, take_round, take_truncate,
+        take_threads, take_quiet, take_verbose, take_list, take_describe, take_help, take_version,
+        take_man, take_completion;
 
 extern const struct options cli_defaults; /* but for the dialect, see read.h */
 enum { DEFAULT_DIGITS = 6, DEFAULT_RESAMPLES = 2000, MOST_THREADS = 1024 };
@@ -59,7 +60,24 @@ extern const char note_purpose[], note_files[];
 
 enum status check_options(struct options *o, struct fault *f);
 
+/* That d has no parameter of this name, and which it may have been meant to be. Returns STATUS_USAGE. */
+enum status check_unknown(const struct dist *d, const char *name, const char *option,
+                          struct fault *f);
+
+/* --- hypotheses (tests.c) */
+
+/* Whether the options go with tests; and whether all hypotheses are of parameters, where these are known before there are data. */
+enum status tests_check_options(const struct options *o, struct fault *f);
+/* Whether all can be tested of a specification, of which d, held, regression and moved are looked at. */
+enum status tests_check(const struct options *o, const struct spec *m, struct fault *f);
+/* Of the fit of a job, into it. */
+enum status tests_run(const struct options *o, struct job *j, struct fault *f);
+void tests_free(struct job *j);
+
 /* --- reading arguments (value.c) */
+
+/* A number, which may be infinite; false: it is none. */
+bool value_setting(const char *s, double *value);
 
 /* Index of the word that argument is; else STATUS_USAGE with the word it may have been meant to be. */
 enum status value_word(const struct row *row, const char *argument, size_t *index, struct fault *f);

@@ -15,6 +15,7 @@ void job_free(struct job *j)
 {
         progress_stop(&j->progress);
         infer_compare_free(j->comparison);
+        tests_free(j);
         infer_free(j->inference);
         fit_free(j->fit);
         free(j->held);
@@ -138,7 +139,7 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         bool plans = o->dist && plan_is_asked(o);
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->at.n && !o->moved &&
                      !o->start.n && o->method == METHOD_AUTO && !o->degrees && !o->by.n &&
-                     !known_bounds(o) && !infers_from_rows(o);
+                     !known_bounds(o) && !infers_from_rows(o) && !o->test.n;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -272,7 +273,8 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
                                 .dirichlet = j->plan.dirichlet,
                                 .moved = o->moved,
                                 .held = j->held};
-        return report_print_check(j->dist, o->print.n, o->print.at, f);
+        enum status tests = tests_check(o, &j->spec, f);
+        return tests ? tests : report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
 static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
@@ -309,6 +311,9 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                 free(why);
                 return STATUS_USAGE;
         }
+        enum status status = tests_run(o, j, f);
+        if (status != STATUS_OK)
+                return status;
         return o->predict ? plan_foresee(&j->plan, o, regression_family(j->plan.regression),
                                          &j->table, &j->foresight, f)
                           : STATUS_OK;
@@ -379,6 +384,8 @@ void job_report(const struct options *o, struct job *j)
         r.regression = j->plan.regression;
         r.nformula = o->formula.n;
         r.formula = (const char *const *)o->formula.at;
+        r.ntest = j->ntest;
+        r.test = (const struct test *const *)j->test;
         if (o->verbose)
                 report_details(j->err, &r);
         if (o->print.n && j->inference && j->table.missing && !j->group)

@@ -5,6 +5,7 @@
 #include "mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* --- words that options may be given */
 
@@ -472,6 +473,15 @@ static const struct row rows[] = {
                 .take = take_return,
         },
         {
+                .group = GROUP_INFERENCE,
+                .name = "test",
+                .argument = "NAME=VALUE,...",
+                .help = "whether all this may be true, by likelihood ratio, Wald and score tests; "
+                        "of a "
+                        "formula's term NAME is NAME=0; again for another test",
+                .take = take_test,
+        },
+        {
                 .group = GROUP_OUTPUT,
                 .letter = 'o',
                 .name = "format",
@@ -600,6 +610,14 @@ static const struct row rows[] = {
 const struct row *row_at(size_t i)
 {
         return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
+}
+
+const struct row *row_named(const char *name)
+{
+        size_t i = 0;
+        while (strcmp(rows[i].name, name) != 0)
+                i++;
+        return &rows[i];
 }
 
 /* "text, json, csv or tsv: how the fit is written (default text)" */

@@ -357,6 +357,15 @@ enum status take_return(struct options *o, const struct row *row, const char *ar
         return take_questions(o, row, argument, QUESTION_RETURN, f);
 }
 
+enum status take_test(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        if (!*argument)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--%s needs NAME=VALUE", row->name);
+        words_add(&o->test, argument);
+        return STATUS_OK;
+}
+
 enum status take_format(struct options *o, const struct row *row, const char *argument,
                         struct fault *f)
 {

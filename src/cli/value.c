@@ -163,7 +163,7 @@ enum status value_rivals(const struct row *row, const char *argument, struct opt
 }
 
 /* A number; a bound that is given may be infinite. */
-static bool is_setting(const char *s, double *value)
+bool value_setting(const char *s, double *value)
 {
         enum num_status what = num_parse(s, strlen(s), '.', value);
         if (what == NUM_INFINITE)
@@ -185,7 +185,7 @@ enum status value_settings(const struct row *row, const char *argument, struct s
                         status = fault_set(f, STATUS_USAGE, NULL, 0,
                                            "--%s: \"%s\" is not of the form NAME=VALUE", row->name,
                                            list.at[i]);
-                } else if (!is_setting(sign + 1, &value)) {
+                } else if (!value_setting(sign + 1, &value)) {
                         status = fault_set(f, STATUS_USAGE, NULL, 0,
                                            "--%s: \"%s\" is not a number in \"%s\"", row->name,
                                            sign + 1, list.at[i]);

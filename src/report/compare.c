@@ -80,7 +80,7 @@ static bool mixes_kinds(const struct comparison *c)
         return discrete > 0 && discrete < c->fitted;
 }
 
-static void put_sentence(FILE *out, size_t indent, char *text)
+void text_sentence(FILE *out, size_t indent, char *text)
 {
         struct page p = {out, 2 * indent, indent};
         fprintf(out, "%*s", (int)indent, "");
@@ -99,6 +99,9 @@ static bool passed_over(const struct contender *c, bool all)
         return all && !c->fit;
 }
 
+/* Of all families only the first are told against each other. */
+enum { SHOWN_OF_ALL = 5 };
+
 static void put_table(FILE *out, const struct comparison *c, const struct report *base, bool all)
 {
         char *column = subject_column(base), *files = subject_files(base);
@@ -106,19 +109,20 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
         for (size_t i = c->fitted; i < c->n; i++)
                 *(passed_over(&c->contender[i], all) ? &over : &without) += 1;
         text_group(out, base->group);
-        put_sentence(out, 0,
-                     mem_format("%zu distributions %s %s of %s, ranked by %s", c->fitted,
-                                evaluated(c) ? "evaluated at given parameters on" : "fitted to",
-                                column, files, criterion_name(c->criterion)));
+        text_sentence(out, 0,
+                      mem_format("%zu distributions %s %s of %s, ranked by %s", c->fitted,
+                                 evaluated(c) ? "evaluated at given parameters on" : "fitted to",
+                                 column, files, criterion_name(c->criterion)));
         fprintf(out, "n = %zu", base->table->nrow);
         if (base->table->missing)
                 fprintf(out, " (%zu with missing values left out)", base->table->missing);
         fputs("\n\n", out);
         if (c->fitted)
                 put_ranks(out, c);
+        text_versus(out, c, all ? SHOWN_OF_ALL : c->fitted, base->digits);
         if (mixes_kinds(c)) {
                 putc('\n', out);
-                put_sentence(
+                text_sentence(
                         out, 0,
                         mem_format("discrete families have probabilities, the others densities: "
                                    "compare within a kind"));
@@ -127,9 +131,9 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                 fputs("\nwithout a maximum:\n", out);
         for (size_t i = c->fitted; i < c->n; i++)
                 if (!passed_over(&c->contender[i], all))
-                        put_sentence(out, 2,
-                                     mem_format("%s: %s", c->contender[i].d->name,
-                                                c->contender[i].reason));
+                        text_sentence(out, 2,
+                                      mem_format("%s: %s", c->contender[i].d->name,
+                                                 c->contender[i].reason));
         if (over)
                 fprintf(out, "\n%zu more have a support that does not hold the data\n", over);
         free(column);

@@ -106,6 +106,43 @@ static void implied(FILE *out, const struct shape *shape, const struct report *r
                 single(out, shape, r, name, v);
 }
 
+/* lr(mu=0) and lr_p(mu=0), and so on */
+static void statistic(FILE *out, const struct shape *shape, const struct report *r,
+                      const char *name, const char *of, double value, double p)
+{
+        char *whole = mem_format("%s(%s)", name, of), *chance = mem_format("%s_p(%s)", name, of);
+        single(out, shape, r, whole, value);
+        single(out, shape, r, chance, p);
+        free(whole);
+        free(chance);
+}
+
+static void tests(FILE *out, const struct shape *shape, const struct report *r)
+{
+        for (size_t i = 0; i < r->ntest; i++) {
+                const struct test *t = r->test[i];
+                char *df = mem_format("df(%s)", t->text);
+                single(out, shape, r, df, (double)t->df);
+                free(df);
+                for (size_t s = 0; s < STATISTIC_COUNT; s++)
+                        statistic(out, shape, r, statistic_name((enum statistic)s), t->text,
+                                  t->value[s], t->p[s]);
+        }
+}
+
+static void versus(FILE *out, const struct shape *shape, const struct report *r)
+{
+        for (size_t i = 0; r->contender && i < r->contender->nversus; i++) {
+                const struct versus *v = &r->contender->versus[i];
+                const char *name = v->other->name;
+                statistic(out, shape, r, v->how ? "lr" : "vuong", name, v->statistic, v->p);
+                if (v->how)
+                        continue;
+                statistic(out, shape, r, "vuong_aic", name, v->aic, versus_p(v->aic));
+                statistic(out, shape, r, "vuong_bic", name, v->bic, versus_p(v->bic));
+        }
+}
+
 static void table(FILE *out, const struct shape *shape, const struct report *r)
 {
         const struct dist *d = r->fit->d;
@@ -127,6 +164,8 @@ static void table(FILE *out, const struct shape *shape, const struct report *r)
                             &r->inference->functional[k].e);
         for (size_t i = 0; r->contender && place_name(i); i++)
                 single(out, shape, r, place_name(i), place_value(r->contender, i));
+        tests(out, shape, r);
+        versus(out, shape, r);
 }
 
 static void head(FILE *out, const struct shape *shape)

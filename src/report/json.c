@@ -370,6 +370,83 @@ static void model(FILE *out, bool *first, const struct report *r)
         truth(out, r->fit->map);
 }
 
+/* --- tests */
+
+/* A statistic and its probability; why: there is none. */
+static void statistic(FILE *out, bool *first, const char *name, double value, double p,
+                      const char *why)
+{
+        bool none = true;
+        key(out, first, name);
+        putc('{', out);
+        key(out, &none, "statistic");
+        number(out, value);
+        key(out, &none, "p");
+        number(out, p);
+        if (why) {
+                key(out, &none, "reason");
+                text(out, why);
+        }
+        putc('}', out);
+}
+
+static void tests(FILE *out, bool *first, const struct report *r)
+{
+        if (r->ntest == 0)
+                return;
+        key(out, first, "tests");
+        for (size_t i = 0; i < r->ntest; i++) {
+                const struct test *t = r->test[i];
+                bool none = true;
+                fputs(i ? ",{" : "[{", out);
+                key(out, &none, "hypothesis");
+                text(out, t->text);
+                key(out, &none, "df");
+                number(out, (double)t->df);
+                key(out, &none, "law");
+                text(out, law_name(t->law));
+                key(out, &none, "loglik");
+                number(out, t->loglik);
+                for (size_t s = 0; s < STATISTIC_COUNT; s++)
+                        statistic(out, &none, statistic_name((enum statistic)s), t->value[s],
+                                  t->p[s], t->why[s]);
+                key(out, &none, "information");
+                text(out, t->expected ? "expected" : "observed");
+                key(out, &none, "note");
+                text_or_null(out, t->note);
+                putc('}', out);
+        }
+        putc(']', out);
+}
+
+static void versus(FILE *out, bool *first, const struct contender *c)
+{
+        key(out, first, "versus");
+        putc('[', out);
+        for (size_t i = 0; i < c->nversus; i++) {
+                const struct versus *v = &c->versus[i];
+                bool none = true;
+                fputs(i ? ",{" : "{", out);
+                key(out, &none, "dist");
+                text(out, v->other->name);
+                key(out, &none, "nested");
+                text_or_null(out, v->how);
+                if (v->how) {
+                        key(out, &none, "df");
+                        number(out, (double)v->df);
+                        key(out, &none, "law");
+                        text(out, law_name(v->law));
+                }
+                statistic(out, &none, v->how ? "lr" : "vuong", v->statistic, v->p, v->why);
+                if (!v->how) {
+                        statistic(out, &none, "vuong_aic", v->aic, versus_p(v->aic), NULL);
+                        statistic(out, &none, "vuong_bic", v->bic, versus_p(v->bic), NULL);
+                }
+                putc('}', out);
+        }
+        putc(']', out);
+}
+
 void json_fit(FILE *out, const struct report *r)
 {
         const struct fit *f = r->fit;
@@ -414,6 +491,9 @@ void json_fit(FILE *out, const struct report *r)
                 key(out, &first, place_name(i));
                 number(out, place_value(r->contender, i));
         }
+        tests(out, &first, r);
+        if (r->contender)
+                versus(out, &first, r->contender);
         fputs("}\n", out);
 }
 

@@ -457,6 +457,7 @@ void text_fit(FILE *out, const struct report *r)
         putc('\n', out);
         put_top(out, r);
         put_derived(out, r);
+        text_tests(out, r);
         putc('\n', out);
         put_proof(out, r);
 }
