@@ -362,6 +362,36 @@ static void at_limit(struct test *t, const struct limit *l, const struct fit *f,
         free(text);
 }
 
+/* Of a family that was moved along the line: whether an estimate has no standard error, though it is inside its range. */
+static bool lacks_error(const struct fit *f)
+{
+        bool any = false;
+        for (size_t j = 0; j < f->d->npar; j++)
+                any = any || (!f->held[j] && !f->edge[j] && isnan(f->vcov[j * f->d->npar + j]));
+        return any;
+}
+
+/* Whether what is at the maximum, or at that under the restriction, says nothing of how well it is known. */
+static bool is_irregular(const struct spec *m, const struct fit *f, const struct fit *f0)
+{
+        const struct dist *d = f->d;
+        if (f0->status != STATUS_OK)
+                return false;
+        if (m->moved)
+                return lacks_error(f) || lacks_error(f0);
+        return d->regular && (!d->regular(d, f->t) || !d->regular(d, f0->t));
+}
+
+static void without_law(struct test *t)
+{
+        static const char why[] = "the maximum is irregular, as the support ends at a parameter";
+        t->law = LAW_NONE;
+        without(t, STATISTIC_WALD, mem_format("%s", why));
+        without(t, STATISTIC_SCORE, mem_format("%s", why));
+        note(t, "no p-value: the maximum is irregular, as the support ends at a parameter, and the "
+                "law of the likelihood ratio is not known");
+}
+
 struct test *test_run(const struct spec *m, const struct fit *f, const double *vcov,
                       const struct hypothesis *h)
 {
@@ -374,10 +404,12 @@ struct test *test_run(const struct spec *m, const struct fit *f, const double *v
         struct fit *f0 = l ? limit_fit(m, l) : restricted_fit(m, h);
         if (l)
                 at_limit(t, l, f, f0);
+        if (!l && is_irregular(m, f, f0))
+                without_law(t);
         if (f0->status == STATUS_OK)
                 t->loglik = f0->loglik;
         likelihood_ratio(t, f, f0);
-        if (!l) {
+        if (!l && t->law != LAW_NONE) {
                 wald(t, f, vcov, h);
                 score(t, m, f0, h);
         }
