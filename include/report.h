@@ -58,6 +58,10 @@ bool report_quantity(size_t i, const char **name, const char **doc);
 /* Whether the name is that of something to be asked of the fitted distribution, or of its error or interval. */
 bool report_asks(const char *name, struct asked *a);
 
+/* "lr(mu=0)", "wald_p(mu=0,sigma=1)", "df(x)": what of a test it is ("lr", "wald_p"), and of which hypothesis, both texts of their own;
+ * false: it is no such name. "score(mu)" is none. */
+bool report_tests(const char *name, char **what, char **hypothesis);
+
 /* STATUS_OK if every one of the n names means something for d; else STATUS_USAGE. */
 enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f);
 

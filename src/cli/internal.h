@@ -67,7 +67,7 @@ enum status check_unknown(const struct dist *d, const char *name, const char *op
 /* --- hypotheses (tests.c) */
 
 /* Whether the options go with tests; and whether all hypotheses are of parameters, where these are known before there are data. */
-enum status tests_check_options(const struct options *o, struct fault *f);
+enum status tests_check_options(struct options *o, struct fault *f);
 /* Whether all can be tested of a specification, of which d, held, regression and moved are looked at. */
 enum status tests_check(const struct options *o, const struct spec *m, struct fault *f);
 /* Of the fit of a job, into it. */

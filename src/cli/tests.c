@@ -124,7 +124,24 @@ enum status tests_check(const struct options *o, const struct spec *m, struct fa
         return status;
 }
 
-enum status tests_check_options(const struct options *o, struct fault *f)
+/* Tests may be asked for by --print alone: "lr_p(mu=0)". */
+static void ask_printed(struct options *o)
+{
+        char *what, *hypothesis;
+        for (size_t i = 0; i < o->print.n; i++) {
+                if (!report_tests(o->print.at[i], &what, &hypothesis))
+                        continue;
+                size_t k = 0;
+                while (k < o->test.n && strcmp(o->test.at[k], hypothesis) != 0)
+                        k++;
+                if (k == o->test.n)
+                        words_add(&o->test, hypothesis);
+                free(what);
+                free(hypothesis);
+        }
+}
+
+enum status tests_check_options(struct options *o, struct fault *f)
 {
         const char *stray = o->as        ? "as"
                             : o->at.n    ? "at"
@@ -133,12 +150,16 @@ enum status tests_check_options(const struct options *o, struct fault *f)
                             : o->print.n ? "print"
                                          : NULL;
         const struct dist *d = o->dist;
+        if (o->test.n && stray)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s is an output of its own, without tests; leave out --test%s",
+                                 stray, o->print.n ? ", and say --print='lr_p(NAME=VALUE)'" : "");
+        ask_printed(o);
         if (o->test.n == 0)
                 return STATUS_OK;
-        if (stray)
+        if (o->at.n)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--%s is an output of its own, without tests; leave out --test",
-                                 stray);
+                                 "--at: nothing is fitted there, and nothing tested");
         if (o->prior.n || o->l1 > 0 || o->l2 > 0)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--test compares maxima of the likelihood; with --%s they are not",

@@ -106,7 +106,9 @@ void message_begin(FILE *err, const struct cells *group, const char *kind);
 
 void text_fit(FILE *out, const struct report *r);
 void text_group(FILE *out, const struct cells *group); /* the line above a block; NULL: none */
-void text_tests(FILE *out, const struct report *r);    /* test.c */
+/* What a name of report_tests is for these tests; NAN: it has no value, and *why says why. */
+double tested_value(const struct report *r, const char *name, const char **why);
+void text_tests(FILE *out, const struct report *r); /* test.c */
 /* Families against each other, up to a rank (test.c). */
 void text_versus(FILE *out, const struct comparison *c, size_t most, int digits);
 /* A sentence that goes on further in (compare.c); the text is released. */

@@ -58,13 +58,31 @@ enum status report_print_check(const struct dist *d, size_t n, char *const *name
 {
         for (size_t i = 0; i < n; i++) {
                 struct quantity q;
-                if (!quantity_find(d, name[i], &q))
+                char *what, *hypothesis;
+                if (report_tests(name[i], &what,
+                                 &hypothesis)) { /* which was looked at as --test is */
+                        free(what);
+                        free(hypothesis);
+                } else if (!quantity_find(d, name[i], &q)) {
                         return unknown(d, name[i], f);
+                }
         }
         return STATUS_OK;
 }
 
 /* --- values */
+
+static void put_number(FILE *out, FILE *warn, const struct report *r, const char *name, double v,
+                       const char *why, char end)
+{
+        char text[NUM_TEXT];
+        fprintf(out, "%s%c", num_shortest(text, v), end);
+        if (isnan(v) && warn) {
+                char *line = mem_format("%s is undefined: %s", name, why);
+                report_warning(warn, r->group, line);
+                free(line);
+        }
+}
 
 void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char *const *name)
 {
@@ -74,7 +92,15 @@ void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char 
         }
         for (size_t i = 0; i < n; i++) {
                 struct quantity q;
-                char text[NUM_TEXT], end = r->group && i + 1 < n ? '\t' : '\n';
+                char *what, *hypothesis, end = r->group && i + 1 < n ? '\t' : '\n';
+                if (report_tests(name[i], &what, &hypothesis)) {
+                        const char *why;
+                        double v = tested_value(r, name[i], &why);
+                        put_number(out, warn, r, name[i], v, why, end);
+                        free(what);
+                        free(hypothesis);
+                        continue;
+                }
                 bool found = quantity_find(r->fit->d, name[i], &q);
                 assert(found);
                 (void)found;
@@ -83,11 +109,6 @@ void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char 
                         continue;
                 }
                 double v = quantity_value(r, q);
-                fprintf(out, "%s%c", num_shortest(text, v), end);
-                if (isnan(v) && warn) {
-                        char *line = mem_format("%s is undefined: %s", name[i], quantity_why(r, q));
-                        report_warning(warn, r->group, line);
-                        free(line);
-                }
+                put_number(out, warn, r, name[i], v, isnan(v) ? quantity_why(r, q) : NULL, end);
         }
 }

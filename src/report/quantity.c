@@ -71,6 +71,9 @@ bool report_quantity(size_t i, const char **name, const char **doc)
         } else if (text < TEXTS) {
                 *name = texts[text].name;
                 *doc = texts[text].doc;
+        } else if (text == TEXTS) {
+                *name = "lr_p(NAME=VALUE)";
+                *doc = "p-value of a test, or with wald or score; lr(...): the statistic, df(...)";
         } else {
                 return false;
         }

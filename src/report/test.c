@@ -6,6 +6,52 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* --- single values */
+
+static const char *const forms[] = {"lr", "wald", "score", "lr_p", "wald_p", "score_p", "df"};
+enum { FORMS = sizeof forms / sizeof *forms };
+
+bool report_tests(const char *name, char **what, char **hypothesis)
+{
+        size_t n = strlen(name), m = strcspn(name, "(");
+        if (m + 2 >= n || name[n - 1] != ')')
+                return false;
+        for (size_t k = 0; k < FORMS; k++)
+                if (strlen(forms[k]) == m && strncasecmp(name, forms[k], m) == 0 &&
+                    (k != STATISTIC_SCORE || strchr(name, '='))) {
+                        *what = mem_format("%s", forms[k]);
+                        *hypothesis = mem_text(name + m + 1, n - m - 2);
+                        return true;
+                }
+        return false;
+}
+
+double tested_value(const struct report *r, const char *name, const char **why)
+{
+        char *what, *hypothesis;
+        double v = NUM_NAN;
+        *why = NULL;
+        if (!report_tests(name, &what, &hypothesis))
+                return v;
+        size_t form = 0, i = 0;
+        while (strcmp(forms[form], what) != 0)
+                form++;
+        while (i < r->ntest && strcmp(r->test[i]->text, hypothesis) != 0)
+                i++;
+        if (i < r->ntest) {
+                const struct test *t = r->test[i];
+                size_t s = form % STATISTIC_COUNT;
+                v = form == FORMS - 1         ? (double)t->df
+                    : form >= STATISTIC_COUNT ? t->p[s]
+                                              : t->value[s];
+                *why = form == FORMS - 1 ? NULL : t->why[s] ? t->why[s] : t->note;
+        }
+        free(what);
+        free(hypothesis);
+        return v;
+}
 
 /* --- a table of words: the first columns to the left, numbers to the right */
 
