@@ -76,11 +76,11 @@ static struct starts family_starts(const struct problem *p, const struct units *
                                    const double *given)
 {
         struct starts starts = {0};
-        double *t = mem_array(p->l.d->npar, sizeof *t);
         if (p->l.c.dim == 0) { /* there is nothing to search for */
                 starts_add(&starts, p->l.d->npar, p->held);
                 return starts;
         }
+        double *t = mem_array(p->l.d->npar, sizeof *t);
         bool all = given != NULL; /* then the family's own are not asked for */
         for (size_t j = 0; j < p->l.d->npar; j++)
                 all = all && (!isnan(given[j]) || !isnan(p->held[j]));
