@@ -159,16 +159,28 @@ static char *refusal_of(const struct spec *m, const struct hypothesis *h, size_t
         return refusal_at_end(m, h, i);
 }
 
+/* Probabilities sum to 1, but for the digits that were typed. */
+static char *refusal_of_sum(const struct spec *m, const struct hypothesis *h)
+{
+        double sum = 0;
+        char text[NUM_TEXT];
+        for (size_t i = 0; i < h->n; i++)
+                sum += h->value[i];
+        bool all = h->n == m->d->npar;
+        if (all ? fabs(sum - 1) <= 1e-6 : sum < 1)
+                return NULL;
+        return mem_format("the probabilities sum to %s%s", num_shortest(text, sum),
+                          all ? ", not to 1" : ", which leaves nothing for the others");
+}
+
 char *test_refusal(const struct spec *m, const struct hypothesis *h)
 {
         const struct limit *l = limit_of(m, h);
         char *why = NULL;
-        if (m->d->simplex)
-                return mem_format("the probabilities of %s stand or fall together; they cannot be "
-                                  "tested one by one",
-                                  m->d->name);
         for (size_t i = 0; i < h->n && !why; i++)
                 why = refusal_of(m, h, i, l);
+        if (!why && m->d->simplex)
+                why = refusal_of_sum(m, h);
         if (!why && l && l->law == LAW_NONE)
                 why = mem_format(
                         "%s (%s) is on the boundary of %s, where the support or the number "
@@ -320,6 +332,45 @@ static void score(struct test *t, const struct spec *m, const struct fit *f0,
                 take(t, STATISTIC_SCORE, value);
 }
 
+/* --- probabilities of a simplex: what is not in the hypothesis shares what that leaves as it did. The score statistic with the
+ * expected information is Pearson's sum (n_k - n p_k)^2 / (n p_k). */
+
+static void simplex_test(struct test *t, const struct spec *m, const struct fit *f,
+                         const double *vcov, const struct hypothesis *h)
+{
+        size_t n = m->d->npar;
+        double *p = mem_array(n, sizeof *p), left = 1, of = 1, pearson = 0, W = m->s->weight;
+        memcpy(p, f->t, n * sizeof *p);
+        for (size_t i = 0; i < h->n; i++) {
+                left -= h->value[i];
+                of -= f->t[h->param[i]];
+        }
+        bool all = h->n == n;
+        for (size_t k = 0; k < n; k++)
+                p[k] *= all ? 0 : left / of;
+        for (size_t i = 0; i < h->n; i++)
+                p[h->param[i]] = h->value[i] / (all ? 1 - left : 1);
+        t->df = all ? n - 1 : h->n;
+        t->expected = true;
+        if (!all && !(of > 0)) { /* the others did not occur: any share is as good */
+                for (size_t s = 0; s < STATISTIC_COUNT; s++)
+                        without(t, (enum statistic)s,
+                                mem_format("the others did not occur, and how they share is open"));
+                free(p);
+                return;
+        }
+        t->loglik = -likelihood_nll(m->d, m->s, p, NULL, NULL);
+        take(t, STATISTIC_LR, fmax(2 * (f->loglik - t->loglik), 0));
+        for (size_t k = 0; k < n; k++)
+                if (p[k] > 0)
+                        pearson += W * (f->t[k] - p[k]) * (f->t[k] - p[k]) / p[k];
+        take(t, STATISTIC_SCORE, pearson);
+        struct hypothesis some = *h;
+        some.n = t->df;
+        wald(t, f, vcov, &some);
+        free(p);
+}
+
 /* --- 5. the record ------------------------------------------------------------------------------------ */
 
 static struct fit *restricted_fit(const struct spec *m, const struct hypothesis *h)
@@ -400,6 +451,10 @@ struct test *test_run(const struct spec *m, const struct fit *f, const double *v
         for (size_t s = 0; s < STATISTIC_COUNT; s++)
                 t->value[s] = t->p[s] = NUM_NAN;
         t->text = mem_text(h->text, strlen(h->text));
+        if (m->d->simplex) {
+                simplex_test(t, m, f, vcov, h);
+                return t;
+        }
         const struct limit *l = limit_of(m, h);
         struct fit *f0 = l ? limit_fit(m, l) : restricted_fit(m, h);
         if (l)

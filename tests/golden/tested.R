@@ -68,6 +68,19 @@ fit <- function(f) multinom(f, i, trace = FALSE, maxit = 2000, reltol = 1e-15, a
 of <- "-d categorical -f 'Species ~ Sepal_Length' data/iris.csv --test=Sepal_Length"
 compare("multinom", of, "lr(Sepal_Length)", as.numeric(2 * (logLik(fit(Species ~ Sepal_Length)) - logLik(fit(Species ~ 1)))))
 
+# --- probabilities: chisq.test
+
+letters <- tempfile()
+k <- c(a = 17, b = 5, c = 29, d = 11)
+writeLines(rep(names(k), k), letters)
+p <- c(0.25, 0.125, 0.5, 0.125)
+of <- sprintf("-d categorical %s --test='p[a]=0.25,p[b]=0.125,p[c]=0.5,p[d]=0.125'", letters)
+name <- "(p[a]=0.25,p[b]=0.125,p[c]=0.5,p[d]=0.125)"
+compare("chisq.test", of, paste0("score", name), unname(chisq.test(k, p = p)$statistic))
+compare("chisq.test", of, paste0("score_p", name), chisq.test(k, p = p)$p.value)
+compare("2 sum k log(k / n p)", of, paste0("lr", name), 2 * sum(k * log(k / sum(k) / p)))
+compare("sum (k - n p)^2 / k", of, paste0("wald", name), sum((k - sum(k) * p)^2 / k))
+
 # --- survival: survreg
 
 l <- read("lung.csv")
