@@ -9,6 +9,7 @@
 
 #include <float.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,7 +240,10 @@ static void wald(struct test *t, const struct fit *f, const double *vcov,
         double *v = mem_array(n * n + n, sizeof *v), *away = v + n * n;
         bool known = true;
         for (size_t i = 0; i < n; i++) {
+                const struct param *p = &f->d->param[h->param[i]];
                 away[i] = f->t[h->param[i]] - h->value[i];
+                if (f->d->circular && isinf(p->lo) && isinf(p->hi)) /* the short way round */
+                        away[i] = remainder(away[i], 2 * M_PI);
                 for (size_t k = 0; k < n; k++) {
                         v[i * n + k] = vcov[h->param[i] * npar + h->param[k]];
                         known = known && !isnan(v[i * n + k]);

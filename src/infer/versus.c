@@ -105,11 +105,26 @@ static double *terms(const struct fit *f)
         return l;
 }
 
+/* Whether the support ends at an estimate: then a log-likelihood is no sum that settles as n grows. */
+static bool ends_support(const struct fit *f)
+{
+        const struct fit *model = fit_model(f);
+        bool any = false;
+        for (size_t j = 0; j < model->d->npar; j++)
+                any = any || (model->d->param[j].irregular && !model->held[j]);
+        return any;
+}
+
 /* The mean and standard deviation (divisor the weight) of the differences; observations of weight 0 are not there. */
 static void vuong(struct versus *v, const struct fit *a, const struct fit *b, const double *of_a,
                   const double *of_b)
 {
         const struct sample *s = a->s;
+        if (ends_support(a) || ends_support(b)) {
+                v->why = mem_format("the support of %s ends at an estimate",
+                                    ends_support(a) ? a->d->name : b->d->name);
+                return;
+        }
         double W = s->weight, k = (double)a->nfree - (double)b->nfree;
         struct dd sum = {0, 0}, squares = {0, 0};
         for (size_t i = 0; i < s->n; i++)

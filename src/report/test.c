@@ -216,7 +216,7 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
                                 continue;
                         add_versus(&s, &c->contender[i], v, digits);
                         half = half || (v->how && v->law == LAW_HALF);
-                        vuong = vuong || !v->how;
+                        vuong = vuong || (!v->how && !v->why);
                 }
         if (s.nrow == 0)
                 return;
