@@ -79,6 +79,7 @@ struct options {
         enum curve curve;          /* only this, of every row */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
+        bool trace;          /* the path of the search instead of a report */
         size_t simulate;     /* draws instead of a report, so many; 0: none */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
@@ -199,8 +200,9 @@ struct job {
         struct plan plan;           /* formulas and priors */
         struct foresight foresight; /* of --predict */
         struct progress progress;
-        size_t column;     /* of the response */
-        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
+        struct trace trace; /* out is NULL: there is none */
+        size_t column;      /* of the response */
+        struct dist *made;  /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;
         double *held, *start;
         struct spec spec; /* what is fitted, from job_resolve on */

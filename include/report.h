@@ -47,6 +47,19 @@ const struct format *report_format_find(const char *name); /* NULL: none */
 void report_comparison(FILE *out, const struct format *format, const struct comparison *c,
                        const struct report *base, bool all);
 
+/* --- the path of a search, as TSV (trace.c) */
+
+struct trace {
+        FILE *out;
+        size_t runs;    /* that have begun */
+        bool penalised; /* something is added to the likelihood: the objective has a column */
+};
+
+void report_trace_head(const struct trace *w, const struct dist *d);
+void report_trace_step(struct trace *w, const struct fit_step *s);
+/* What the fit makes of it, of one that succeeded; all there is of a closed form. */
+void report_trace_end(struct trace *w, const struct fit *f);
+
 /* --- simulated observations, as a table that can be read again (draws.c). They depend on the seed and nothing else. */
 
 struct draws {

@@ -536,6 +536,27 @@ static enum status check_draws(struct options *o, struct fault *f)
         return check_files(o, f);
 }
 
+static enum status check_trace(const struct options *o, struct fault *f)
+{
+        const char *stray = o->print.n    ? "print"
+                            : o->as       ? "as"
+                            : o->format   ? "format"
+                            : o->digits   ? "digits"
+                            : o->curve    ? "curve"
+                            : o->predict  ? "predict"
+                            : o->simulate ? "simulate"
+                            : o->at.n     ? "at"
+                                          : NULL;
+        if (o->trace && stray)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--trace is an output of its own; leave out --%s", stray);
+        if (o->trace && (o->nrival || o->by.n))
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--trace follows one search, not %s",
+                                 o->nrival ? "those of several distributions"
+                                           : "one for each group (--by)");
+        return STATUS_OK;
+}
+
 /* What belongs to a search, or to estimates, has no place where nothing is fitted. */
 static enum status check_at(const struct options *o, struct fault *f)
 {
@@ -554,6 +575,8 @@ enum status check_options(struct options *o, struct fault *f)
         enum status status = check_angles(o, f);
         if (status == STATUS_OK)
                 status = check_at(o, f);
+        if (status == STATUS_OK)
+                status = check_trace(o, f);
         if (status == STATUS_OK)
                 status = check_draws(o, f);
         if (status == STATUS_OK)

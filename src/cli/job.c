@@ -278,11 +278,12 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         return report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
-static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
-                      const double *u, double f, double gradient_norm, double step)
+static void watch_fit(void *context, const struct fit_step *s)
 {
-        (void)stage, (void)dim, (void)u, (void)f, (void)gradient_norm, (void)step;
-        progress_fit(context, iteration);
+        struct job *j = context;
+        progress_fit(&j->progress, s->iteration);
+        if (j->trace.out)
+                report_trace_step(&j->trace, s);
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -291,9 +292,15 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .start = j->start,
                                   .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
-                                  .watch_context = &j->progress};
+                                  .watch_context = j,
+                                  .traced = o->trace};
         char *why = NULL;
         progress_fit(&j->progress, 0);
+        if (o->trace) {
+                j->trace = (struct trace){.out = j->out,
+                                          .penalised = o->prior.n || o->l1 > 0 || o->l2 > 0};
+                report_trace_head(&j->trace, j->dist);
+        }
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
                 j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
@@ -353,7 +360,7 @@ static void report_head(const struct options *o, struct job *j, const struct rep
                 return;
         if (o->curve)
                 report_rows_head(j->head, r, o->curve);
-        else if (!o->print.n && !o->as && o->format->head)
+        else if (!o->print.n && !o->as && !o->trace && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
 }
@@ -361,7 +368,9 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 static void report_fit(const struct options *o, struct job *j, const struct report *r)
 {
         report_head(o, j, r);
-        if (o->as)
+        if (o->trace)
+                report_trace_end(&j->trace, j->fit);
+        else if (o->as)
                 report_call(j->out, r, o->as);
         else if (o->curve)
                 report_rows(j->out, r, o->curve, (unsigned long)o->seed);
@@ -392,7 +401,7 @@ void job_report(const struct options *o, struct job *j)
 
 bool job_has_records(const struct options *o)
 {
-        return !o->as && !o->curve && !o->predict && !o->print.n;
+        return !o->as && !o->trace && !o->curve && !o->predict && !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)

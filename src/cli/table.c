@@ -508,6 +508,14 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_OUTPUT,
+                .name = "trace",
+                .help = "only the path of the search, as TSV: NLL, gradient, step and parameters "
+                        "of "
+                        "each iteration",
+                .take = take_trace,
+        },
+        {
+                .group = GROUP_OUTPUT,
                 .name = "simulate",
                 .argument = "N",
                 .help = "draw a sample of N instead, from the fit or at --at, as CSV or TSV; with "
