@@ -32,9 +32,11 @@ double simulate_value(const struct dist *d, const double *t, gsl_rng *r)
         const struct support *s = &d->support;
         double x = d->draw ? d->draw(d, t, r) : dist_quantile(d, gsl_rng_uniform_pos(r), t);
         if (x <= s->lo)
-                return s->lo_open || isinf(s->lo) ? nextafter(s->lo, NUM_INF) : s->lo;
+                return s->lo_open || !s->discrete || isinf(s->lo) ? nextafter(s->lo, NUM_INF)
+                                                                  : s->lo;
         if (x >= s->hi)
-                return s->hi_open || isinf(s->hi) ? nextafter(s->hi, -NUM_INF) : s->hi;
+                return s->hi_open || !s->discrete || isinf(s->hi) ? nextafter(s->hi, -NUM_INF)
+                                                                  : s->hi;
         return x;
 }
 
