@@ -80,6 +80,8 @@ struct options {
         enum curve curve;          /* only this, of every row */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
+        bool trace;          /* the path of the search instead of a report */
+        size_t simulate;     /* draws instead of a report, so many; 0: none */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
         size_t nfile;      /* 0: standard input */
@@ -199,8 +201,9 @@ struct job {
         struct plan plan;           /* formulas and priors */
         struct foresight foresight; /* of --predict */
         struct progress progress;
-        size_t column;     /* of the response */
-        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
+        struct trace trace; /* out is NULL: there is none */
+        size_t column;      /* of the response */
+        struct dist *made;  /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;
         double *held, *start;
         struct spec spec; /* what is fitted, from job_resolve on */
@@ -227,6 +230,11 @@ void job_free(struct job *j);
 bool job_has_records(const struct options *o);
 /* Says of a group why there is no result. */
 void job_refuse(const struct options *o, struct job *j, const struct fault *f);
+
+/* Instead of a report: draws from the fit, or at --at. */
+enum status job_draw(const struct options *o, struct job *j, struct fault *f);
+/* Draws at --at for which nothing is read. */
+enum status job_draw_alone(const struct options *o, struct fault *f);
 
 /* --- the same for each group of the rows that were loaded (each.c) */
 

@@ -8,6 +8,19 @@
 #include "fault.h"
 #include "optimize.h"
 
+/* A step of a search, as the user's data have it. */
+struct fit_step {
+        const char *
+                stage; /* "start", "restart" where a neighbour was better; then "bfgs", "newton", ... */
+        size_t iteration; /* 0: a search begins, here */
+        size_t npar;
+        const double *t;     /* t[npar]; NULL: nobody asked for more than the iteration */
+        double nll, penalty; /* what is added to it; their sum is minimised */
+        double gradient,
+                step; /* lengths in the unconstrained coordinates of the standardised data; NAN: none */
+};
+typedef void fit_watch(void *context, const struct fit_step *s);
+
 struct fit_options {
         enum method method;
         const double
@@ -15,8 +28,9 @@ struct fit_options {
                                 NULL: all free */
         const double *start; /* start[npar], NAN: the family's own; NULL: likewise */
         bool evaluate; /* nothing is maximised: held has every parameter, as fit_evaluate wants it */
-        optimize_watch *watch; /* NULL: nobody; coordinates are those of the standardised data */
+        fit_watch *watch; /* called after every iteration; NULL: nobody */
         void *watch_context;
+        bool traced; /* it sees all of each step, and no sample is searched in part */
 };
 
 struct fit {

@@ -152,13 +152,40 @@ static void take(struct fit *f, const struct fit *from, double loc)
         }
 }
 
+/* What is seen of the family's fit to x - loc. */
+struct watcher {
+        const struct fit_options *o;
+        size_t n; /* the family's parameters */
+        double loc;
+};
+
+static void see(void *context, const struct fit_step *s)
+{
+        const struct watcher *w = context;
+        struct fit_step own = *s;
+        if (!s->t) {
+                w->o->watch(w->o->watch_context, s);
+                return;
+        }
+        double *t = mem_array(w->n + 1, sizeof *t);
+        memcpy(t, s->t, s->npar * sizeof *t);
+        t[w->n] += w->loc; /* 0 where it is none of these */
+        own.npar = w->n + 1;
+        own.t = t;
+        w->o->watch(w->o->watch_context, &own);
+        free(t);
+}
+
 static struct fit *fit_held(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *base = dist_shifted_base(f->d);
         double loc = held[base->npar];
         struct fit_options how = *o;
         struct sample *y = sample_standardised(f->s, loc, 1);
+        struct watcher w = {o, base->npar, loc};
         how.held = held;
+        how.watch = o->watch ? see : NULL;
+        how.watch_context = &w;
         struct fit *inner = fit_run(base, y, &how);
         take(f, inner, loc);
         if (f->status == STATUS_NONE && loc != 0)
@@ -298,8 +325,11 @@ static void search_from(struct search *s, double loc)
         memcpy(held, s->p.held, n * sizeof *held);
         held[n] = NUM_NAN;
         struct fit_options how = *s->o;
+        struct watcher w = {s->o, n, s->min};
         how.held = held;
         how.start = start;
+        how.watch = s->o->watch ? see : NULL;
+        how.watch_context = &w;
         struct fit *f = edge.how ? NULL : fit_run(s->row, s->p.y, &how);
         bool outline = s->grid_of.y != s->p.y, lost = f && f->status != STATUS_OK;
         if (outline && (lost || edge.how)) { /* all observations may know better */

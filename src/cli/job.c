@@ -47,13 +47,13 @@ static void tell(const struct options *o, const struct job *j, const char *text)
 
 /* --- the steps */
 
-static size_t threads_of(const struct options *o)
+size_t threads_of(const struct options *o)
 {
         return o->threads ? (size_t)o->threads : threads_available();
 }
 
 /* Whether the input can be read again: regular files. */
-static bool rereadable(const struct options *o)
+bool is_rereadable(const struct options *o)
 {
         struct stat about;
         bool all = o->nfile > 0;
@@ -113,7 +113,7 @@ static enum status settle_stream(const struct options *o, struct job *j, struct 
                 stop_streaming(j);
                 return STATUS_OK;
         }
-        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !rereadable(o))
+        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !is_rereadable(o))
                 return streaming_succeeded(s)
                                ? STATUS_OK
                                : fault_set(f, STATUS_DATA, NULL, 0, "%s", streaming_reason(s));
@@ -224,11 +224,14 @@ static void doubt_values(const struct options *o, const struct job *j)
 
 enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 {
-        enum status status =
-                plan_is_asked(o) ? plan_response(&j->plan, &j->table, &j->column, f) : STATUS_OK;
+        enum status status = plan_is_asked(o) && !draws_given(o)
+                                     ? plan_response(&j->plan, &j->table, &j->column, f)
+                                     : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        if (j->plan.streaming)
+        if (draws_given(o))
+                status = draw_stage(o, j, f);
+        else if (j->plan.streaming)
                 j->sample = streaming_response(j->plan.streaming);
         else if (known_bounds(o) && j->table.nrow)
                 status = observe_bounds(o, j, f);
@@ -244,7 +247,7 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
-        if (status == STATUS_OK)
+        if (status == STATUS_OK && !draws_given(o))
                 doubt_values(o, j);
         if (status != STATUS_OK || !plan_is_asked(o))
                 return status;
@@ -277,11 +280,12 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         return tests ? tests : report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
-static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
-                      const double *u, double f, double gradient_norm, double step)
+static void watch_fit(void *context, const struct fit_step *s)
 {
-        (void)stage, (void)dim, (void)u, (void)f, (void)gradient_norm, (void)step;
-        progress_fit(context, iteration);
+        struct job *j = context;
+        progress_fit(&j->progress, s->iteration);
+        if (j->trace.out)
+                report_trace_step(&j->trace, s);
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -290,9 +294,15 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .start = j->start,
                                   .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
-                                  .watch_context = &j->progress};
+                                  .watch_context = j,
+                                  .traced = o->trace};
         char *why = NULL;
         progress_fit(&j->progress, 0);
+        if (o->trace) {
+                j->trace = (struct trace){.out = j->out,
+                                          .penalised = o->prior.n || o->l1 > 0 || o->l2 > 0};
+                report_trace_head(&j->trace, j->dist);
+        }
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
                 j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
@@ -319,7 +329,7 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                           : STATUS_OK;
 }
 
-static void tell_missing(const struct options *o, const struct job *j)
+void tell_missing(const struct options *o, const struct job *j)
 {
         size_t n = j->table.missing;
         char *text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");
@@ -355,7 +365,7 @@ static void report_head(const struct options *o, struct job *j, const struct rep
                 return;
         if (o->curve)
                 report_rows_head(j->head, r, o->curve);
-        else if (!o->print.n && !o->as && o->format->head)
+        else if (!o->print.n && !o->as && !o->trace && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
 }
@@ -363,7 +373,9 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 static void report_fit(const struct options *o, struct job *j, const struct report *r)
 {
         report_head(o, j, r);
-        if (o->as)
+        if (o->trace)
+                report_trace_end(&j->trace, j->fit);
+        else if (o->as)
                 report_call(j->out, r, o->as);
         else if (o->curve)
                 report_rows(j->out, r, o->curve, (unsigned long)o->seed);
@@ -396,7 +408,7 @@ void job_report(const struct options *o, struct job *j)
 
 bool job_has_records(const struct options *o)
 {
-        return !o->as && !o->curve && !o->predict && !o->print.n;
+        return !o->as && !o->trace && !o->curve && !o->predict && !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)

@@ -8,6 +8,7 @@
  * binomial; a maximum inside exists iff the variance (divisor n) exceeds n p (1 - p) at p = mean / n. With one trial
  * only p can be told; if all observations are 0 or n, l grows as s -> 0.   Griffiths (1973), Biometrics 29, 637-648.
  */
+#include "counts.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -126,7 +127,8 @@ static double logcdf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_binomial(r, gsl_ran_beta(r, t[ALPHA], t[BETA]), (unsigned)t[SIZE]);
+        double odds = exp(draw_log_gamma(r, t[BETA]) - draw_log_gamma(r, t[ALPHA]));
+        return draw_binomial(r, 1 / (1 + odds), t[SIZE]);
 }
 
 static double p(ROW, const double *t)

@@ -9,6 +9,7 @@
  * deviance D and Stirling's remainder S, does not cancel (Loader 2000).   Casella & Berger (2002), sec. 7.2.
  */
 #include "chances.h"
+#include "counts.h"
 #include "exact.h"
 #include "internal.h"
 
@@ -128,7 +129,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_binomial(r, t[P], (unsigned)t[SIZE]);
+        return draw_binomial(r, t[P], t[SIZE]);
 }
 
 static double mean(ROW, const double *t)

@@ -97,7 +97,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return sqrt(gsl_ran_chisq(r, t[DF]));
+        return M_SQRT2 * exp(draw_log_gamma(r, t[DF] / 2) / 2);
 }
 
 /* sqrt(2) Gamma(df/2 + 1/2) / Gamma(df/2) */

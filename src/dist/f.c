@@ -259,7 +259,8 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_fdist(r, t[DF1], t[DF2]);
+        double ratio = draw_log_gamma(r, t[DF1] / 2) - draw_log_gamma(r, t[DF2] / 2);
+        return exp(ratio) * (t[DF2] / t[DF1]);
 }
 
 static double mean(ROW, const double *t)

@@ -7,6 +7,7 @@
  * dl/dp = n / p - sum x_i / (1 - p) = 0 gives p = 1 / (1 + mean x). If all x are 0 the maximum is on the
  * boundary, p = 1.   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 5.2.
  */
+#include "counts.h"
 #include "dist.h"
 #include "exact.h"
 
@@ -77,7 +78,7 @@ static double logcdf(const struct dist *d, double x, const double *t)
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         (void)d;
-        return gsl_ran_geometric(r, t[P]) - 1.0;
+        return draw_geometric(r, t[P]) - 1.0;
 }
 
 static double mean(const struct dist *d, const double *t)

@@ -6,6 +6,7 @@
  *
  * dl/dp = 0 gives p = 1 / mean x; if all x are 1 that is the boundary p = 1.   Casella & Berger (2002), sec. 3.2.
  */
+#include "counts.h"
 #include "exact.h"
 #include "internal.h"
 
@@ -64,7 +65,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_geometric(r, t[P]);
+        return draw_geometric(r, t[P]);
 }
 
 static double mean(ROW, const double *t)

@@ -73,9 +73,14 @@ static double logcdf(ROW, double x, const double *t)
         return x < 1 ? -NUM_INF : num_log1mexp(logsf(d, x, t));
 }
 
+/* Kemp (1981), Appl. Stat. 30, 249-253. */
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_logarithmic(r, t[P]);
+        double v = gsl_rng_uniform_pos(r);
+        if (v >= t[P])
+                return 1;
+        double q = -expm1(log1p(-t[P]) * gsl_rng_uniform_pos(r));
+        return v <= q * q ? 1 + floor(log(v) / log(q)) : v <= q ? 2 : 1;
 }
 
 static double mean(ROW, const double *t)

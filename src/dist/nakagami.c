@@ -144,7 +144,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return sqrt(t[OMEGA]) * sqrt(gsl_ran_gamma(r, t[M], 1 / t[M]));
+        return sqrt(t[OMEGA] / t[M]) * exp(draw_log_gamma(r, t[M]) / 2);
 }
 
 /* sqrt(Omega / m) Gamma(m + 1/2) / Gamma(m) */

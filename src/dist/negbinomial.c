@@ -11,6 +11,7 @@
  * dl/dr = [psi(r + x) - psi(r) - x/r] - [log(1 + m) - m] + m (x/r - m) / (1 + m), where every bracket is small for
  * large r.
  */
+#include "counts.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -105,7 +106,7 @@ static double logsf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_ran_negative_binomial(r, t[SIZE] / (t[SIZE] + t[MU]), t[SIZE]);
+        return draw_poisson(r, gsl_ran_gamma(r, t[SIZE], 1) * (t[MU] / t[SIZE]));
 }
 
 static double mean(ROW, const double *t)

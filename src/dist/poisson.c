@@ -11,6 +11,7 @@
  * Stirling's remainder, does not (Loader 2000). The tails are those of gamma: P(X <= x) is the
  * probability that a gamma variable of shape x + 1 exceeds lambda.
  */
+#include "counts.h"
 #include "dist.h"
 #include "exact.h"
 
@@ -111,7 +112,7 @@ static double logsf(const struct dist *d, double x, const double *t)
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         (void)d;
-        return gsl_ran_poisson(r, t[LAMBDA]);
+        return draw_poisson(r, t[LAMBDA]);
 }
 
 static double mean(const struct dist *d, const double *t)

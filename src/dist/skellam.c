@@ -24,6 +24,7 @@
  * Skellam (1946), J. R. Stat. Soc. 109, 296; Alzaid & Omair (2010), Bull. Malays. Math. Sci. Soc. 33, 17-45; Amos (1974),
  * Math. Comp. 28, 239-251.
  */
+#include "counts.h"
 #include "internal.h"
 
 enum { MU1, MU2 };
@@ -367,8 +368,8 @@ static double logcdf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        double plus = gsl_ran_poisson(r, t[MU1]);
-        return plus - gsl_ran_poisson(r, t[MU2]);
+        double plus = draw_poisson(r, t[MU1]);
+        return plus - draw_poisson(r, t[MU2]);
 }
 
 static double mean(ROW, const double *t)

@@ -7,6 +7,7 @@
  * (1 - pi) (1 - e^-lambda) their fraction. If there are no more zeros than a Poisson of the same mean has, e^-mean,
  * the maximum is at pi = 0.   Lambert (1992), Technometrics 34, 1-14.
  */
+#include "counts.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -114,7 +115,7 @@ static double logcdf(ROW, double x, const double *t)
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
-        return gsl_rng_uniform(r) < t[PI] ? 0 : gsl_ran_poisson(r, t[LAMBDA]);
+        return gsl_rng_uniform(r) < t[PI] ? 0 : draw_poisson(r, t[LAMBDA]);
 }
 
 static double mean(ROW, const double *t)

@@ -7,6 +7,7 @@
  * the boundary lambda = 0. Near lambda = 0 the score is (x - 1) / lambda - E with E = 1 + 1 / (e^lambda - 1) - 1 / lambda
  * = 1/2 + lambda/12 - ...   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 4.10.
  */
+#include "counts.h"
 #include "internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -95,7 +96,7 @@ static double logcdf(ROW, double x, const double *t)
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double first = -log1p(gsl_rng_uniform(r) * expm1(-t[LAMBDA]));
-        return 1 + gsl_ran_poisson(r, t[LAMBDA] - first);
+        return 1 + draw_poisson(r, t[LAMBDA] - first);
 }
 
 static double mean(ROW, const double *t)

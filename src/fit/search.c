@@ -134,6 +134,51 @@ static bool at_an_end(const struct problem *p, const double *t)
         return at;
 }
 
+/* Who watches, and what it takes to tell. */
+struct watcher {
+        const struct problem *p;
+        const struct units *units;
+        const struct fit_options *o;
+        double rise;  /* of the NLL by the units of the data */
+        double *last; /* last[dim]: where the iteration before was */
+};
+
+/* Densities have a unit, probabilities have none. */
+static double rise_of(const struct problem *p, const struct units *units)
+{
+        const struct outcomes *o = p->l.s->outcomes;
+        double values = !o ? p->l.s->weight : o->exact ? o->exact->weight : 0;
+        return p->l.d->support.discrete ? 0 : values * log(units->scale);
+}
+
+static void see(void *context, const char *stage, size_t iteration, size_t dim, const double *u,
+                double f, double gradient, double step)
+{
+        struct watcher *w = context;
+        const struct dist *d = w->p->l.d;
+        struct fit_step s = {.stage = stage, .iteration = iteration};
+        (void)f, (void)gradient, (void)step; /* which speak of where the iteration began */
+        if (!w->o->traced) {
+                w->o->watch(w->o->watch_context, &s);
+                return;
+        }
+        double *t = mem_array(d->npar + dim, sizeof *t), *g = t + d->npar;
+        coords_from(&w->p->l.c, u, t);
+        for (size_t j = 0; j < d->npar; j++)
+                t[j] = from_units(&d->param[j], w->units, t[j]);
+        s.npar = d->npar;
+        s.t = t;
+        s.nll = w->p->o.value(w->p->o.context, u, g, NULL) + w->rise;
+        for (size_t k = 0; k < dim; k++) {
+                s.gradient = hypot(s.gradient, g[k]);
+                s.step = hypot(s.step, u[k] - w->last[k]);
+        }
+        s.step = iteration ? s.step : NUM_NAN;
+        memcpy(w->last, u, dim * sizeof *u);
+        w->o->watch(w->o->watch_context, &s);
+        free(t);
+}
+
 /* One search from t, to which the maximum is written (in the units of p), with its certificate in f and its
  * negative log-likelihood in *value. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
@@ -142,7 +187,8 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
 {
         enum { RESTARTS = 4 };
         size_t m = p->l.c.dim;
-        double *u = mem_array(2 * m, sizeof *u), *reach = u + m;
+        double *u = mem_array(3 * m, sizeof *u), *reach = u + m;
+        struct watcher w = {p, units, o, rise_of(p, units), reach + m};
         struct objective objective = p->o;
         char *why = NULL;
         bool moved = true;
@@ -152,8 +198,10 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
         objective.reach = reach;
         for (int i = 0; i < RESTARTS && moved; i++) {
                 enum method method = i ? METHOD_NEWTON : o->method;
+                if (o->watch && o->traced)
+                        see(&w, i ? "restart" : "start", 0, m, u, NUM_NAN, NUM_NAN, NUM_NAN);
                 struct optimum best =
-                        optimize_run(&objective, method, FAR, u, o->watch, o->watch_context);
+                        optimize_run(&objective, method, FAR, u, o->watch ? see : NULL, &w);
                 f->iterations += best.iterations;
                 f->evaluations += best.evaluations;
                 free(why);
@@ -283,7 +331,7 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        bool large = o->method == METHOD_AUTO && p->l.s->n > LARGE && p->l.s->x &&
+        bool large = o->method == METHOD_AUTO && !o->traced && p->l.s->n > LARGE && p->l.s->x &&
                      !p->l.s->outcomes && !p->l.d->nll;
         if (large && !hopeless) {
                 struct starts few = sifted_starts(p, units, o, &starts);

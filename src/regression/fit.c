@@ -157,6 +157,15 @@ static double likelihood_of(const struct inner *in, const double *c)
                            : predicted_nll(&in->sum, c, NULL, NULL);
 }
 
+/* By how much the NLL is more in the units of the response than in those of the problem. */
+static double rise_of(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        const struct outcomes *o = r->y->outcomes; /* a probability has no unit, a density has */
+        double values = !o ? r->y->weight : o->exact ? o->exact->weight : 0;
+        return r->d->support.discrete ? 0 : values * log(in->scale);
+}
+
 static void take_over(struct fit *f, const struct inner *in, const struct fit *found)
 {
         const struct regression *r = in->r;
@@ -178,10 +187,7 @@ static void take_over(struct fit *f, const struct inner *in, const struct fit *f
                 f->penalty = penalty_at(r, in->penalties, in->l2, in->held, f->t, NULL, NULL);
         for (size_t j = 0; in->sign && j < P; j++)
                 f->penalty += in->sign[j] * f->t[j];
-        const struct outcomes *o = r->y->outcomes; /* a probability has no unit, a density has */
-        double values = !o ? r->y->weight : o->exact ? o->exact->weight : 0;
-        f->loglik = -likelihood_of(in, found->t) -
-                    (r->d->support.discrete ? 0 : values * log(in->scale));
+        f->loglik = -likelihood_of(in, found->t) - rise_of(in);
 }
 
 /* --- the run ------------------------------------------------------------------------------------------ */
@@ -192,10 +198,42 @@ static const struct sample *rows_of(const struct regression *r)
         return r->rows ? r->rows : r->y;
 }
 
+/* What is seen of the inner problem, told in the user's coefficients. */
+struct watcher {
+        const struct inner *in;
+        const struct fit_options *o;
+        double rise; /* of the NLL by the units of the response */
+};
+
+static void see(void *context, const struct fit_step *s)
+{
+        const struct watcher *w = context;
+        const struct inner *in = w->in;
+        struct fit_step own = *s;
+        if (!s->t) {
+                w->o->watch(w->o->watch_context, s);
+                return;
+        }
+        double *b = mem_array(in->r->row.npar, sizeof *b);
+        inner_back(in, s->t, NULL, b);
+        own.npar = in->r->row.npar;
+        own.t = b;
+        if (in->penalties)
+                own.penalty = penalty_at(in->r, in->penalties, in->l2, in->held, b, NULL, NULL);
+        for (size_t j = 0; in->sign && j < own.npar; j++)
+                own.penalty += in->sign[j] * b[j];
+        own.nll = s->nll + w->rise - own.penalty;
+        w->o->watch(w->o->watch_context, &own);
+        free(b);
+}
+
 static struct fit *run_inner(const struct inner *in, const struct fit_options *o)
 {
-        struct fit_options how = {
-                .method = o->method, .watch = o->watch, .watch_context = o->watch_context};
+        struct watcher w = {in, o, rise_of(in)};
+        struct fit_options how = {.method = o->method,
+                                  .watch = o->watch ? see : NULL,
+                                  .watch_context = &w,
+                                  .traced = o->traced};
         if (how.method == METHOD_AUTO && !in->exact)
                 how.method = METHOD_NEWTON;
         struct fit *f = fit_run(&in->row, rows_of(in->r), &how);
