@@ -148,6 +148,52 @@ START_TEST(sizes)
 }
 END_TEST
 
+/* The same for the limits of all families, whose laws their rows state; it takes minutes, and only runs with SLOW in the environment.
+ * An asymptotic law is right to some hundredths with samples of 1000. */
+START_TEST(limits)
+{
+        enum { SIZE = 1000, TIMES = 400 };
+        const struct dist *d = dist_at((size_t)_i);
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        double *x = mem_array(SIZE, sizeof *x);
+        for (const struct limit *l = getenv("SLOW") ? d->limit : NULL; l && l->dist; l++) {
+                const struct dist *n = l->dist;
+                size_t rejected = 0, counted = 0;
+                double *of_d = mem_array(d->npar + n->npar, sizeof *of_d), *of_n = of_d + d->npar;
+                if (l->law == LAW_NONE || !n->draw || !n->probe) {
+                        free(of_d);
+                        continue;
+                }
+                for (size_t j = 0; j < n->npar; j++)
+                        of_n[j] = n->param[j].given ? n->probe[j] : NUM_NAN;
+                for (size_t j = 0; j < d->npar; j++)
+                        of_d[j] = l->from[j] < 0 ? NUM_NAN : of_n[l->from[j]];
+                for (size_t k = 0; k < TIMES; k++) {
+                        for (size_t i = 0; i < SIZE; i++)
+                                x[i] = n->draw(n, n->probe, r);
+                        struct sample *s = sample_make(SIZE, x, NULL);
+                        struct fit *narrow = fit_with(n, s, of_n), *wide = fit_with(d, s, of_d);
+                        if (narrow->status == STATUS_OK && wide->status == STATUS_OK) {
+                                double lr = fmax(2 * (wide->loglik - narrow->loglik), 0);
+                                counted++;
+                                if (test_p(lr, wide->nfree - narrow->nfree, l->law) < 0.05)
+                                        rejected++;
+                        }
+                        fit_free(narrow);
+                        fit_free(wide);
+                        sample_free(s);
+                }
+                double share = (double)rejected / (double)counted;
+                fprintf(stderr, "%s in %s (%s): rejects %.3f of %zu at 0.05\n", n->name, d->name,
+                        l->how, share, counted);
+                ck_assert_msg(share < 0.11 && counted > TIMES / 2, "%s in %s", n->name, d->name);
+                free(of_d);
+        }
+        free(x);
+        gsl_rng_free(r);
+}
+END_TEST
+
 /* --- reparametrisation ------------------------------------------------------------------------- */
 
 /* A number that the program prints with these arguments. */
@@ -204,10 +250,11 @@ int main(void)
         tcase_add_test(all, golden);
         tcase_set_timeout(all, 300);
         tcase_add_loop_test(laws, special_cases, 0, (int)dist_count());
+        tcase_add_loop_test(laws, limits, 0, (int)dist_count());
         tcase_add_test(laws, tails);
         tcase_add_test(laws, sizes);
         tcase_add_test(laws, reparametrised);
-        tcase_set_timeout(laws, 300);
+        tcase_set_timeout(laws, 900);
         suite_add_tcase(suite, all);
         suite_add_tcase(suite, laws);
         SRunner *runner = srunner_create(suite);
