@@ -80,6 +80,7 @@ struct options {
         enum curve curve;          /* only this, of every row */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
+        size_t simulate;     /* draws instead of a report, so many; 0: none */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
         size_t nfile;      /* 0: standard input */
@@ -227,6 +228,11 @@ void job_free(struct job *j);
 bool job_has_records(const struct options *o);
 /* Says of a group why there is no result. */
 void job_refuse(const struct options *o, struct job *j, const struct fault *f);
+
+/* Instead of a report: draws from the fit, or at --at. */
+enum status job_draw(const struct options *o, struct job *j, struct fault *f);
+/* Draws at --at for which nothing is read. */
+enum status job_draw_alone(const struct options *o, struct fault *f);
 
 /* --- the same for each group of the rows that were loaded (each.c) */
 

@@ -105,6 +105,20 @@ const char *table_where(const struct table *t, size_t row, size_t *line);
 
 void table_free(struct table *t);
 
+/* --- a file as it is written: record by record, each cell as a text */
+
+struct texts;
+/* dialect is borrowed. The requests are those that read_table had for the same file, so that header and delimiter are found as there.
+ * NULL: *f says why. */
+struct texts *texts_open(const char *file, const struct dialect *dialect, size_t nrequest,
+                         const struct request *request, struct fault *f);
+void texts_close(struct texts *t);
+size_t texts_columns(const struct texts *t);
+const char *texts_name(const struct texts *t, size_t i); /* NULL: there is no header */
+/* The next record below the header, and the line on which it begins; false: there is none, or *f says why. */
+bool texts_next(struct texts *t, size_t *line, struct fault *f);
+const char *texts_cell(const struct texts *t, size_t i); /* of this record; "" behind its last */
+
 /* --- groups: rows that have the same cells (as text) in some columns */
 
 /* The cells that the rows of a group have in common. */

@@ -50,6 +50,28 @@ const struct format *report_format_find(const char *name); /* NULL: none */
 void report_comparison(FILE *out, const struct format *format, const struct comparison *c,
                        const struct report *base, bool all);
 
+/* --- simulated observations, as a table that can be read again (draws.c). They depend on the seed and nothing else. */
+
+struct draws {
+        const struct dist *d;                /* the model of each; of a regression its family */
+        const double *t;                     /* its parameters; of a regression the coefficients */
+        const struct regression *regression; /* NULL; else a draw for each of its rows */
+        const struct levels *levels;         /* n = 0: draws are numbers */
+        size_t n;         /* how many; of a regression how often all rows are gone through */
+        const char *name; /* of the column */
+        char separator;   /* a comma or a tab */
+        unsigned long seed;
+        size_t threads;
+};
+
+/* A column of draws. */
+void report_draws(FILE *out, const struct draws *w);
+/* The rows of a table as they are written in its only file, with the draws in the column of that name, or behind the others. The
+ * requests are those that the table was read with. */
+enum status report_draws_beside(FILE *out, const struct draws *w, const struct table *t,
+                                const char *file, const struct dialect *dialect, size_t nrequest,
+                                const struct request *request, struct fault *f);
+
 /* --- single values */
 
 /* The i-th name (that --print knows of any distribution) and its meaning; false: no more. */

@@ -9,7 +9,13 @@
  * caller's, for gsl_rng_free. */
 gsl_rng *simulate_stream(unsigned long seed, size_t stream);
 
-/* n draws from d at t, into x[n]: by its draw, else by its quantile. */
+/* One draw from d at t: by its draw, else by its quantile. What rounds out of the support, or onto an end that is open, is the
+ * nearest double inside. */
+double simulate_value(const struct dist *d, const double *t, gsl_rng *r);
+/* NULL, or why there are no draws at t, as a text of its own: it is on the edge of its range, where draws need not end. */
+char *simulate_refusal(const struct dist *d, const double *t);
+
+/* n draws from d at t, into x[n]. */
 void simulate_values(const struct dist *d, const double *t, gsl_rng *r, size_t n, double *x);
 
 /* A response for each row of a regression at the coefficients b, into y[n]. */

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -26,10 +27,38 @@ gsl_rng *simulate_stream(unsigned long seed, size_t stream)
         return r;
 }
 
+double simulate_value(const struct dist *d, const double *t, gsl_rng *r)
+{
+        const struct support *s = &d->support;
+        double x = d->draw ? d->draw(d, t, r) : dist_quantile(d, gsl_rng_uniform_pos(r), t);
+        if (x <= s->lo)
+                return s->lo_open || isinf(s->lo) ? nextafter(s->lo, NUM_INF) : s->lo;
+        if (x >= s->hi)
+                return s->hi_open || isinf(s->hi) ? nextafter(s->hi, -NUM_INF) : s->hi;
+        return x;
+}
+
+/* Chances of 0 and 1 are chances; an infinite support has no draws at the edge of its parameters. */
+char *simulate_refusal(const struct dist *d, const double *t)
+{
+        bool finite = isfinite(d->support.lo) && isfinite(d->support.hi);
+        for (size_t j = 0; j < d->npar; j++) {
+                const struct param *p = &d->param[j];
+                char text[NUM_TEXT];
+                bool inside = t[j] > p->lo && t[j] < p->hi;
+                bool chance = finite && isfinite(p->lo) && isfinite(p->hi);
+                if (!p->given && !d->simplex && !inside && !chance)
+                        return mem_format("%s = %s is on the edge of its range, where there are "
+                                          "no draws",
+                                          p->name, num_shortest(text, t[j]));
+        }
+        return NULL;
+}
+
 void simulate_values(const struct dist *d, const double *t, gsl_rng *r, size_t n, double *x)
 {
         for (size_t i = 0; i < n; i++)
-                x[i] = d->draw ? d->draw(d, t, r) : dist_quantile(d, gsl_rng_uniform_pos(r), t);
+                x[i] = simulate_value(d, t, r);
 }
 
 void simulate_rows(const struct regression *r, const double *b, gsl_rng *rng, double *y)
@@ -38,7 +67,7 @@ void simulate_rows(const struct regression *r, const double *b, gsl_rng *rng, do
         double *t = mem_array(d->npar, sizeof *t);
         for (size_t i = 0; i < regression_response(r)->n; i++) {
                 regression_parameters(r, b, i, t);
-                simulate_values(d, t, rng, 1, y + i);
+                y[i] = simulate_value(d, t, rng);
         }
         free(t);
 }

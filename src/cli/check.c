@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- parameters by name */
 
@@ -442,6 +443,100 @@ static enum status check_inference(struct options *o, struct fault *f)
         return status;
 }
 
+/* --- draws */
+
+/* Categories may be named by their probabilities alone: p[a], p[b]. */
+static void levels_of_settings(struct options *o)
+{
+        if (o->levels.n || o->dist->data != DATA_LABEL)
+                return;
+        for (size_t i = 0; i < o->at.n; i++) {
+                const char *name = o->at.name[i];
+                size_t n = strlen(name);
+                if (n < 4 || strncmp(name, "p[", 2) != 0 || name[n - 1] != ']')
+                        return;
+        }
+        for (size_t i = 0; i < o->at.n; i++) {
+                char *level = mem_text(o->at.name[i] + 2, strlen(o->at.name[i]) - 3);
+                words_add(&o->levels, level);
+                free(level);
+        }
+}
+
+/* What is about observations, where there are none yet. */
+static const char *about_observations(const struct options *o)
+{
+        return o->weights      ? "weights"
+               : o->event      ? "event"
+               : o->interval.n ? "interval"
+               : o->censored   ? "censored"
+               : o->round > 0  ? "round"
+               : o->truncate.n ? "truncate"
+               : o->prior.n    ? "prior"
+               : o->l1 > 0     ? "l1"
+               : o->l2 > 0     ? "l2"
+                               : NULL;
+}
+
+static enum status check_files(const struct options *o, struct fault *f)
+{
+        bool plans = o->formula.n || o->trials;
+        if (o->at.n && !plans && o->nfile)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate: at given parameters nothing is read; leave out %s, "
+                                 "or --at",
+                                 o->file[0]);
+        if (plans && (o->nfile != 1 || strcmp(o->file[0], "-") == 0))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate: name the one file whose rows are to have a response");
+        if (plans && access(o->file[0], R_OK) == 0 && !is_rereadable(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate: %s is read twice; it must be a regular file",
+                                 o->file[0]);
+        if (plans && (o->event || o->interval.n || o->censored))
+                return fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--simulate: draws are not censored, as the rows of the file would "
+                        "say; leave out the formula, or --%s",
+                        about_observations(o));
+        return STATUS_OK;
+}
+
+static enum status check_draws(struct options *o, struct fault *f)
+{
+        if (!o->simulate)
+                return STATUS_OK;
+        const char *stray = o->print.n   ? "print"
+                            : o->as      ? "as"
+                            : o->curve   ? "curve"
+                            : o->predict ? "predict"
+                            : o->degrees ? "degrees"
+                                         : NULL;
+        if (stray)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate is an output of its own; leave out --%s", stray);
+        if (o->nrival || o->by.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate draws from one model, not from %s",
+                                 o->nrival ? "several" : "one for each group (--by)");
+        if (!o->format)
+                o->format = report_format_find("csv");
+        if (strcmp(o->format->name, "csv") != 0 && strcmp(o->format->name, "tsv") != 0)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--simulate writes csv or tsv, not %s",
+                                 o->format->name);
+        if (o->at.n && about_observations(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate: at given parameters there are no observations that "
+                                 "--%s could be about",
+                                 about_observations(o));
+        if (o->at.n && o->dist)
+                levels_of_settings(o);
+        if (o->at.n && o->dist && o->dist->data == DATA_LABEL && !o->levels.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--simulate: --levels=NAME,... has to name the categories");
+        return check_files(o, f);
+}
+
 /* What belongs to a search, or to estimates, has no place where nothing is fitted. */
 static enum status check_at(const struct options *o, struct fault *f)
 {
@@ -460,6 +555,8 @@ enum status check_options(struct options *o, struct fault *f)
         enum status status = check_angles(o, f);
         if (status == STATUS_OK)
                 status = check_at(o, f);
+        if (status == STATUS_OK)
+                status = check_draws(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
         if (status == STATUS_OK)

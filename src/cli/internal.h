@@ -37,9 +37,9 @@ const char *group_title(enum group g);
 /* take.c */
 take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_given, take_trials,
         take_start, take_at, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
-        take_standardize, take_curve, take_predict, take_seed, take_column, take_delimiter,
-        take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_ci,
-        take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
+        take_standardize, take_curve, take_predict, take_seed, take_simulate, take_column,
+        take_delimiter, take_header, take_comment, take_decimal, take_na, take_missing, take_level,
+        take_ci, take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
         take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
         take_weights, take_event, take_interval, take_censored, take_round, take_truncate,
         take_threads, take_quiet, take_verbose, take_list, take_describe, take_help, take_version,
@@ -74,6 +74,20 @@ enum status tests_check(const struct options *o, const struct spec *m, struct fa
 enum status tests_run(const struct options *o, struct job *j, struct fault *f);
 void tests_free(struct job *j);
 
+/* --- what the steps of a job share (job.c) */
+
+size_t threads_of(const struct options *o);
+bool is_rereadable(const struct options *o); /* the input can be read again: regular files */
+void tell_missing(const struct options *o, const struct job *j); /* rows that were left out */
+/* Whether draws are made at given parameters: then there is no response, or it is to be replaced. */
+static inline bool draws_given(const struct options *o)
+{
+        return o->simulate && o->at.n;
+}
+
+/* What stands for the response that is to be drawn (draw.c). */
+enum status draw_stage(const struct options *o, struct job *j, struct fault *f);
+
 /* --- reading arguments (value.c) */
 
 /* A number, which may be infinite; false: it is none. */
@@ -104,6 +118,9 @@ enum status value_delimiter(const struct row *row, const char *argument, int *de
 enum status value_mark(const struct row *row, const char *argument, char *mark, struct fault *f);
 /* 0 < level < 1, also as 95%. */
 enum status value_level(const struct row *row, const char *argument, double *level,
+                        struct fault *f);
+/* A whole number of 1 or more. */
+enum status value_count(const struct row *row, const char *argument, size_t *value,
                         struct fault *f);
 enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,
                           struct fault *f);

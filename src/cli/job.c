@@ -47,13 +47,13 @@ static void tell(const struct options *o, const struct job *j, const char *text)
 
 /* --- the steps */
 
-static size_t threads_of(const struct options *o)
+size_t threads_of(const struct options *o)
 {
         return o->threads ? (size_t)o->threads : threads_available();
 }
 
 /* Whether the input can be read again: regular files. */
-static bool rereadable(const struct options *o)
+bool is_rereadable(const struct options *o)
 {
         struct stat about;
         bool all = o->nfile > 0;
@@ -113,7 +113,7 @@ static enum status settle_stream(const struct options *o, struct job *j, struct 
                 stop_streaming(j);
                 return STATUS_OK;
         }
-        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !rereadable(o))
+        if ((streaming_succeeded(s) && !streaming_is_steep(s)) || !is_rereadable(o))
                 return streaming_succeeded(s)
                                ? STATUS_OK
                                : fault_set(f, STATUS_DATA, NULL, 0, "%s", streaming_reason(s));
@@ -224,11 +224,14 @@ static void doubt_values(const struct options *o, const struct job *j)
 
 enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 {
-        enum status status =
-                plan_is_asked(o) ? plan_response(&j->plan, &j->table, &j->column, f) : STATUS_OK;
+        enum status status = plan_is_asked(o) && !draws_given(o)
+                                     ? plan_response(&j->plan, &j->table, &j->column, f)
+                                     : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        if (j->plan.streaming)
+        if (draws_given(o))
+                status = draw_stage(o, j, f);
+        else if (j->plan.streaming)
                 j->sample = streaming_response(j->plan.streaming);
         else if (known_bounds(o) && j->table.nrow)
                 status = observe_bounds(o, j, f);
@@ -244,7 +247,7 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
         if (status == STATUS_OK && j->levels.n)
                 j->made = dist_make_levels(o->dist, &j->levels);
         j->dist = j->made ? j->made : o->dist;
-        if (status == STATUS_OK)
+        if (status == STATUS_OK && !draws_given(o))
                 doubt_values(o, j);
         if (status != STATUS_OK || !plan_is_asked(o))
                 return status;
@@ -319,7 +322,7 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                           : STATUS_OK;
 }
 
-static void tell_missing(const struct options *o, const struct job *j)
+void tell_missing(const struct options *o, const struct job *j)
 {
         size_t n = j->table.missing;
         char *text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");

@@ -57,7 +57,9 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--formula: \"%s\" has no response: 'y ~ x', or say --column=y",
                                  o->formula.at[0]);
-        if (left)
+        if (draws_given(o))
+                ; /* the response is what is drawn */
+        else if (left)
                 formula_request_left(m->formula[0], response, &m->requests);
         else
                 m->response = requests_add(&m->requests, o->column, response, true);
@@ -74,6 +76,8 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
                 requests_add(&m->requests, o->by.at[i], WANT_GROUP, true);
         for (size_t k = 0; k < m->n; k++)
                 formula_request(m->formula[k], &m->requests);
+        if (m->requests.n == 0) /* rows there must be */
+                requests_add(&m->requests, "1", WANT_GROUP, true);
         return STATUS_OK;
 }
 
@@ -84,7 +88,7 @@ bool plan_streams(const struct plan *m, const struct options *o)
         bool asks = o->fix.n || o->at.n || o->start.n || o->method != METHOD_AUTO || o->link.n ||
                     o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
-               !asks && !o->curve && !o->predict && !o->by.n && !o->test.n &&
+               !asks && !o->curve && !o->simulate && !o->predict && !o->by.n && !o->test.n &&
                formula_is_plain(m->formula[0]);
 }
 

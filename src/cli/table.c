@@ -518,6 +518,15 @@ static const struct row rows[] = {
         },
         {
                 .group = GROUP_OUTPUT,
+                .name = "simulate",
+                .argument = "N",
+                .help = "draw a sample of N instead, from the fit or at --at, as CSV or TSV; with "
+                        "a "
+                        "formula a response for each row of the file, N times",
+                .take = take_simulate,
+        },
+        {
+                .group = GROUP_OUTPUT,
                 .name = "seed",
                 .argument = "N",
                 .help = "of random numbers",

@@ -416,6 +416,12 @@ enum status take_seed(struct options *o, const struct row *row, const char *argu
         return value_integer(row, argument, 0, 2147483647, &o->seed, f);
 }
 
+enum status take_simulate(struct options *o, const struct row *row, const char *argument,
+                          struct fault *f)
+{
+        return value_count(row, argument, &o->simulate, f);
+}
+
 enum status take_digits(struct options *o, const struct row *row, const char *argument,
                         struct fault *f)
 {

@@ -244,6 +244,18 @@ enum status value_factor(const struct row *row, const char *argument, double *va
         return STATUS_OK;
 }
 
+enum status value_count(const struct row *row, const char *argument, size_t *value, struct fault *f)
+{
+        double v;
+        if (num_parse(argument, strlen(argument), '.', &v) != NUM_OK || v != floor(v) || v < 1 ||
+            v > 0x1p53)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\" is not a whole number of 1 or more", row->name,
+                                 argument);
+        *value = (size_t)v;
+        return STATUS_OK;
+}
+
 enum status value_integer(const struct row *row, const char *argument, int lo, int hi, int *value,
                           struct fault *f)
 {

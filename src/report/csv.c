@@ -15,7 +15,7 @@ struct shape {
         void (*text)(FILE *out, const char *text);
 };
 
-static void csv_text(FILE *out, const char *text)
+void csv_text(FILE *out, const char *text)
 {
         if (!strpbrk(text, ",\"\r\n")) {
                 fputs(text, out);

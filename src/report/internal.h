@@ -118,6 +118,8 @@ void json_fit(FILE *out, const struct report *r);
 void json_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
 void csv_head(FILE *out);
 void csv_fit(FILE *out, const struct report *r);
+/* In quotes where it must be. */
+void csv_text(FILE *out, const char *text);
 void tsv_head(FILE *out);
 /* With tabs, newlines and backslashes written \t, \n, \r, \\. */
 void tsv_text(FILE *out, const char *text);
