@@ -37,14 +37,15 @@ const char *group_title(enum group g);
 /* take.c */
 take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_given, take_trials,
         take_start, take_at, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
-        take_standardize, take_curve, take_predict, take_seed, take_simulate, take_column,
-        take_delimiter, take_header, take_comment, take_decimal, take_na, take_missing, take_level,
-        take_ci, take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
-        take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
-        take_weights, take_event, take_interval, take_censored, take_round, take_truncate,
+        take_standardize, take_curve, take_predict, take_seed, take_study, take_simulate,
+        take_column, take_delimiter, take_header, take_comment, take_decimal, take_na, take_missing,
+        take_level, take_ci, take_se, take_bootstrap, take_resample, take_quantiles, take_probs,
+        take_return, take_format, take_print, take_as, take_test, take_digits, take_degrees,
+        take_by, take_weights, take_event, take_interval, take_censored, take_round, take_truncate,
         take_threads, take_quiet, take_verbose, take_list, take_describe, take_help, take_version,
         take_man, take_completion;
 
+extern const char study_sizes[];          /* those of --study without an argument */
 extern const struct options cli_defaults; /* but for the dialect, see read.h */
 enum { DEFAULT_DIGITS = 6, DEFAULT_RESAMPLES = 2000, MOST_THREADS = 1024 };
 
@@ -82,9 +83,11 @@ void tell_missing(const struct options *o, const struct job *j); /* rows that we
 /* Whether draws are made at given parameters: then there is no response, or it is to be replaced. */
 static inline bool draws_given(const struct options *o)
 {
-        return o->simulate && o->at.n;
+        return (o->simulate || o->study) && o->at.n;
 }
 
+/* Levels that were named. */
+struct levels levels_of_words(const struct words *w);
 /* What stands for the response that is to be drawn (draw.c). */
 enum status draw_stage(const struct options *o, struct job *j, struct fault *f);
 
