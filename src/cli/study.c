@@ -68,10 +68,11 @@ static double *held_of(const struct options *o, const struct dist *d, const doub
 {
         double *held = mem_array(d->npar, sizeof *held);
         struct fault none = {0};
+        bool loc_is_known = o->moved && !o->free_loc; /* the last */
         cli_settings(&o->fix, "fix", d, held, &none);
         fault_clear(&none);
         for (size_t j = 0; j < d->npar; j++)
-                held[j] = d->param[j].given ? t[j] : held[j];
+                held[j] = d->param[j].given || (loc_is_known && j + 1 == d->npar) ? t[j] : held[j];
         return held;
 }
 

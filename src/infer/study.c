@@ -261,10 +261,20 @@ static size_t take_texts(char **text, size_t n, char **first)
 
 /* --- 3. the Cramer-Rao bound -------------------------------------------------------------------- */
 
-/* The information of one observation about t, on average over the rows, into h[npar * npar]. */
-static enum bound information(const struct spec *m, const double *t, double *h)
+/* The information of one observation about t (of a family that is held where it is moved, that of the family), on average over the rows, into h[npar * npar]. */
+static enum bound information(const struct spec *m, const double *t, const bool *held, double *h)
 {
         size_t n = m->d->npar;
+        const struct dist *base = held[n - 1] ? dist_shifted_base(m->d) : NULL;
+        if (base) {
+                double *part = mem_array((n - 1) * (n - 1), sizeof *part);
+                bool known = likelihood_information(base, t, part);
+                for (size_t a = 0; a + 1 < n; a++)
+                        for (size_t c = 0; c + 1 < n; c++)
+                                h[a * n + c] = part[a * (n - 1) + c];
+                free(part);
+                return known ? base->info ? BOUND_CLOSED : BOUND_INTEGRATED : BOUND_NONE;
+        }
         if (!m->regression)
                 return !likelihood_information(m->d, t, h) ? BOUND_NONE
                        : m->d->info                        ? BOUND_CLOSED
@@ -287,9 +297,10 @@ static enum bound bound_of(const struct spec *m, const double *t, const bool *he
                 if (!held[j] && !param_is_rough(&m->d->param[j]))
                         index[k++] = j;
         }
-        enum bound from = m->d->simplex                                     ? BOUND_CLOSED
-                          : k && (!m->d->regular || m->d->regular(m->d, t)) ? information(m, t, h)
-                                                                            : BOUND_NONE;
+        enum bound from = m->d->simplex ? BOUND_CLOSED
+                          : k && (!m->d->regular || m->d->regular(m->d, t))
+                                  ? information(m, t, held, h)
+                                  : BOUND_NONE;
         if (!m->d->simplex && from != BOUND_NONE) {
                 gsl_matrix_view view = gsl_matrix_view_array(part, k, k);
                 for (size_t a = 0; a < k; a++)

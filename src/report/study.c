@@ -132,10 +132,11 @@ static void claim_speed(const struct claim *a)
                                      a->last->n));
         else
                 put_claim(a->out,
-                          p->integer ? mem_format("efficiency: a whole number has no Cramer-Rao "
-                                                  "bound")
-                                     : mem_format("efficiency: there is no Cramer-Rao bound: the "
-                                                  "information is not finite"));
+                          p->integer
+                                  ? mem_format("efficiency: a whole number has no Cramer-Rao bound")
+                                  : mem_format("efficiency: no Cramer-Rao bound is known: the "
+                                               "information is not finite, or could not be "
+                                               "integrated"));
 }
 
 static void claim_efficiency(const struct claim *a)
