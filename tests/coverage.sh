@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Coverage: of 95 % intervals at n = 1000, in families of all kinds at their typical parameters, so many hold the truth as
-# chance allows: within 3 binomial standard errors of 95 %. It takes a minute or two and is not among the tests of make check.
+# chance allows: within 3 binomial standard errors of 95 %. It takes two minutes or so and is not among the tests of make check.
 #
 #   BUILD=build tests/coverage.sh [FAMILY]...
 #   SAMPLES=2000 CI=wald SEED=1
@@ -55,9 +55,9 @@ while read -r family at; do
                 {
                         n = $at[ci "_intervals"]
                         off = n ? ($at[ci] - 0.95) / sqrt(0.95 * 0.05 / n) : 99
-                        printf "%s %-12s %-8s %.4f of %d (%+.1f standard errors), efficiency %.3f\n",
+                        printf "%s %-12s %-8s %.4f of %d (%+.1f standard errors), efficiency %s\n",
                                 (off * off <= 9 ? "ok" : "FAIL"), $1, $2, $at[ci], n, off,
-                                $at["efficiency"]
+                                $at["efficiency"] == "" ? "unknown" : sprintf("%.3f", $at["efficiency"])
                 }' <<<"$rows")
 done <<<"$MODELS"
 echo "$passed passed, $failed failed"
