@@ -81,6 +81,9 @@ struct options {
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
         bool trace;          /* the path of the search instead of a report */
+        bool study;          /* of what theory says, by samples */
+        size_t nsize;        /* sizes of them */
+        size_t *size;        /* size[nsize], ascending; owned */
         size_t simulate;     /* draws instead of a report, so many; 0: none */
         bool quiet, verbose;
         const char *shell; /* of ACTION_COMPLETION */
@@ -176,6 +179,7 @@ enum status known_sample(const struct options *o, const struct plan *m, const st
 struct progress {
         bool on, fitting, over;
         size_t iteration; /* of the fit; 0: none yet */
+        size_t all;       /* fits there are to be; 0: one, and iteration is its own */
         double total;     /* bytes to be read; 0: unknown */
         pthread_t watcher;
         pthread_mutex_t lock; /* of what the watcher reads */
@@ -185,6 +189,7 @@ struct progress {
 /* Begins to watch what is read. p must stay where it is. */
 void progress_start(struct progress *p, const struct options *o);
 void progress_fit(struct progress *p, size_t iteration);
+void progress_count(struct progress *p, size_t done, size_t all); /* fits */
 void progress_stop(struct progress *p); /* the line is gone; more than once is no harm */
 
 /* --- one fit (job.c) */
@@ -235,6 +240,11 @@ void job_refuse(const struct options *o, struct job *j, const struct fault *f);
 enum status job_draw(const struct options *o, struct job *j, struct fault *f);
 /* Draws at --at for which nothing is read. */
 enum status job_draw_alone(const struct options *o, struct fault *f);
+
+/* Instead of a report: a study of the fitted model, or at --at. */
+enum status job_study(const struct options *o, struct job *j, struct fault *f);
+/* At --at where nothing is read. */
+enum status job_study_alone(const struct options *o, struct fault *f);
 
 /* --- the same for each group of the rows that were loaded (each.c) */
 

@@ -48,6 +48,7 @@ struct infer_options {
         bool parametric;  /* they are drawn from the model, not from the observations */
         unsigned long seed;
         size_t threads;
+        bool bare;     /* of the parameters only, not of what they imply */
         size_t nasked; /* of a distribution, not of a regression */
         struct asked *asked;
 };

@@ -45,6 +45,9 @@ struct regression *regression_make_streamed(const struct dist *d, const struct s
                                             const struct design *design, const struct dd *products);
 /* The same predictions of other observations of the same rows. */
 struct regression *regression_again(const struct regression *r, const struct sample *y);
+/* Observation i of y has the predictors of row[i] of r. */
+struct regression *regression_of_rows(const struct regression *r, const struct sample *y,
+                                      const size_t *row);
 void regression_free(struct regression *r);
 
 /* The made row, with a parameter for each coefficient, "mu:x", and for each parameter that is not predicted; of a simplex

@@ -7,6 +7,7 @@
 
 #include "infer.h"
 #include "regression.h"
+#include "study.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -84,6 +85,12 @@ void report_draws(FILE *out, const struct draws *w);
 enum status report_draws_beside(FILE *out, const struct draws *w, const struct table *t,
                                 const char *file, const struct dialect *dialect, size_t nrequest,
                                 const struct request *request, struct fault *f);
+
+/* --- a study (study.c): for people; a row for each parameter and n; a line of JSON for each n */
+
+void report_study(FILE *out, const struct study *s);
+void report_study_rows(FILE *out, const struct study *s, char separator);
+void report_study_json(FILE *out, const struct study *s);
 
 /* --- single values */
 

@@ -26,7 +26,9 @@ struct fit *spec_fit(const struct spec *m, const struct fit_options *o);
 struct spec *spec_reweighted(const struct spec *m, const double *w);
 /* The n observations are the values x[n] (borrowed), of weight 1 each; of a regression there are as many as in m. */
 struct spec *spec_redrawn(const struct spec *m, size_t n, const double *x);
-/* Of one of these two; NULL is none. */
+/* n observations x[n] (borrowed), of weight 1 each; of a regression observation i has the predictors of row[i] of m. */
+struct spec *spec_resampled(const struct spec *m, size_t n, const size_t *row, const double *x);
+/* Of one of these; NULL is none. */
 void spec_free(struct spec *m);
 
 /* --- observations one by one. Their values must have been kept. */

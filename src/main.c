@@ -12,10 +12,12 @@
 static enum status fit(const struct options *o, struct job *j, struct fault *f)
 {
         enum status status;
-        bool draws = o->simulate > 0;
-        if (!(status = job_observe(o, j, f)) && !(status = job_resolve(o, j, f)) &&
-            !(draws && o->at.n) && !(status = job_estimate(o, j, f)))
+        bool draws = o->simulate > 0, given = (draws || o->study) && o->at.n;
+        if (!(status = job_observe(o, j, f)) && !(status = job_resolve(o, j, f)) && !given &&
+            !(status = job_estimate(o, j, f)))
                 status = job_call(o, j, f);
+        if (o->study)
+                return status ? status : job_study(o, j, f);
         if (draws)
                 return status ? status : job_draw(o, j, f);
         if (status != STATUS_DATA && status != STATUS_USAGE)
@@ -28,6 +30,8 @@ static enum status run(const struct options *o, struct fault *f)
 {
         if (o->simulate && o->at.n && !plan_is_asked(o))
                 return job_draw_alone(o, f);
+        if (o->study && o->at.n && !plan_is_asked(o))
+                return job_study_alone(o, f);
         struct job j = {.out = stdout, .err = stderr, .head = stdout};
         progress_start(&j.progress, o);
         enum status status = job_load(o, &j, f);

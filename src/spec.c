@@ -66,6 +66,18 @@ struct spec *spec_redrawn(const struct spec *m, size_t n, const double *x)
         return copy_with(m, sample_make(n, x, NULL));
 }
 
+struct spec *spec_resampled(const struct spec *m, size_t n, const size_t *row, const double *x)
+{
+        if (!m->regression)
+                return spec_redrawn(m, n, x);
+        struct copy *c = mem_array(1, sizeof *c);
+        c->spec = *m;
+        c->spec.s = c->s = sample_make(n, x, NULL);
+        c->spec.regression = c->regression = regression_of_rows(m->regression, c->s, row);
+        c->spec.d = regression_row(c->regression);
+        return &c->spec;
+}
+
 void spec_free(struct spec *m)
 {
         struct copy *c = (struct copy *)(void *)m;

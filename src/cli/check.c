@@ -421,10 +421,10 @@ static enum status ask_printed(struct options *o, struct fault *f)
 
 static enum status check_inference(struct options *o, struct fault *f)
 {
-        if (o->resamples && !o->chose_ci && o->infer.error != ERROR_BOOTSTRAP)
+        if (o->resamples && !o->study && !o->chose_ci && o->infer.error != ERROR_BOOTSTRAP)
                 o->infer.interval = INTERVAL_BOOTSTRAP;
         bool resamples = infer_resamples(&o->infer);
-        if (o->resamples && !resamples)
+        if (o->resamples && !resamples && !o->study)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--bootstrap is of no use with --ci=%s --se=%s",
                                  interval_name(o->infer.interval), error_name(o->infer.error));
@@ -558,13 +558,70 @@ static enum status check_trace(const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+/* --- studies */
+
+/* What else was asked for, and has no place beside one. */
+static const char *beside_study(const struct options *o)
+{
+        return o->print.n        ? "print"
+               : o->as           ? "as"
+               : o->curve        ? "curve"
+               : o->predict      ? "predict"
+               : o->simulate     ? "simulate"
+               : o->trace        ? "trace"
+               : o->start.n      ? "start"
+               : o->digits       ? "digits"
+               : o->test.n       ? "test"
+               : o->infer.nasked ? "quantiles"
+                                 : NULL;
+}
+
+static enum status check_study(struct options *o, struct fault *f)
+{
+        bool plans = plan_is_asked(o);
+        if (!o->study)
+                return STATUS_OK;
+        if (beside_study(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study is an output of its own; leave out --%s",
+                                 beside_study(o));
+        if (o->nrival || o->by.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--study is of one model, not of %s",
+                                 o->nrival ? "several" : "one for each group (--by)");
+        if (known_bounds(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study: how other observations would be %s is not known",
+                                 o->truncate.n  ? "truncated"
+                                 : o->round > 0 ? "rounded"
+                                                : "censored");
+        if (o->weights && o->formula.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study: a weighted row of a regression stands for several, of "
+                                 "which one cannot be drawn");
+        if (o->at.n && !plans && o->weights)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study: at given parameters there are no observations that "
+                                 "--weights could be about");
+        if (o->at.n && !plans && o->nfile)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study: at given parameters nothing is read; leave out %s, or "
+                                 "--at",
+                                 o->file[0]);
+        if (o->at.n && o->dist)
+                levels_of_settings(o);
+        if (o->at.n && o->dist && o->dist->data == DATA_LABEL && !o->levels.n)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--study: --levels=NAME,... has to name the categories");
+        return STATUS_OK;
+}
+
 /* What belongs to a search, or to estimates, has no place where nothing is fitted. */
 static enum status check_at(const struct options *o, struct fault *f)
 {
-        const char *stray = o->free_loc                ? "free"
-                            : o->start.n               ? "start"
-                            : o->method != METHOD_AUTO ? "method"
-                                                       : NULL;
+        const char *stray = o->free_loc                             ? "free"
+                            : o->start.n                            ? "start"
+                            : o->method != METHOD_AUTO && !o->study ? "method"
+                                                                    : NULL;
         if (o->at.n && stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--at: nothing is fitted there; leave out --%s", stray);
@@ -580,6 +637,8 @@ enum status check_options(struct options *o, struct fault *f)
                 status = check_trace(o, f);
         if (status == STATUS_OK)
                 status = check_draws(o, f);
+        if (status == STATUS_OK)
+                status = check_study(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
         if (status == STATUS_OK)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct levels levels_of_words(const struct words *w)
+struct levels levels_of_words(const struct words *w)
 {
         struct levels l = {.n = w->n, .name = mem_array(w->n, sizeof *l.name)};
         for (size_t i = 0; i < w->n; i++)

@@ -43,8 +43,9 @@ take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_g
         take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
         take_simulate, take_trace, take_weights, take_event, take_interval, take_censored,
         take_round, take_truncate, take_threads, take_quiet, take_verbose, take_list, take_describe,
-        take_help, take_version, take_man, take_completion;
+        take_help, take_version, take_man, take_study, take_completion;
 
+extern const char study_sizes[];          /* those of --study without an argument */
 extern const struct options cli_defaults; /* but for the dialect, see read.h */
 enum { DEFAULT_DIGITS = 6, DEFAULT_RESAMPLES = 2000, MOST_THREADS = 1024 };
 
@@ -81,9 +82,11 @@ void tell_missing(const struct options *o, const struct job *j); /* rows that we
 /* Whether draws are made at given parameters: then there is no response, or it is to be replaced. */
 static inline bool draws_given(const struct options *o)
 {
-        return o->simulate && o->at.n;
+        return (o->simulate || o->study) && o->at.n;
 }
 
+/* Levels that were named. */
+struct levels levels_of_words(const struct words *w);
 /* What stands for the response that is to be drawn (draw.c). */
 enum status draw_stage(const struct options *o, struct job *j, struct fault *f);
 

@@ -187,6 +187,7 @@ void cli_free(struct options *o)
         settings_free(&o->fix);
         settings_free(&o->start);
         settings_free(&o->at);
+        free(o->size);
         words_free(&o->levels);
         words_free(&o->formula);
         words_free(&o->link);

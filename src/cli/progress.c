@@ -25,7 +25,10 @@ static double bytes_read(void)
 static void put_line(const struct progress *p)
 {
         double mega = bytes_read() / 1e6;
-        if (p->iteration)
+        if (p->all)
+                fprintf(stderr, "\rmlefit: fitting, %zu of %zu samples\033[K", p->iteration,
+                        p->all);
+        else if (p->iteration)
                 fprintf(stderr, "\rmlefit: fitting, iteration %zu\033[K", p->iteration);
         else if (p->fitting)
                 fputs("\rmlefit: fitting\033[K", stderr);
@@ -81,6 +84,16 @@ void progress_fit(struct progress *p, size_t iteration)
         pthread_mutex_lock(&p->lock);
         p->fitting = true;
         p->iteration = iteration;
+        pthread_mutex_unlock(&p->lock);
+}
+
+void progress_count(struct progress *p, size_t done, size_t all)
+{
+        if (!p->on)
+                return;
+        pthread_mutex_lock(&p->lock);
+        p->iteration = done > p->iteration || !p->all ? done : p->iteration;
+        p->all = all;
         pthread_mutex_unlock(&p->lock);
 }
 

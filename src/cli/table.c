@@ -103,6 +103,11 @@ static char *seed_preset(void)
         return mem_format("%d", cli_defaults.seed);
 }
 
+static char *sizes_preset(void)
+{
+        return mem_format("%s", study_sizes);
+}
+
 static char *threads_preset(void)
 {
         return mem_format("all");
@@ -532,6 +537,17 @@ static const struct row rows[] = {
                         "a "
                         "formula a response for each row of the file, N times",
                 .take = take_simulate,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "study",
+                .argument = "N,...",
+                .optional = true,
+                .help = "what theory promises, seen: samples of each N are drawn from the fit, or "
+                        "at "
+                        "--at, and fitted: bias, variance, Cramer-Rao bound, coverage",
+                .preset = sizes_preset,
+                .take = take_study,
         },
         {
                 .group = GROUP_OUTPUT,

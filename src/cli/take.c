@@ -430,6 +430,43 @@ enum status take_simulate(struct options *o, const struct row *row, const char *
         return value_count(row, argument, &o->simulate, f);
 }
 
+const char study_sizes[] = "10,30,100,300,1000,3000";
+
+static int by_size(const void *a, const void *b)
+{
+        size_t x = *(const size_t *)a, y = *(const size_t *)b;
+        return x < y ? -1 : x > y;
+}
+
+enum status take_study(struct options *o, const struct row *row, const char *argument,
+                       struct fault *f)
+{
+        const char *list = argument ? argument : study_sizes;
+        size_t room = 0;
+        list += strncmp(list, "n=", 2) == 0 ? 2 : 0;
+        free(o->size);
+        o->size = NULL;
+        o->nsize = 0;
+        o->study = true;
+        for (bool more = true; more;) {
+                size_t width = strcspn(list, ",");
+                char *word = mem_text(list, width);
+                o->size = mem_grow(o->size, &room, o->nsize + 1, sizeof *o->size);
+                enum status status = value_count(row, word, &o->size[o->nsize++], f);
+                free(word);
+                if (status != STATUS_OK)
+                        return status;
+                more = list[width] == ',';
+                list += width + 1;
+        }
+        qsort(o->size, o->nsize, sizeof *o->size, by_size);
+        for (size_t i = 1; i < o->nsize; i++)
+                if (o->size[i] == o->size[i - 1])
+                        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: %zu is there twice",
+                                         row->name, o->size[i]);
+        return STATUS_OK;
+}
+
 enum status take_digits(struct options *o, const struct row *row, const char *argument,
                         struct fault *f)
 {

@@ -43,6 +43,14 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = -num_bessel_slope(t[KAPPA]);
 }
 
+/* E cos(x - mu) = I1/I0 */
+static void info(ROW, const double *t, double *h)
+{
+        h[0] = t[KAPPA] * num_bessel_ratio(t[KAPPA]);
+        h[1] = h[2] = 0;
+        h[3] = num_bessel_slope(t[KAPPA]);
+}
+
 /* The means of 1 - cos(x - mu) and sin(x - mu). */
 static struct circle seen_from(const struct sample *s, double mu)
 {
@@ -250,6 +258,7 @@ const struct dist dist_vonmises = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .info = info,
         .nll = nll,
         .none = none,
         .fit = fit,

@@ -45,6 +45,14 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = -2 * (1 + r * r) / q / q - 2 / d1 + slope / d1 * (slope / d1);
 }
 
+static void info(ROW, const double *t, double *h)
+{
+        double r = t[RHO], rest = (1 - r) * (1 + r);
+        h[0] = 2 * r * r / (rest * rest);
+        h[1] = h[2] = 0;
+        h[3] = 2 / (rest * rest);
+}
+
 static const char *none(ROW, const struct sample *s, const double *held)
 {
         if (sample_moments(s)->max - sample_moments(s)->min > 2 * M_PI)
@@ -168,6 +176,7 @@ const struct dist dist_wrappedcauchy = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .info = info,
         .none = none,
         .start = start,
         .logcdf = logcdf,

@@ -221,7 +221,8 @@ static struct inference *begin(const struct spec *m, const struct fit *f,
         i->how = *o;
         i->vcov = vcov;
         i->estimate = mem_array(f->d->npar, sizeof *i->estimate);
-        i->functional = infer_implied(f, o, &i->nfunctional);
+        if (!o->bare)
+                i->functional = infer_implied(f, o, &i->nfunctional);
         estimate_params(i, m, f);
         estimate_functionals(i, f);
         criteria(i, f);

@@ -31,6 +31,10 @@ struct regression {
         const struct dd *products; /* of the columns and y, which are not kept; NULL: they are */
         struct sample *rows;       /* 0, 1, ..., with the weights of y; NULL: not kept */
         double *number;
+        struct design
+                *picked; /* picked[nprediction] if the predictors are rows of others; else NULL */
+        double **column; /* column[ncolumn] of these, owned */
+        size_t ncolumn, room;
 };
 
 /* The observations as they are, with these links; predictors are to be added. */

@@ -350,8 +350,57 @@ struct regression *regression_again(const struct regression *r, const struct sam
         return again;
 }
 
+/* x at other rows, owned by r. NULL stays NULL. */
+static const double *pick(struct regression *r, const double *x, size_t n, const size_t *row)
+{
+        if (!x)
+                return NULL;
+        double *y = mem_array(n, sizeof *y);
+        for (size_t i = 0; i < n; i++)
+                y[i] = x[row[i]];
+        r->column = mem_grow(r->column, &r->room, r->ncolumn + 1, sizeof *r->column);
+        return r->column[r->ncolumn++] = y;
+}
+
+struct regression *regression_of_rows(const struct regression *r, const struct sample *y,
+                                      const size_t *row)
+{
+        struct regression own = {.picked = mem_array(r->nprediction, sizeof *own.picked)};
+        struct prediction *p = mem_array(r->nprediction, sizeof *p);
+        const double **given = mem_array(r->d->npar, sizeof *given);
+        for (size_t k = 0; k < r->nprediction; k++) {
+                const struct design *from = r->prediction[k].design;
+                struct design *to = &own.picked[k];
+                *to = (struct design){
+                        .n = y->n, .p = from->p, .intercept = from->intercept, .name = from->name};
+                to->column = mem_array(from->p, sizeof *to->column);
+                for (size_t j = 0; j < from->p; j++)
+                        to->column[j] = pick(&own, from->column[j], y->n, row);
+                if (from->offset) { /* pick gives what it owns as const */
+                        pick(&own, from->offset, y->n, row);
+                        to->offset = own.column[own.ncolumn - 1];
+                }
+                p[k] = r->prediction[k];
+                p[k].design = to;
+                p[k].offset = pick(&own, p[k].offset, y->n, row);
+        }
+        for (size_t a = 0; a < r->m; a++)
+                given[r->coordinate[a].param] = pick(&own, r->coordinate[a].given, y->n, row);
+        struct regression *made = regression_make(r->d, y, r->nprediction, p, given);
+        made->picked = own.picked;
+        made->column = own.column;
+        made->ncolumn = own.ncolumn;
+        free(given);
+        free(p);
+        return made;
+}
+
 void regression_free(struct regression *r)
 {
+        for (size_t k = 0; r && r->picked && k < r->nprediction; k++)
+                free(r->picked[k].column);
+        for (size_t k = 0; r && k < r->ncolumn; k++)
+                free(r->column[k]);
         for (size_t j = 0; r && j < r->row.npar; j++)
                 free(r->name[j]);
         if (!r)
@@ -364,6 +413,8 @@ void regression_free(struct regression *r)
         free(r->coordinate);
         free(r->link);
         free(r->prediction);
+        free(r->picked);
+        free(r->column);
         free(r);
 }
 

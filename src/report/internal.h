@@ -115,6 +115,10 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
 void text_sentence(FILE *out, size_t indent, char *text);
 void text_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
 void json_fit(FILE *out, const struct report *r);
+/* A string, a key with the comma before it unless it is the first, a number or null. */
+void json_text(FILE *out, const char *s);
+void json_key(FILE *out, bool *first, const char *name);
+void json_number(FILE *out, double v);
 void json_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
 void csv_head(FILE *out);
 void csv_fit(FILE *out, const struct report *r);

@@ -60,6 +60,23 @@ static void truth(FILE *out, bool b)
         fputs(b ? "true" : "false", out);
 }
 
+/* the same for what is written elsewhere */
+
+void json_text(FILE *out, const char *s)
+{
+        text(out, s);
+}
+
+void json_key(FILE *out, bool *first, const char *name)
+{
+        key(out, first, name);
+}
+
+void json_number(FILE *out, double v)
+{
+        number(out, v);
+}
+
 /* --- the parts of the object */
 
 static void group(FILE *out, bool *first, const struct cells *cells)
