@@ -26,7 +26,10 @@ struct fit *spec_fit(const struct spec *m, const struct fit_options *o);
 struct spec *spec_reweighted(const struct spec *m, const double *w);
 /* The n observations are the values x[n] (borrowed), of weight 1 each; of a regression there are as many as in m. */
 struct spec *spec_redrawn(const struct spec *m, size_t n, const double *x);
-/* Of one of these two; NULL is none. */
+/* The same, each seen because it lies in its window from[n] < x <= to[n] (borrowed). */
+struct spec *spec_redrawn_within(const struct spec *m, size_t n, const double *x,
+                                 const double *from, const double *to);
+/* Of one of these; NULL is none. */
 void spec_free(struct spec *m);
 
 /* --- observations one by one. Their values must have been kept. */
