@@ -86,7 +86,7 @@ LAYERS='
 main
 cli
 report
-infer
+infer gof
 test
 spec
 simulate
