@@ -460,6 +460,7 @@ void text_fit(FILE *out, const struct report *r)
         text_tests(out, r);
         putc('\n', out);
         put_proof(out, r);
+        text_gof(out, r);
 }
 
 /* --- 5. more of it, for --verbose */
