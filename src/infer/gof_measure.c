@@ -145,14 +145,14 @@ static void distances(const struct logits *l, double total, unsigned tests, doub
         value[GOF_AD] = l->n && (isinf(l->z[0]) || isinf(l->z[l->n - 1])) ? NUM_INF : dd_value(a2);
 }
 
-/* In cells that are equally likely. */
+/* In cells that are equally likely, upper ends included. */
 static double equal_cells(const struct logits *l, double total, size_t cells)
 {
         double *observed = mem_array(cells, sizeof *observed), expected = total / (double)cells;
         double sum = 0;
         for (size_t i = 0; i < l->n; i++) {
-                size_t k = (size_t)(num_logistic(l->z[i]) * (double)cells);
-                observed[k < cells ? k : cells - 1] += l->w ? l->w[i] : 1;
+                size_t k = (size_t)ceil(num_logistic(l->z[i]) * (double)cells);
+                observed[k ? k - 1 : 0] += l->w ? l->w[i] : 1;
         }
         for (size_t k = 0; k < cells; k++)
                 sum += (observed[k] - expected) * (observed[k] - expected) / expected;

@@ -237,7 +237,8 @@ static struct gof_source null_cvm(double n, double w)
         if (w <= 1 / (12 * n))
                 return (struct gof_source){1, "Csorgo & Faraway (1996)"};
         double p = above(&cvm, w), less = p > rare ? psi(w, 1 - p) / n : 0;
-        return (struct gof_source){fmin(1, fmax(p - less, p * exp(-2 * less / p))), /* > 0 */
+        double small = p / 2 * exp(1 - 2 * less / p); /* touches p - less, but never is below 0 */
+        return (struct gof_source){fmin(1, less < p / 2 ? p - less : small),
                                    "Csorgo & Faraway (1996)"};
 }
 
