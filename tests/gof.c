@@ -6,6 +6,7 @@
 #include "simulate.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
 #include <string.h>
 
 START_TEST(statistics)
@@ -172,6 +173,50 @@ START_TEST(tables)
 }
 END_TEST
 
+/* Families on the boundary, which a refit may end with, have the distribution function of their density. */
+static double density(double x, void *context)
+{
+        const struct spec *m = context;
+        return exp(m->d->logpdf(m->d, x, m->held));
+}
+
+static void check_limit(const struct dist *d)
+{
+        static const double place[] = {0.7, 1.1, 1.9, 3.2};
+        double t[8], below = 0, size, error;
+        for (size_t j = 0; j < d->npar; j++)
+                t[j] = d->param[j].given ? d->param[j].preset : d->param[j].location ? 0.5 : 1.5;
+        if (d->npar == 3 && d->param[1].given) /* one end */
+                t[1] = 0.3;
+        struct spec m = {.d = d, .held = t};
+        for (size_t k = 0; k < sizeof place / sizeof *place; k++) {
+                double x = place[k], p = exp(d->logcdf(d, x, t)), q = exp(d->logsf(d, x, t));
+                ck_assert_double_le(fabs(p + q - 1), 1e-14);
+                gsl_function f = {density, &m};
+                size_t evaluations;
+                if (k > 0)
+                        gsl_integration_qng(&f, place[k - 1], x, 0, 1e-9, &size, &error,
+                                            &evaluations);
+                if (k > 0 && p - below > 0)
+                        ck_assert_msg(fabs(size / (p - below) - 1) < 1e-8, "%s at %g: %g, %g",
+                                      d->name, x, size, p - below);
+                below = p;
+        }
+}
+
+START_TEST(limits)
+{
+        for (size_t i = 0; i < dist_count(); i++)
+                for (const struct limit *l = dist_at(i)->limit; l && l->dist; l++) {
+                        ck_assert_msg(l->dist->logcdf && l->dist->logsf, "%s, %s", dist_at(i)->name,
+                                      l->dist->name);
+                        ck_assert(l->dist->draw || l->dist->quantile);
+                        if (!l->dist->support.discrete && !l->dist->probe)
+                                check_limit(l->dist);
+                }
+}
+END_TEST
+
 /* --- where the model is right -------------------------------------------------------------------- */
 
 static const struct {
@@ -261,6 +306,7 @@ int main(void)
         tcase_add_loop_test(laws, copies, 0, SOME);
         tcase_add_test(laws, far);
         tcase_add_test(laws, truncated);
+        tcase_add_test(laws, limits);
         tcase_add_loop_test(laws, tables, 0, 3);
         tcase_set_timeout(laws, 120);
         tcase_add_loop_test(calibration, uniform, 0, CALIBRATED);
