@@ -214,11 +214,12 @@ static void judge(struct gof *g, enum gof_test test, const struct dist *d, const
         struct gof_result *r = &g->result[test];
         if (test != GOF_CHISQ && d->support.discrete)
                 r->reason = mem_format("the test is for continuous distributions");
+        else if (test == GOF_CHISQ && g->cells < 2)
+                r->reason = mem_format("too few observations for two cells");
         else if (test == GOF_CHISQ && g->cells < f->nfree + 2)
-                r->reason = mem_format("%zu cell%s nothing to test beside %zu estimated "
+                r->reason = mem_format("%zu cells leave nothing to test beside %zu estimated "
                                        "parameter%s",
-                                       g->cells, g->cells == 1 ? " leaves" : "s leave", f->nfree,
-                                       f->nfree == 1 ? "" : "s");
+                                       g->cells, f->nfree, f->nfree == 1 ? "" : "s");
         else if (isinf(r->statistic))
                 r->reason = mem_format("an observation lies where the fitted distribution ends, "
                                        "which has no probability");
