@@ -120,9 +120,11 @@ static void count(struct gof *g, enum gof_test test, const struct bootstrap *b)
         r->method = mem_format("bootstrap, %zu %s", sound, b->f->nfree ? "refits" : "samples");
 }
 
-/* As many as take about a second for a family that is quickly fitted. */
-static size_t usual_refits(double n)
+/* As many as take about a second: of a closed form for so many observations, while a search counts for more of them. (It is no
+ * measured time that decides: p-values are the same everywhere.) */
+static size_t usual_refits(const struct spec *m, const struct fit *f)
 {
+        double n = m->s->weight * (1 + (double)f->evaluations / 10);
         return n <= 5000 ? 999 : n <= 10000 ? 499 : n <= 25000 ? 199 : n <= 250000 ? 99 : 49;
 }
 
@@ -131,7 +133,7 @@ static void resample(struct gof *g, const struct spec *m, const struct fit *f, u
 {
         struct bootstrap b = {.m = m, .f = f, .tests = tests, .seed = o->seed};
         b.n = m->regression ? m->s->n : (size_t)round(m->s->weight);
-        g->refits = o->refits ? o->refits : usual_refits(m->s->weight);
+        g->refits = o->refits ? o->refits : usual_refits(m, f);
         b.statistic = mem_array(g->refits, sizeof *b.statistic);
         threads_each(o->threads, g->refits, refit, &b);
         for (size_t k = 0; k < GOF_COUNT; k++)
