@@ -5,6 +5,7 @@
 #define CLI_H
 
 #include "formula.h"
+#include "gof.h"
 #include "regression.h"
 #include "report.h"
 #include "spec.h"
@@ -71,6 +72,8 @@ struct options {
         bool chose_ci, chose_resample; /* by name */
         int resamples;                 /* 0: as many as usual */
         struct words test;             /* hypotheses, as typed: each of one or more NAME=VALUE */
+        unsigned gof; /* tests of goodness of fit, bits 1U << enum gof_test; 0: none */
+        int refits;   /* for them; 0: as many as usual */
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;
@@ -217,6 +220,8 @@ struct job {
         size_t ntest;
         struct test **test;            /* test[ntest], of the fit */
         struct comparison *comparison; /* instead, of several */
+        struct gof *gof;               /* NULL: it was not asked for */
+        struct gof **gofs;             /* gofs[comparison->n]; likewise */
 };
 
 enum status job_load(const struct options *o, struct job *j, struct fault *f);

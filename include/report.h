@@ -5,6 +5,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include "gof.h"
 #include "infer.h"
 #include "regression.h"
 #include "study.h"
@@ -29,6 +30,8 @@ struct report {
         const struct contender *contender; /* its place in a comparison; NULL: it is alone */
         size_t ntest;
         const struct test *const *test; /* test[ntest] of its parameters */
+        const struct gof *gof;          /* NULL: it was not asked for */
+        struct gof *const *gofs;        /* of a comparison: of each contender; NULL likewise */
         const struct cells *group;      /* that it is of; NULL: there are no groups */
 };
 
@@ -103,6 +106,9 @@ bool report_asks(const char *name, struct asked *a);
 /* "lr(mu=0)", "wald_p(mu=0,sigma=1)", "df(x)": what of a test it is ("lr", "wald_p"), and of which hypothesis, both texts of their own;
  * false: it is no such name. "score(mu)" is none. */
 bool report_tests(const char *name, char **what, char **hypothesis);
+
+/* The test of goodness of fit, as a bit, whose statistic or p-value it is the name of; 0: it is of none. */
+unsigned report_goodness(const char *name);
 
 /* STATUS_OK if every one of the n names means something for d; else STATUS_USAGE. */
 enum status report_print_check(const struct dist *d, size_t n, char *const *name, struct fault *f);

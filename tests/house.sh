@@ -86,7 +86,7 @@ LAYERS='
 main
 cli
 report
-infer study
+infer study gof
 test
 spec
 simulate

@@ -628,6 +628,27 @@ static enum status check_at(const struct options *o, struct fault *f)
         return STATUS_OK;
 }
 
+/* Numbers of --gof that are printed are asked for. */
+static enum status check_gof(struct options *o, struct fault *f)
+{
+        unsigned printed = 0;
+        for (size_t i = 0; i < o->print.n; i++)
+                printed |= report_goodness(o->print.at[i]);
+        if (o->gof && o->print.n && !printed)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--gof: --print shows only what it names: ks, ks_p, cvm, ...");
+        o->gof |= printed;
+        if (o->refits && !o->gof)
+                return fault_set(f, STATUS_USAGE, NULL, 0, "--refits needs --gof");
+        if (o->gof && (o->as || o->curve || o->predict))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--gof is about the fit; --%s is an output of its own",
+                                 o->as      ? "as"
+                                 : o->curve ? "curve"
+                                            : "predict");
+        return STATUS_OK;
+}
+
 enum status check_options(struct options *o, struct fault *f)
 {
         enum status status = check_angles(o, f);
@@ -645,6 +666,8 @@ enum status check_options(struct options *o, struct fault *f)
                 status = check_known(o, f);
         if (status == STATUS_OK)
                 status = check_inference(o, f);
+        if (status == STATUS_OK)
+                status = check_gof(o, f);
         if (status != STATUS_OK)
                 return status;
         if (o->nrival)

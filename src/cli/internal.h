@@ -43,7 +43,7 @@ take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_g
         take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
         take_simulate, take_trace, take_weights, take_event, take_interval, take_censored,
         take_round, take_truncate, take_threads, take_quiet, take_verbose, take_list, take_describe,
-        take_help, take_version, take_man, take_study, take_completion;
+        take_help, take_version, take_man, take_study, take_gof, take_refits, take_completion;
 
 extern const char study_sizes[];          /* those of --study without an argument */
 extern const struct options cli_defaults; /* but for the dialect, see read.h */

@@ -14,6 +14,10 @@
 void job_free(struct job *j)
 {
         progress_stop(&j->progress);
+        for (size_t i = 0; j->gofs && i < j->comparison->n; i++)
+                gof_free(j->gofs[i]);
+        free(j->gofs);
+        gof_free(j->gof);
         infer_compare_free(j->comparison);
         tests_free(j);
         infer_free(j->inference);
@@ -130,6 +134,12 @@ static bool infers_from_rows(const struct options *o)
                o->infer.error == ERROR_BOOTSTRAP;
 }
 
+/* Counts of distinct values are as good as the rows. */
+static bool needs_rows(const struct options *o)
+{
+        return o->gof && (plan_is_asked(o) || !o->dist->support.discrete);
+}
+
 enum status job_load(const struct options *o, struct job *j, struct fault *f)
 {
         static const enum want want[] = {[DATA_NUMBER] = WANT_NUMBER,
@@ -139,7 +149,7 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         bool plans = o->dist && plan_is_asked(o);
         bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->at.n && !o->moved &&
                      !o->start.n && o->method == METHOD_AUTO && !o->degrees && !o->by.n &&
-                     !known_bounds(o) && !infers_from_rows(o) && !o->test.n;
+                     !known_bounds(o) && !infers_from_rows(o) && !o->test.n && !needs_rows(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -147,7 +157,7 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
         if (status != STATUS_OK)
                 return status;
         bool streams = plans && plan_streams(&j->plan, o) && !infers_from_rows(o) &&
-                       o->infer.error != ERROR_EXPECTED;
+                       !needs_rows(o) && o->infer.error != ERROR_EXPECTED;
         if (summaries) {
                 j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support,
                                         o->weights != NULL);
@@ -280,6 +290,15 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         return tests ? tests : report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
+static struct gof *test_goodness(const struct options *o, const struct spec *m, const struct fit *f)
+{
+        struct gof_options how = {.tests = o->gof,
+                                  .refits = (size_t)o->refits,
+                                  .seed = (unsigned long)o->seed,
+                                  .threads = threads_of(o)};
+        return gof_run(m, f, &how);
+}
+
 static void watch_fit(void *context, const struct fit_step *s)
 {
         struct job *j = context;
@@ -306,6 +325,8 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
                 j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
+        if (o->gof && j->inference)
+                j->gof = test_goodness(o, &j->spec, j->fit);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 tell(o, j, j->fit->warning[i]);
@@ -393,6 +414,7 @@ void job_report(const struct options *o, struct job *j)
         struct report r = subject(o, j);
         r.fit = j->fit;
         r.inference = j->inference;
+        r.gof = j->gof;
         r.regression = j->plan.regression;
         r.nformula = o->formula.n;
         r.formula = (const char *const *)o->formula.at;
@@ -447,6 +469,20 @@ static double **givens(const struct options *o, struct fault *f)
         return held;
 }
 
+/* Of those that have a fit. */
+static void compare_goodness(const struct options *o, struct job *j, double *const *held)
+{
+        const struct comparison *c = j->comparison;
+        j->gofs = mem_array(c->n, sizeof(struct gof *));
+        for (size_t i = 0; i < c->fitted; i++) {
+                size_t k = 0;
+                while (o->rival[k] != c->contender[i].d)
+                        k++;
+                struct spec m = {.d = o->rival[k], .s = j->sample, .held = held[k]};
+                j->gofs[i] = test_goodness(o, &m, c->contender[i].fit);
+        }
+}
+
 enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 {
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
@@ -468,6 +504,9 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,
                                       &how, &o->infer, o->rank);
+        if (o->gof)
+                compare_goodness(o, j, held);
+        base.gofs = j->gofs;
         for (size_t i = 0; i < o->nrival; i++)
                 free(held[i]);
         free(held);

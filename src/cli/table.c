@@ -68,6 +68,11 @@ static const char *error_word(size_t i)
         return i < ERROR_COUNT ? error_name((enum error)i) : NULL;
 }
 
+static const char *gof_word(size_t i)
+{
+        return i < GOF_COUNT ? gof_name((enum gof_test)i) : NULL;
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -96,6 +101,12 @@ static char *digits_preset(void)
 static char *resamples_preset(void)
 {
         return mem_format("%d", DEFAULT_RESAMPLES);
+}
+
+static char *refits_preset(void)
+{
+        return mem_format("999 to 49, fewer for larger samples and longer searches; none where a "
+                          "table has the p-value");
 }
 
 static char *seed_preset(void)
@@ -485,6 +496,26 @@ static const struct row rows[] = {
                         "of a "
                         "formula's term NAME is NAME=0; again for another test",
                 .take = take_test,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "gof",
+                .argument = "TEST,...",
+                .optional = true,
+                .word = gof_word,
+                .help = "goodness of fit: Kolmogorov-Smirnov (ks), Cramer-von Mises (cvm), "
+                        "Anderson-Darling (ad), chi-squared (chisq), or all that apply; p-values "
+                        "know that parameters were estimated",
+                .take = take_gof,
+        },
+        {
+                .group = GROUP_INFERENCE,
+                .name = "refits",
+                .argument = "B",
+                .help = "how many samples of the fitted distribution are drawn and fitted for the "
+                        "p-values of --gof",
+                .preset = refits_preset,
+                .take = take_refits,
         },
         {
                 .group = GROUP_OUTPUT,

@@ -366,6 +366,29 @@ enum status take_test(struct options *o, const struct row *row, const char *argu
         return STATUS_OK;
 }
 
+enum status take_gof(struct options *o, const struct row *row, const char *argument,
+                     struct fault *f)
+{
+        struct words list = {0};
+        enum status status = STATUS_OK;
+        o->gof = argument ? 0 : GOF_ALL;
+        if (argument)
+                status = value_list(row, argument, false, &list, f);
+        for (size_t i = 0, k; status == STATUS_OK && i < list.n; i++) {
+                status = value_word(row, list.at[i], &k, f);
+                if (status == STATUS_OK)
+                        o->gof |= 1U << k;
+        }
+        words_free(&list);
+        return status;
+}
+
+enum status take_refits(struct options *o, const struct row *row, const char *argument,
+                        struct fault *f)
+{
+        return value_integer(row, argument, 1, 100000000, &o->refits, f);
+}
+
 enum status take_format(struct options *o, const struct row *row, const char *argument,
                         struct fault *f)
 {

@@ -209,10 +209,37 @@ static bool limit_start(ROW, const struct sample *s, const double *held, size_t 
         return k == 0;
 }
 
+static double limit_tail(ROW, double x, bool upper, const double *t)
+{
+        const double shape[] = {t[0] / 2, t[0] / 2};
+        bool inverse = is_inverse(d);
+        if (!(x > 0))
+                return upper ? 0 : -NUM_INF;
+        return (upper == inverse ? dist_gamma.logcdf
+                                 : dist_gamma.logsf)(&dist_gamma, inverse ? 1 / x : x, shape);
+}
+
+static double limit_logcdf(ROW, double x, const double *t)
+{
+        return limit_tail(d, x, false, t);
+}
+
+static double limit_logsf(ROW, double x, const double *t)
+{
+        return limit_tail(d, x, true, t);
+}
+
+static double limit_draw(ROW, const double *t, gsl_rng *r)
+{
+        const double shape[] = {t[0] / 2, t[0] / 2};
+        double y = dist_gamma.draw(&dist_gamma, shape, r);
+        return is_inverse(d) ? 1 / y : y;
+}
+
 #define LIMIT_SLOTS                                                                         \
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true}, .npar = 1, .root = true,      \
         .logpdf = limit_logpdf, .score = limit_score, .hess = limit_hess, .fit = limit_fit, \
-        .start = limit_start
+        .start = limit_start, .logcdf = limit_logcdf, .logsf = limit_logsf, .draw = limit_draw
 static const struct dist chi2_over_df = {
         .name = "chi2/df1",
         .param = (const struct param[]){{.name = "df1", POSITIVE}},

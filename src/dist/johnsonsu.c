@@ -331,6 +331,26 @@ static double logs_quantile(const struct dist *d, double p, const double *t)
         return t[LOG_MEDIAN] + side * t[LOG_SPREAD] * expm1(t[LOG_SIGMA] * z) / t[LOG_SIGMA];
 }
 
+/* Beyond where it starts, and on the side of it: log q is normal. */
+static double logs_tail(const struct dist *d, double x, const double *t, bool upper)
+{
+        struct logs_at a = logs_of_x(d, x, t);
+        bool away = upper == (a.side > 0);
+        if (!(a.q > 0))
+                return away ? 0 : -NUM_INF;
+        return num_log_ndtr(away ? -a.z : a.z);
+}
+
+static double logs_logcdf(const struct dist *d, double x, const double *t)
+{
+        return logs_tail(d, x, t, false);
+}
+
+static double logs_logsf(const struct dist *d, double x, const double *t)
+{
+        return logs_tail(d, x, t, true);
+}
+
 static double logs_mean(const struct dist *d, const double *t)
 {
         double more = t[LOG_SPREAD] * expm1(t[LOG_SIGMA] * t[LOG_SIGMA] / 2) / t[LOG_SIGMA];
@@ -366,7 +386,8 @@ static double logs_variance(ROW, const double *t)
                                 {"loc", "where it starts", logs_loc, -NUM_INF, NUM_INF}, {0}},    \
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
                 .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
-                .mean = logs_mean, .variance = logs_variance,                                     \
+                .logcdf = logs_logcdf, .logsf = logs_logsf, .mean = logs_mean,                    \
+                .variance = logs_variance,                                                        \
         }
 
 static const struct dist lognormal_up =

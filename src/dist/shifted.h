@@ -96,6 +96,19 @@ static double shifted_quantile(const struct dist *d, double p, const double *t)
         return t[SHIFTED_LOC] + (d == &shifted_down ? -y : y) * t[SHIFTED_SCALE];
 }
 
+/* Of the distance y from where it starts. */
+static double shifted_log_near(const struct dist *d, double x, const double *t)
+{
+        double y = (d == &shifted_down ? t[SHIFTED_LOC] - x : x - t[SHIFTED_LOC]);
+        return y > 0 ? num_log1mexp(-y / t[SHIFTED_SCALE]) : -NUM_INF;
+}
+
+static double shifted_log_beyond(const struct dist *d, double x, const double *t)
+{
+        double y = (d == &shifted_down ? t[SHIFTED_LOC] - x : x - t[SHIFTED_LOC]);
+        return y > 0 ? -y / t[SHIFTED_SCALE] : 0;
+}
+
 #define SHIFTED_SLOTS                                                                \
         .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                       \
         .param = (const struct param[]){{.name = "loc",                              \
@@ -117,6 +130,8 @@ static const struct dist shifted_up = {
         .name = "shifted exponential",
         .spelling = {"dexp(x - {loc}, rate = 1 / {scale})", "expon(loc={loc}, scale={scale})",
                      "LocationScale({loc}, 1, Exponential({scale}))", NULL},
+        .logcdf = shifted_log_near,
+        .logsf = shifted_log_beyond,
         SHIFTED_SLOTS,
 };
 
@@ -125,6 +140,8 @@ static const struct dist shifted_down = {
         .spelling = {"dexp({loc} - x, rate = 1 / {scale})",
                      "weibull_max(1, loc={loc}, scale={scale})",
                      "LocationScale({loc}, -1, Exponential({scale}))", NULL},
+        .logcdf = shifted_log_beyond,
+        .logsf = shifted_log_near,
         SHIFTED_SLOTS,
 };
 

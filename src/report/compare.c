@@ -119,6 +119,7 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
         fputs("\n\n", out);
         if (c->fitted)
                 put_ranks(out, c);
+        text_gofs(out, c, base->gofs);
         text_versus(out, c, all ? SHOWN_OF_ALL : c->fitted, base->digits);
         if (mixes_kinds(c)) {
                 putc('\n', out);
@@ -152,6 +153,7 @@ void report_comparison(FILE *out, const struct format *format, const struct comp
                 one.contender = &c->contender[i];
                 one.fit = one.contender->fit;
                 one.inference = one.contender->inference;
+                one.gof = base->gofs ? base->gofs[i] : NULL;
                 if (one.inference || (one.fit && format->failures))
                         format->fit(out, &one);
         }

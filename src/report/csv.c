@@ -143,6 +143,19 @@ static void versus(FILE *out, const struct shape *shape, const struct report *r)
         }
 }
 
+/* Their names are short: here they are told from others. */
+static void goodness(FILE *out, const struct shape *shape, const struct report *r)
+{
+        for (size_t i = 0; r->gof && i < scalar_count(); i++) {
+                const struct scalar *s = scalar_at(i);
+                if (s->section != SECTION_GOF || isnan(s->value(r)))
+                        continue;
+                char *name = mem_format("gof_%s", s->name);
+                single(out, shape, r, name, s->value(r));
+                free(name);
+        }
+}
+
 static void table(FILE *out, const struct shape *shape, const struct report *r)
 {
         const struct dist *d = r->fit->d;
@@ -156,12 +169,13 @@ static void table(FILE *out, const struct shape *shape, const struct report *r)
         for (size_t i = 0; derived_name(r, i); i++)
                 implied(out, shape, r, derived_name(r, i), derived_value(r, i));
         for (size_t i = 0; i < scalar_count(); i++)
-                if (scalar_applies(scalar_at(i), d))
+                if (scalar_applies(scalar_at(i), d) && scalar_at(i)->section != SECTION_GOF)
                         implied(out, shape, r, scalar_at(i)->name, scalar_at(i)->value(r));
         for (size_t k = 0; k < r->inference->nfunctional; k++)
                 if (r->inference->functional[k].asked)
                         row(out, shape, r, r->inference->functional[k].name,
                             &r->inference->functional[k].e);
+        goodness(out, shape, r);
         for (size_t i = 0; r->contender && place_name(i); i++)
                 single(out, shape, r, place_name(i), place_value(r->contender, i));
         tests(out, shape, r);

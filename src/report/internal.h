@@ -14,6 +14,7 @@ enum section {
         SECTION_TOP,    /* the height of the maximum, and what follows from it */
         SECTION_MODEL,  /* about the fitted distribution */
         SECTION_EXTRA,
+        SECTION_GOF, /* goodness of fit, where it is asked for */
 };
 
 struct scalar {
@@ -64,6 +65,7 @@ bool quantity_at(const struct dist *d, size_t i, struct quantity *q);
 char *quantity_name(const struct dist *d, struct quantity q); /* a string of the caller */
 double quantity_value(const struct report *r, struct quantity q);
 const char *quantity_text(const struct report *r, struct quantity q); /* KIND_TEXT */
+bool quantity_is_goodness(struct quantity q); /* of fit: no number of the fit itself */
 /* Why its value is undefined or infinite; never NULL. */
 const char *quantity_why(const struct report *r, struct quantity q);
 
@@ -114,6 +116,8 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
 /* A sentence that goes on further in (compare.c); the text is released. */
 void text_sentence(FILE *out, size_t indent, char *text);
 void text_refusal(FILE *out, const struct report *r, const char *dist, const char *reason);
+void text_gof(FILE *out, const struct report *r); /* nothing if it was not asked for */
+void text_gofs(FILE *out, const struct comparison *c, struct gof *const *gof);
 void json_fit(FILE *out, const struct report *r);
 /* A string, a key with the comma before it unless it is the first, a number or null. */
 void json_text(FILE *out, const char *s);

@@ -266,7 +266,8 @@ static void explain(FILE *out, bool *first, const struct report *r)
         struct quantity q;
         for (size_t i = 0; quantity_at(r->fit->d, i, &q); i++) {
                 double v = q.kind == KIND_TEXT ? 0 : quantity_value(r, q);
-                if (isfinite(v) || held(r, q) || (q.kind == KIND_SCORE && !r->fit->score))
+                if (isfinite(v) || held(r, q) || (q.kind == KIND_SCORE && !r->fit->score) ||
+                    quantity_is_goodness(q))
                         continue;
                 char *name = quantity_name(r->fit->d, q);
                 char *line = mem_format("%s is %s: %s", name, isnan(v) ? "undefined" : "infinite",
@@ -464,6 +465,40 @@ static void versus(FILE *out, bool *first, const struct contender *c)
         putc(']', out);
 }
 
+/* Of the tests that were asked for. */
+static void goodness(FILE *out, bool *first, const struct gof *g)
+{
+        bool none = true;
+        if (!g)
+                return;
+        key(out, first, "gof");
+        putc('{', out);
+        for (size_t k = 0; k < GOF_COUNT; k++) {
+                const struct gof_result *r = &g->result[k];
+                bool begun = true;
+                if (!r->asked)
+                        continue;
+                key(out, &none, gof_name((enum gof_test)k));
+                putc('{', out);
+                key(out, &begun, "statistic");
+                number(out, r->statistic);
+                key(out, &begun, "p");
+                number(out, r->p);
+                key(out, &begun, "method");
+                text_or_null(out, r->method);
+                key(out, &begun, "reason");
+                text_or_null(out, r->reason);
+                putc('}', out);
+        }
+        key(out, &none, "cells");
+        number(out, g->cells ? (double)g->cells : NUM_NAN);
+        key(out, &none, "resamples");
+        number(out, (double)g->refits);
+        key(out, &none, "failed");
+        number(out, (double)g->failed);
+        putc('}', out);
+}
+
 void json_fit(FILE *out, const struct report *r)
 {
         const struct fit *f = r->fit;
@@ -504,6 +539,7 @@ void json_fit(FILE *out, const struct report *r)
         source(out, &first, r);
         model(out, &first, r);
         section(out, &first, r, SECTION_EXTRA);
+        goodness(out, &first, r->gof);
         for (size_t i = 0; r->contender && place_name(i); i++) {
                 key(out, &first, place_name(i));
                 number(out, place_value(r->contender, i));

@@ -36,7 +36,7 @@ static enum status unknown(const struct dist *d, const char *name, struct fault 
                         s.best = meant = candidate;
                 }
                 bool plain = q.kind != KIND_SE && q.kind != KIND_LOWER && q.kind != KIND_UPPER &&
-                             q.kind != KIND_SCORE;
+                             q.kind != KIND_SCORE && !quantity_is_goodness(q);
                 if (plain && (q.kind != KIND_ESTIMATE || i < LISTED))
                         append(&list, candidate);
                 else if (q.kind == KIND_ESTIMATE && i == LISTED)

@@ -285,9 +285,25 @@ const char *quantity_text(const struct report *r, struct quantity q)
         return texts[q.index].text(r);
 }
 
+bool quantity_is_goodness(struct quantity q)
+{
+        return q.kind == KIND_SCALAR && scalar_at(q.index)->section == SECTION_GOF;
+}
+
+/* Of goodness of fit. */
+static const char *why_untested(const struct report *r, const char *name)
+{
+        for (size_t k = 0; r->gof && k < GOF_COUNT; k++)
+                if (report_goodness(name) == 1U << k && r->gof->result[k].reason)
+                        return r->gof->result[k].reason;
+        return "it was not asked for";
+}
+
 const char *quantity_why(const struct report *r, struct quantity q)
 {
         const char *why = q.kind == KIND_SCALAR ? scalar_at(q.index)->why : NULL;
+        if (quantity_is_goodness(q))
+                return why_untested(r, scalar_at(q.index)->name);
         bool of_one = q.kind == KIND_SE || q.kind == KIND_LOWER || q.kind == KIND_UPPER;
         const struct functional *of = q.of ? quantity_functional(r, q.of, q.length) : NULL;
         if (q.kind == KIND_SE && r->how->error == ERROR_NONE)

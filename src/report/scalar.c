@@ -142,6 +142,22 @@ static double evaluations(const struct report *r)
         return (double)r->fit->evaluations;
 }
 
+/* The statistic and the p-value of a test. */
+#define TEST(name, test)                                                  \
+        static double name(const struct report *r)                        \
+        {                                                                 \
+                return r->gof ? r->gof->result[test].statistic : NUM_NAN; \
+        }                                                                 \
+        static double name##_p(const struct report *r)                    \
+        {                                                                 \
+                return r->gof ? r->gof->result[test].p : NUM_NAN;         \
+        }
+
+TEST(ks, GOF_KS)
+TEST(cvm, GOF_CVM)
+TEST(ad, GOF_AD)
+TEST(chisq, GOF_CHISQ)
+
 static bool has_mean(const struct dist *d)
 {
         return d->mean != NULL;
@@ -213,6 +229,17 @@ static const struct scalar scalars[] = {
         {"free", "parameters that were estimated", SECTION_EXTRA, nfree, NULL, NULL},
         {"evaluations", "evaluations of the likelihood in the search", SECTION_EXTRA, evaluations,
          NULL, NULL},
+        {"ks", "Kolmogorov-Smirnov: the greatest distance of two distribution functions",
+         SECTION_GOF, ks, NULL, NULL},
+        {"ks_p", "its p-value", SECTION_GOF, ks_p, NULL, NULL},
+        {"cvm", "Cramer-von Mises: their squared distance on average", SECTION_GOF, cvm, NULL,
+         NULL},
+        {"cvm_p", "its p-value", SECTION_GOF, cvm_p, NULL, NULL},
+        {"ad", "Anderson-Darling: the same with more weight on the tails", SECTION_GOF, ad, NULL,
+         NULL},
+        {"ad_p", "its p-value", SECTION_GOF, ad_p, NULL, NULL},
+        {"chisq", "chi-squared, of counts in cells", SECTION_GOF, chisq, NULL, NULL},
+        {"chisq_p", "its p-value", SECTION_GOF, chisq_p, NULL, NULL},
 };
 
 size_t scalar_count(void)

@@ -450,6 +450,7 @@ void text_fit(FILE *out, const struct report *r)
         putc('\n', out);
         if (r->fit->score) {
                 put_evaluated(out, r);
+                text_gof(out, r);
                 return;
         }
         put_estimates(out, r);
@@ -460,6 +461,7 @@ void text_fit(FILE *out, const struct report *r)
         text_tests(out, r);
         putc('\n', out);
         put_proof(out, r);
+        text_gof(out, r);
 }
 
 /* --- 5. more of it, for --verbose */
