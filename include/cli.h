@@ -4,6 +4,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include "figure.h"
 #include "formula.h"
 #include "regression.h"
 #include "report.h"
@@ -76,7 +77,11 @@ struct options {
         int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
         bool degrees;              /* observations are angles in degrees */
-        enum curve curve;          /* only this, of every row */
+        enum curve curve;          /* only this, as a table */
+        bool plot;                 /* only a picture, */
+        enum curve picture;        /* of this; CURVE_NONE: what suits the model */
+        struct words drawn; /* the parameters whose likelihood is drawn; n = 0: all, or the first */
+        const char *canvas; /* "gnuplot": a script; else a file; NULL: the terminal */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
         bool quiet, verbose;
@@ -206,6 +211,8 @@ struct job {
         struct fit *fit;
         struct inference *inference;
         struct comparison *comparison; /* instead, of several */
+        struct figure figure;          /* n = 0: nothing is drawn */
+        bool follows;                  /* other groups come before */
 };
 
 enum status job_load(const struct options *o, struct job *j, struct fault *f);
@@ -214,8 +221,8 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 enum status job_resolve(const struct options *o, struct job *j, struct fault *f);
 /* STATUS_SEARCH, STATUS_NONE: j->fit is there, and says why it has no estimates. */
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f);
-/* Whether there is what --as asks for. */
-enum status job_call(const struct options *o, const struct job *j, struct fault *f);
+/* Whether there is what --as, --curve or --plot asks for. */
+enum status job_call(const struct options *o, struct job *j, struct fault *f);
 void job_report(const struct options *o, struct job *j);
 /* Instead of the steps after the first: several families on one sample, and their report. */
 enum status job_compare(const struct options *o, struct job *j, struct fault *f);
@@ -224,6 +231,18 @@ void job_free(struct job *j);
 bool job_has_records(const struct options *o);
 /* Says of a group why there is no result. */
 void job_refuse(const struct options *o, struct job *j, const struct fault *f);
+
+/* --- pictures, and tables of curves (draw.c) */
+
+/* Whether they are asked for instead of numbers. */
+bool draw_is_asked(const struct options *o);
+/* Whether the program writes a file of its own. */
+bool draw_has_file(const struct options *o);
+/* Makes j->figure of n fits of one sample, and the file if there is one. */
+enum status draw_make(const struct options *o, struct job *j, size_t n, const struct report *r,
+                      struct fault *f);
+/* Prints it. */
+void draw_show(const struct options *o, struct job *j);
 
 /* --- the same for each group of the rows that were loaded (each.c) */
 

@@ -196,6 +196,7 @@ void cli_free(struct options *o)
         words_free(&o->interval);
         words_free(&o->truncate);
         words_free(&o->print);
+        words_free(&o->drawn);
         free(o->rival);
         free(o->infer.asked);
         dist_free(o->moved);
