@@ -209,10 +209,28 @@ static bool limit_start(ROW, const struct sample *s, const double *held, size_t 
         return k == 0;
 }
 
+static double limit_logcdf(ROW, double x, const double *t)
+{
+        const double shape[] = {t[0] / 2, t[0] / 2};
+        if (!(x > 0))
+                return -NUM_INF;
+        return is_inverse(d) ? dist_gamma.logsf(&dist_gamma, 1 / x, shape)
+                             : dist_gamma.logcdf(&dist_gamma, x, shape);
+}
+
+static double limit_logsf(ROW, double x, const double *t)
+{
+        const double shape[] = {t[0] / 2, t[0] / 2};
+        if (!(x > 0))
+                return 0;
+        return is_inverse(d) ? dist_gamma.logcdf(&dist_gamma, 1 / x, shape)
+                             : dist_gamma.logsf(&dist_gamma, x, shape);
+}
+
 #define LIMIT_SLOTS                                                                         \
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true}, .npar = 1, .root = true,      \
         .logpdf = limit_logpdf, .score = limit_score, .hess = limit_hess, .fit = limit_fit, \
-        .start = limit_start
+        .start = limit_start, .logcdf = limit_logcdf, .logsf = limit_logsf
 static const struct dist chi2_over_df = {
         .name = "chi2/df1",
         .param = (const struct param[]){{.name = "df1", POSITIVE}},

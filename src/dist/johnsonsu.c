@@ -324,6 +324,24 @@ static bool logs_start(const struct dist *d, const struct sample *s, const doubl
         return logs_fit(d, s, held, t) && k == 0;
 }
 
+/* Of z, which grows away from loc. */
+static double logs_tail(const struct dist *d, double x, const double *t, bool away)
+{
+        struct logs_at a = logs_of_x(d, x, t);
+        double z = a.q > 0 ? a.z : -NUM_INF;
+        return num_log_ndtr(away ? -z : z);
+}
+
+static double logs_logcdf(const struct dist *d, double x, const double *t)
+{
+        return logs_tail(d, x, t, d == &lognormal_down);
+}
+
+static double logs_logsf(const struct dist *d, double x, const double *t)
+{
+        return logs_tail(d, x, t, d == &lognormal_up);
+}
+
 static double logs_quantile(const struct dist *d, double p, const double *t)
 {
         double side = d == &lognormal_up ? 1 : -1;
@@ -365,8 +383,8 @@ static double logs_variance(ROW, const double *t)
                         (const struct derived[]){                                                 \
                                 {"loc", "where it starts", logs_loc, -NUM_INF, NUM_INF}, {0}},    \
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
-                .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
-                .mean = logs_mean, .variance = logs_variance,                                     \
+                .fit = logs_fit, .start = logs_start, .logcdf = logs_logcdf, .logsf = logs_logsf, \
+                .quantile = logs_quantile, .mean = logs_mean, .variance = logs_variance,          \
         }
 
 static const struct dist lognormal_up =

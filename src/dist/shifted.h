@@ -90,6 +90,23 @@ static double shifted_variance(ROW, const double *t)
         return t[SHIFTED_SCALE] * t[SHIFTED_SCALE];
 }
 
+/* The tail beyond x, away from loc, is an exponential; the other is what it leaves. */
+static double shifted_tail(const struct dist *d, double x, const double *t, bool away)
+{
+        double beyond = -fmax(shifted_y(d, x, t), 0) / t[SHIFTED_SCALE];
+        return away ? beyond : num_log1mexp(beyond);
+}
+
+static double shifted_logcdf(const struct dist *d, double x, const double *t)
+{
+        return shifted_tail(d, x, t, d == &shifted_down);
+}
+
+static double shifted_logsf(const struct dist *d, double x, const double *t)
+{
+        return shifted_tail(d, x, t, d != &shifted_down);
+}
+
 static double shifted_quantile(const struct dist *d, double p, const double *t)
 {
         double y = d == &shifted_down ? -log(p) : -log1p(-p);
@@ -110,8 +127,8 @@ static double shifted_quantile(const struct dist *d, double p, const double *t)
                                          .unit = 1}},                                \
         .logpdf = shifted_logpdf, .score = shifted_score, .hess = shifted_hess,      \
         .none = shifted_none, .fit = shifted_fit, .interval = shifted_interval,      \
-        .start = shifted_start, .quantile = shifted_quantile, .mean = shifted_mean,  \
-        .variance = shifted_variance
+        .start = shifted_start, .logcdf = shifted_logcdf, .logsf = shifted_logsf,    \
+        .quantile = shifted_quantile, .mean = shifted_mean, .variance = shifted_variance
 
 static const struct dist shifted_up = {
         .name = "shifted exponential",

@@ -202,6 +202,25 @@ static double tilt_nll(ROW, const struct sample *s, const double *t, double *g, 
         return -n * tilt_logpdf(NULL, mean, t);
 }
 
+/* Where the range has an upper end only, the base begins there and goes down. */
+static double tilt_tail(ROW, double x, const double *t, bool upper)
+{
+        double base[2];
+        const struct dist *b = tilt_base(t, base);
+        bool away = upper != (bool)isinf(t[TILT_LOWER]);
+        return (away ? b->logsf : b->logcdf)(b, tilt_from_end(x, t), base);
+}
+
+static double tilt_logcdf(ROW, double x, const double *t)
+{
+        return tilt_tail(d, x, t, false);
+}
+
+static double tilt_logsf(ROW, double x, const double *t)
+{
+        return tilt_tail(d, x, t, true);
+}
+
 static double tilt_quantile(ROW, double p, const double *t)
 {
         double base[2];
@@ -256,6 +275,8 @@ static const struct dist tilted = {
         .fit = tilt_fit,
         .start = tilt_start,
         .nll = tilt_nll,
+        .logcdf = tilt_logcdf,
+        .logsf = tilt_logsf,
         .quantile = tilt_quantile,
         .mean = tilt_mean,
         .variance = tilt_variance,
