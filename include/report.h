@@ -71,7 +71,7 @@ enum rows { ROWS_FITTED, ROWS_RESIDUALS };
 void report_rows(FILE *out, const struct report *r, enum rows rows, unsigned long seed);
 void report_rows_head(FILE *out, const struct report *r, enum rows rows);
 
-/* --- the same one by one: of row i the parameters t[npar] of the family, */
+/* --- the same one by one: of row i the parameters t[npar] of the family, or of that at the limit, */
 const struct dist *report_family(const struct report *r);
 void report_parameters(const struct report *r, size_t i, double *t);
 /* and, given these, its quantile residual; NAN: the family has no distribution function. */

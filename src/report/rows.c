@@ -10,7 +10,7 @@
 
 const struct dist *report_family(const struct report *r)
 {
-        return r->regression ? regression_family(r->regression) : r->fit->d;
+        return r->regression ? regression_family(r->regression) : fit_model(r->fit)->d;
 }
 
 void report_parameters(const struct report *r, size_t i, double *t)
@@ -18,7 +18,7 @@ void report_parameters(const struct report *r, size_t i, double *t)
         if (r->regression)
                 regression_parameters(r->regression, r->fit->t, i, t);
         else
-                memcpy(t, r->fit->t, r->fit->d->npar * sizeof *t);
+                memcpy(t, fit_model(r->fit)->t, fit_model(r->fit)->d->npar * sizeof *t);
 }
 
 static void put_number(FILE *out, char separator, double v)
@@ -99,12 +99,21 @@ static void put_row(FILE *out, const struct report *r, size_t i)
         fprintf(out, "%zu", (r->table->row ? r->table->row[i] : i) + 1);
 }
 
+/* Whose parameters are written: never those of a limit, so that all groups have the same. */
+static const struct dist *written_family(const struct report *r)
+{
+        return r->regression ? regression_family(r->regression) : r->fit->d;
+}
+
 static void put_fitted(FILE *out, const struct report *r, size_t n)
 {
-        const struct dist *d = report_family(r);
+        const struct dist *d = written_family(r);
         double *t = mem_array(d->npar, sizeof *t);
         for (size_t i = 0; i < n; i++) {
-                report_parameters(r, i, t);
+                if (r->regression)
+                        report_parameters(r, i, t);
+                else
+                        memcpy(t, r->fit->t, d->npar * sizeof *t);
                 put_row(out, r, i);
                 put_observed(out, r, subject_sample(r)->x[i]);
                 for (size_t j = 0; j < d->npar; j++)
@@ -141,7 +150,7 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
 
 void report_rows_head(FILE *out, const struct report *r, enum rows rows)
 {
-        const struct dist *d = report_family(r);
+        const struct dist *d = written_family(r);
         for (size_t k = 0; r->group && k < r->group->n; k++) {
                 put_name(out, 0, r->group->name[k]);
                 putc('\t', out);
