@@ -32,8 +32,9 @@ const char *curve_name(enum curve c); /* "pdf", ...; c is not CURVE_NONE */
 /* --- the description */
 
 enum mark {
-        MARK_LINE,   /* x, y; a NAN is a gap */
-        MARK_STEPS,  /* x, y: y from x to the next x */
+        MARK_LINE, /* x, y; a NAN is a gap */
+        MARK_STEPS, /* x, y: y from x to the next x, of the last to the end of the picture; before the first 0 or, if it
+                      * falls, 1. A NAN ends it */
         MARK_POINTS, /* x, y */
         MARK_STEMS,  /* x, y: points of a function of integers */
         MARK_BARS,   /* lower x, upper x, y */
@@ -41,7 +42,7 @@ enum mark {
         MARK_RULE,   /* a line from (x, y) to (x, y), as a reference */
 };
 
-enum { SERIES_COLUMNS = 4 };
+enum { SERIES_COLUMNS = 4, FIGURE_LEVELS = 3 };
 
 struct series {
         enum mark mark;
@@ -67,8 +68,8 @@ struct panel {
         size_t n, room;
         struct series *series; /* series[n] */
         size_t nlevel;
-        double level[4]; /* of a grid: where its contours are, */
-        char *levels;    /* and what they are, in words */
+        double level[FIGURE_LEVELS];     /* of a grid: where its contours are, ascending, */
+        char *level_name[FIGURE_LEVELS]; /* and the regions within */
 };
 
 struct figure {

@@ -35,19 +35,21 @@ static char *quantity(const struct report *r)
         return c->name ? mem_text(c->name, strlen(c->name)) : mem_format("x");
 }
 
+static bool is_circular(const struct report *r)
+{
+        return r->fit->d->circular;
+}
+
 static void name_x(struct panel *p, const struct report *r)
 {
-        p->x.label = quantity(r);
+        char *what = quantity(r);
+        p->x.label = mem_format("%s%s", what, is_circular(r) ? ", radians" : "");
+        free(what);
         if (r->levels->n) {
                 p->x.n = r->levels->n;
                 p->x.name = r->levels->name;
         }
         p->x.whole = fit_model(r->fit)->d->support.discrete;
-}
-
-static bool is_circular(const struct report *r)
-{
-        return r->fit->d->circular;
 }
 
 /* All models, as they are to be compared with the sample: within what could be seen. */
@@ -71,9 +73,8 @@ static enum status need_cdf(const struct view *v, size_t n, const struct report 
                 if (!model_has_cdf(&m))
                         return figure_refuse(
                                 v, f,
-                                mem_format("%s has no distribution function: its categories have "
-                                           "no order",
-                                           m.name));
+                                mem_format("%s has no distribution function%s", m.name,
+                                           m.d->levels ? ": its categories have no order" : ""));
         }
         return STATUS_OK;
 }
@@ -87,6 +88,20 @@ static void note_beyond(struct figure *g, double beyond)
                                        num_digits(text, beyond, 6), beyond == 1 ? " is" : "s are"));
 }
 
+/* What could not be seen is not in the picture of a model either. */
+static void note_window(struct figure *g, double from, double to)
+{
+        char lo[NUM_TEXT], hi[NUM_TEXT];
+        num_digits(lo, from, 6);
+        num_digits(hi, to, 6);
+        if (from > -NUM_INF && to < NUM_INF)
+                figure_note(g, mem_format("all given that %s < x <= %s", lo, hi));
+        else if (from > -NUM_INF || to < NUM_INF)
+                figure_note(g, mem_format(from > -NUM_INF ? "all given that x > %s"
+                                                          : "all given that x <= %s",
+                                          from > -NUM_INF ? lo : hi));
+}
+
 /* --- 2. where a function is drawn */
 
 static int ascending(const void *a, const void *b)
@@ -95,12 +110,14 @@ static int ascending(const void *a, const void *b)
         return (x > y) - (x < y);
 }
 
-/* The observations and, unless that doubles the picture, what the models have beyond. */
+/* The observations and what the models have beyond, but no more than as much again; little more where observations are
+ * left out, too, or censored. */
 static struct range range_drawn(const struct sample *s, size_t n, const struct model *m,
                                 double tail)
 {
         struct range r = range_of(s);
-        double lo = r.lo, hi = r.hi, more = (r.hi - r.lo) / 2;
+        double lo = r.lo, hi = r.hi;
+        double more = (r.hi - r.lo) * (r.beyond > 0 || s->outcomes ? 0.1 : 0.5);
         if (m[0].d->circular) {
                 r.lo = m[0].from;
                 r.hi = r.lo + 2 * M_PI;
@@ -109,10 +126,10 @@ static struct range range_drawn(const struct sample *s, size_t n, const struct m
         }
         for (size_t k = 0; k < n; k++) {
                 double from = model_quantile(&m[k], tail), to = model_quantile(&m[k], 1 - tail);
-                if (isfinite(from) && (more == 0 || from > r.lo - more))
-                        lo = fmin(lo, from);
-                if (isfinite(to) && (more == 0 || to < r.hi + more))
-                        hi = fmax(hi, to);
+                if (isfinite(from))
+                        lo = fmin(lo, more > 0 ? fmax(from, r.lo - more) : from);
+                if (isfinite(to))
+                        hi = fmax(hi, more > 0 ? fmin(to, r.hi + more) : to);
         }
         r.lo = lo;
         r.hi = hi;
@@ -312,6 +329,8 @@ enum status draw_hist(const struct view *v, size_t n, const struct report *r, st
                 put_models(p, &b, n, m, &range);
                 name_x(p, r);
                 p->y.label = mem_format("%s", b.single ? "relative frequency" : "density");
+                if (seen)
+                        note_window(g, o->rows->from[0], o->rows->to[0]);
         }
         note_beyond(g, b.beyond);
         bins_free(&b);
@@ -357,10 +376,18 @@ static struct series *put_steps(struct panel *p, const struct steps *e, bool all
 {
         size_t most = all ? e->n : 2 * POINTS, *index = mem_array(most + 1, sizeof *index);
         size_t n = thin(e, most, index);
-        struct series *s = panel_series(p, MARK_STEPS, n, 2, e->how, NULL, 0);
+        struct series *s = panel_series(p, MARK_STEPS, n + 2, 2, e->how, NULL, 0);
         for (size_t i = 0; i < n; i++) {
                 s->column[0][i] = e->x[index[i]];
                 s->column[1][i] = upper ? 1 - e->at[index[i]] : e->at[index[i]];
+        }
+        s->n = n;
+        if (!all && n && e->known < NUM_INF) { /* the picture shows where it ends */
+                s->column[0][n] = e->known;
+                s->column[1][n] = s->column[1][n - 1];
+                s->column[0][n + 1] = e->known;
+                s->column[1][n + 1] = NUM_NAN;
+                s->n += 2;
         }
         free(index);
         return s;
@@ -390,12 +417,15 @@ static enum status draw_functions(const struct view *v, size_t n, const struct r
                              (int)k + 1, range.lo, range.hi, upper ? model_sf : model_cdf);
         name_x(p, r);
         p->y.label = mem_format("%s", upper ? "P(X > x)" : "P(X <= x)");
-        p->x.lo = range.lo;
-        p->x.hi = range.hi;
+        double margin = m[0].d->support.discrete ? 0.5 : 0;
+        p->x.lo = range.lo - margin;
+        p->x.hi = range.hi + margin;
         p->y.lo = 0;
         p->y.hi = 1;
-        if (v->drawn)
+        if (v->drawn) {
                 note_beyond(g, range.beyond);
+                note_window(g, e.from, e.to);
+        }
         steps_free(&e);
         free(m);
         return STATUS_OK;
@@ -471,10 +501,10 @@ static void put_pairs(struct panel *p, const struct steps *e, size_t npoint, con
 }
 
 /* The observations and, unless that doubles the picture, the quantiles of the fits. */
-static struct range range_of_pairs(const struct report *r, const struct panel *p)
+static struct range range_of_pairs(const struct sample *s, bool circular, const struct panel *p)
 {
-        struct range range = range_of(sample_of(r));
-        if (is_circular(r))
+        struct range range = range_of(s);
+        if (circular)
                 return (struct range){p->series[0].column[1][0],
                                       p->series[0].column[1][0] + 2 * M_PI, 0};
         double more = (range.hi - range.lo) / 2, from = range.lo - more, to = range.hi + more;
@@ -491,54 +521,95 @@ static struct range range_of_pairs(const struct report *r, const struct panel *p
         return range;
 }
 
-static enum status draw_pairs(const struct view *v, size_t n, const struct report *r,
-                              struct figure *g, bool quantiles, struct fault *f)
+/* Of a sample and its models. what: the quantity. */
+static enum status put_against(const struct view *v, const struct sample *s, double cut, size_t n,
+                               struct model *m, const char *what, struct figure *g, struct fault *f)
 {
+        bool quantiles = v->curve == CURVE_QQ;
         struct steps e;
-        enum status status = need_cdf(v, n, r, f);
-        if (status != STATUS_OK)
-                return status;
-        char *why = steps_make(sample_of(r), cut_of(r), &e);
+        char *why = steps_make(s, cut, &e);
         if (why)
                 return figure_refuse(v, f, why);
         figure_head(g, "dist", "theoretical", "observed", quantiles ? "p" : "x", NULL);
         struct panel *p = figure_panel(g);
-        struct model *m = models_of(n, r, e.from, e.to);
         size_t *index = mem_array(POINTS + 1, sizeof *index);
         size_t npoint = thin(&e, POINTS, index);
-        for (size_t k = 0; k < n; k++)
+        for (size_t k = 0; k < n; k++) {
+                if (e.from > -NUM_INF || e.to < NUM_INF)
+                        model_truncate(&m[k], e.from, e.to);
                 put_pairs(p, &e, npoint, index, &m[k], (int)k + 1, quantiles);
+        }
         struct range range = {0, 1, 0};
         if (quantiles)
-                range = range_of_pairs(r, p);
+                range = range_of_pairs(s, !isnan(cut), p);
         double margin = 0.02 * (range.hi - range.lo);
         range.lo -= margin;
         range.hi += margin;
         panel_rule(p, range.lo, range.lo, range.hi, range.hi);
-        char *what = quantity(r);
         p->x.label = !quantiles ? mem_format("probability by the fit")
                      : n == 1   ? mem_format("%s, quantiles of the fit", what)
                                 : mem_format("%s, quantiles of the fits", what);
         p->y.label = quantiles ? mem_format("%s, observed", what) : mem_format("share observed");
-        free(what);
         p->x.lo = p->y.lo = range.lo;
         p->x.hi = p->y.hi = range.hi;
-        if (v->drawn)
+        if (v->drawn) {
                 note_beyond(g, range.beyond);
+                note_window(g, e.from, e.to);
+        }
         steps_free(&e);
         free(index);
-        free(m);
         return STATUS_OK;
+}
+
+/* Of a regression: its quantile residuals, which are normal. */
+static enum status draw_residual_pairs(const struct view *v, const struct report *r,
+                                       struct figure *g, struct fault *f)
+{
+        static const double standard[] = {0, 1};
+        double *own;
+        struct sample *s;
+        char *why = residuals_make(r, v->seed, &own, &s);
+        if (why)
+                return figure_refuse(v, f, why);
+        struct model m = {.d = dist_find("normal"),
+                          .t = standard,
+                          .name = r->fit->d->name,
+                          .from = -NUM_INF,
+                          .to = NUM_INF};
+        enum status status = put_against(v, s, NUM_NAN, 1, &m, "quantile residual", g, f);
+        free(g->n ? g->panel[0].x.label : NULL);
+        if (g->n)
+                g->panel[0].x.label =
+                        mem_format(v->curve == CURVE_QQ ? "normal quantile" : "normal probability");
+        sample_free(s);
+        free(own);
+        return status;
+}
+
+static enum status draw_pairs(const struct view *v, size_t n, const struct report *r,
+                              struct figure *g, struct fault *f)
+{
+        if (r->regression)
+                return draw_residual_pairs(v, r, g, f);
+        enum status status = need_cdf(v, n, r, f);
+        if (status != STATUS_OK)
+                return status;
+        struct model *m = models_of(n, r, -NUM_INF, NUM_INF);
+        char *what = quantity(r);
+        status = put_against(v, sample_of(r), cut_of(r), n, m, what, g, f);
+        free(what);
+        free(m);
+        return status;
 }
 
 enum status draw_qq(const struct view *v, size_t n, const struct report *r, struct figure *g,
                     struct fault *f)
 {
-        return draw_pairs(v, n, r, g, true, f);
+        return draw_pairs(v, n, r, g, f);
 }
 
 enum status draw_pp(const struct view *v, size_t n, const struct report *r, struct figure *g,
                     struct fault *f)
 {
-        return draw_pairs(v, n, r, g, false, f);
+        return draw_pairs(v, n, r, g, f);
 }

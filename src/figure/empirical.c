@@ -20,7 +20,8 @@ static struct steps steps_room(size_t n)
                               .at = room + 3 * n,
                               .middle = room + 4 * n,
                               .from = -NUM_INF,
-                              .to = NUM_INF};
+                              .to = NUM_INF,
+                              .known = NUM_INF};
 }
 
 void steps_free(struct steps *e)
@@ -108,6 +109,7 @@ static void product_limit(const struct bounds *b, struct steps *e)
         *e = steps_room(n);
         e->how = b->from ? "product-limit" : "Kaplan-Meier";
         e->from = b->from ? in[0].enter : -NUM_INF;
+        e->known = out[n - 1].event ? NUM_INF : out[n - 1].leave;
         for (size_t i = 0, j; i < n; i = j) {
                 double x = out[i].leave, events = 0, leaving = 0;
                 while (entered < n && in[entered].enter < x)
@@ -160,8 +162,9 @@ static void outcome_at(const struct outcomes *o, size_t i, double *lo, double *h
         *w = o->w[i - nx];
 }
 
-enum { MOST_ROUNDS = 20000 };
-static const double STILL = 1e-9; /* a share of the mass that moves in a round */
+static const double STILL = 1e-14, /* a share of the mass that moves in a round */
+        NOTHING = 1e-9,            /* one that is on its way to 0 */
+        MOST_STEPS = 3e8;
 
 static void share(size_t n, const size_t *first, const size_t *last, const double *w, size_t m,
                   double *mass)
@@ -172,7 +175,7 @@ static void share(size_t n, const size_t *first, const size_t *last, const doubl
                 total += w[i];
         for (size_t j = 0; j < m; j++)
                 mass[j] = 1 / (double)m;
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (double steps = 0; steps < MOST_STEPS; steps += (double)(n + m)) {
                 double moved = 0, load = 0;
                 for (size_t j = 0; j < m; j++) {
                         sum[j + 1] = sum[j] + mass[j];
@@ -227,9 +230,11 @@ static void self_consistent(const struct sample *s, struct steps *e)
         share(n, first, last, w, m, mass);
         *e = steps_room(m);
         e->how = "Turnbull";
+        if (place[2 * m - 1] == NUM_INF)
+                e->known = place[2 * m - 2];
         for (size_t j = 0; j < m; j++) {
                 sum += mass[j];
-                if (mass[j] > 0 && place[2 * j + 1] < NUM_INF)
+                if (mass[j] > NOTHING && place[2 * j + 1] < NUM_INF)
                         rise(e, place[2 * j], place[2 * j + 1], fmin(sum, 1));
         }
         free(end);

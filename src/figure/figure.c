@@ -142,7 +142,8 @@ void figure_free(struct figure *g)
                                 free(p->series[i].column[c]);
                 }
                 free(p->series);
-                free(p->levels);
+                for (size_t i = 0; i < p->nlevel; i++)
+                        free(p->level_name[i]);
                 free(p->x.label);
                 free(p->y.label);
         }

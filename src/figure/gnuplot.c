@@ -13,10 +13,12 @@
 
 static const struct medium {
         const char *ending, *terminal;
+        const char *small; /* font */
 } media[] = {
-        {".svg", "svg size 800,500 font 'Helvetica,15' background rgb 'white'"},
-        {".pdf", "pdfcairo size 20cm,12.5cm font 'Helvetica,14'"},
-        {".png", "pngcairo size 1600,1000 font 'Helvetica,28' linewidth 2 pointscale 2"},
+        {".svg", "svg size 800,500 font 'Helvetica,15' background rgb 'white'", "Helvetica,12"},
+        {".pdf", "pdfcairo size 20cm,12.5cm font 'Helvetica,14'", "Helvetica,11"},
+        {".png", "pngcairo size 1600,1000 font 'Helvetica,28' linewidth 2 pointscale 2",
+         "Helvetica,22"},
 };
 
 static const struct medium *medium_of(const char *name)
@@ -82,6 +84,11 @@ static size_t columns_of(const struct series *s)
         return s->mark == MARK_BARS || s->mark == MARK_GRID ? 3 : 2;
 }
 
+static bool falls(const struct series *s)
+{
+        return s->n > 1 && s->column[1][0] > s->column[1][1];
+}
+
 /* Steps go from one side of the picture to the other. */
 static void put_data(FILE *out, const struct panel *p, size_t panel, size_t k)
 {
@@ -90,7 +97,7 @@ static void put_data(FILE *out, const struct panel *p, size_t panel, size_t k)
         bool steps = s->mark == MARK_STEPS && s->n;
         fprintf(out, "$data%zu_%zu << EOD\n", panel + 1, k + 1);
         if (steps)
-                put_point(out, p->x.lo, y[0] > y[s->n - 1] ? 1 : 0);
+                put_point(out, p->x.lo, falls(s) ? 1 : 0);
         for (size_t i = 0; i < s->n; i++) {
                 if (s->block && i && i % s->block == 0)
                         putc('\n', out);
@@ -136,6 +143,11 @@ static bool has_bars(const struct panel *p)
 
 enum { MANY_POINTS = 300 };
 
+static void put_reference(FILE *out)
+{
+        fputs("using 1:2 with lines lc rgb '#8a949e' dt (4,4) lw 1.5", out);
+}
+
 static void put_look(FILE *out, const struct panel *p, const struct series *s)
 {
         const char *rgb = colour[hue_of(s)];
@@ -148,6 +160,10 @@ static void put_look(FILE *out, const struct panel *p, const struct series *s)
                 break;
         case MARK_LINE:
         case MARK_STEPS:
+                if (s->hue < 0) {
+                        put_reference(out);
+                        break;
+                }
                 fprintf(out, "using 1:2 with %s lc rgb '%s' dt %s lw %s",
                         s->mark == MARK_LINE ? "lines" : "steps", rgb, dash[hue_of(s)],
                         s->hue == 0 ? "1.5" : "2.5");
@@ -158,7 +174,7 @@ static void put_look(FILE *out, const struct panel *p, const struct series *s)
                         s->n > MANY_POINTS ? "0.5" : "1", rgb);
                 break;
         case MARK_RULE:
-                fputs("using 1:2 with lines lc rgb '#8a949e' dt (4,4) lw 1.5", out);
+                put_reference(out);
                 break;
         case MARK_GRID:
                 break;
@@ -180,8 +196,9 @@ static void put_levels(FILE *out, const struct panel *p, size_t panel, bool *fir
 {
         static const char *const tint[] = {"#9cc7e3", "#3f94c9", "#0072b2", "#00486f"};
         for (size_t i = 0; i < p->nlevel; i++) {
-                fprintf(out, "%s$contour%zu_%zu using 1:2 with lines lc rgb '%s' lw 2.5 notitle",
+                fprintf(out, "%s$contour%zu_%zu using 1:2 with lines lc rgb '%s' lw 2.5",
                         *first ? "" : ", \\\n     ", panel + 1, i + 1, tint[i]);
+                put_name(out, p->level_name[i]);
                 *first = false;
         }
 }
@@ -217,7 +234,7 @@ static size_t named(const struct panel *p)
         size_t n = 0;
         for (size_t k = 0; k < p->n; k++)
                 n += p->series[k].name != NULL;
-        return n;
+        return n + p->nlevel;
 }
 
 static void put_names(FILE *out, const struct axis *a)
@@ -231,21 +248,35 @@ static void put_names(FILE *out, const struct axis *a)
         fputs(") noenhanced\n", out);
 }
 
-static void put_axes(FILE *out, const struct panel *p)
+/* Ticks a round number apart. */
+static void put_steps(FILE *out, const char *which, const struct axis *a, size_t about)
+{
+        struct ticks t = ticks_make(a, about);
+        fprintf(out, "set %stics ", which);
+        if (t.n > 1)
+                put_number(out, "", t.step);
+        fputs(t.n > 1 ? "\n" : "autofreq\n", out);
+        ticks_free(&t);
+}
+
+/* About so many ticks across; a smaller font for the name, or NULL. */
+static void put_axes(FILE *out, const struct panel *p, size_t across, const char *small)
 {
         fputs("set xlabel ", out);
         put_text(out, p->x.label);
-        fputs(" noenhanced\nset ylabel ", out);
+        fputs(" noenhanced", out);
+        if (small)
+                fprintf(out, " font '%s'", small);
+        fputs("\nset ylabel ", out);
         put_text(out, p->y.label);
         fputs(" noenhanced\n", out);
         put_range(out, "x", &p->x);
         put_range(out, "y", &p->y);
         if (p->x.n)
                 put_names(out, &p->x);
-        else if (p->x.whole && p->x.hi - p->x.lo <= 8)
-                fputs("set xtics 1\n", out);
         else
-                fputs("set xtics autofreq\n", out);
+                put_steps(out, "x", &p->x, across);
+        put_steps(out, "y", &p->y, 7);
         bool square = p->x.lo == p->y.lo && p->x.hi == p->y.hi; /* the same on both axes */
         fputs(square ? "set size square\nset rmargin\n" : "set size nosquare\n", out);
 }
@@ -254,22 +285,29 @@ static void put_axes(FILE *out, const struct panel *p)
 static void put_layout(FILE *out, size_t n)
 {
         size_t columns = n == 2 || n == 4 ? 2 : 3, rows = (n + columns - 1) / columns;
-        fprintf(out,
-                "set multiplot layout %zu,%zu margins 0.09,0.965,0.13,0.785 spacing 0.1,0.16\n",
-                rows, columns);
+        fprintf(out, "set multiplot layout %zu,%zu margins 0.1,0.965,%s,0.82 spacing 0.08,0.2\n",
+                rows, columns, rows > 1 ? "0.185" : "0.22");
 }
 
-static void put_head(FILE *out, const struct figure *g)
+enum { LONG_CAPTION = 70 };
+
+static void put_head(FILE *out, const struct figure *g, const char *file)
 {
         fputs("set label 1 ", out);
         put_text(out, g->title);
         fputs(" at screen 0.02,0.955 left noenhanced\nset label 2 ", out);
         put_text(out, g->caption);
-        fputs(" at screen 0.02,0.9 left noenhanced textcolor rgb '#666666'\n", out);
+        fputs(" at screen 0.02,0.9 left noenhanced textcolor rgb '#666666'", out);
+        if (file && strlen(g->caption) > LONG_CAPTION)
+                fprintf(out, " font '%s'", medium_of(file)->small);
+        putc('\n', out);
         if (g->note) {
                 fputs("set label 3 ", out);
                 put_text(out, g->note);
-                fputs(" at screen 0.985,0.025 right noenhanced textcolor rgb '#666666'\n", out);
+                fputs(" at screen 0.02,0.03 left noenhanced textcolor rgb '#666666'", out);
+                if (file)
+                        fprintf(out, " font '%s'", medium_of(file)->small);
+                fprintf(out, "\nset bmargin at screen %s\n", g->n > 1 ? "0.22" : "0.2");
         }
 }
 
@@ -311,16 +349,25 @@ void figure_gnuplot(FILE *out, const struct figure *g, const char *file)
         fputs("set border 3 lc rgb '#8a949e'\n"
               "set tics nomirror out scale 0.6 textcolor rgb '#333333'\n"
               "set grid ytics lc rgb '#e6e9ec' lt 1 lw 1 back\n"
-              "set key at screen 0.02,0.865 left top horizontal reverse Left samplen 2.5 width 2 "
+              "set key at screen 0.02,0.865 left top horizontal reverse Left samplen 2.5 width 1 "
               "noenhanced\n",
               out);
+        size_t entries = named(&g->panel[0]);
         fprintf(out, "set tmargin at screen %s\nset rmargin at screen 0.965\n",
-                named(&g->panel[0]) > 1 ? "0.785" : "0.84");
-        put_head(out, g);
+                entries > 4   ? "0.74" /* they take two lines */
+                : entries > 1 ? "0.785"
+                              : "0.84");
+        put_head(out, g, file);
         if (g->n > 1)
                 put_layout(out, g->n);
         for (size_t i = 0; i < g->n; i++) {
-                put_axes(out, &g->panel[i]);
+                put_axes(out, &g->panel[i],
+                         g->n == 1                ? 9
+                         : g->n == 2 || g->n == 4 ? 5
+                                                  : 4,
+                         file && g->n > 1 ? medium_of(file)->small : NULL);
+                if (g->n > 1 && i > 0)
+                        fputs("unset ylabel\n", out);
                 put_plot(out, &g->panel[i], i, named(&g->panel[i]) > 1);
                 if (i == 0 && g->n > 1)
                         fputs("unset label\n", out);

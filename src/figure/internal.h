@@ -57,6 +57,7 @@ struct steps {
         size_t n;
         double *x, *lower, *below, *at, *middle; /* middle[n] of below and at */
         double from, to; /* given that a value is between */
+        double known;    /* up to here: behind it nothing was seen */
         const char *how; /* what it is called */
 };
 
@@ -69,6 +70,11 @@ bool sample_is_plain(const struct sample *s);
 /* Where the circle is cut to be laid on a line: 0, or -pi if there are negative angles. */
 double sample_cut(const struct sample *s);
 double angle_from(double x, double cut);
+
+/* --- rows (rows.c) */
+
+/* The quantile residuals of all rows as a sample in *own. NULL, or why there are none, a string of the caller. */
+char *residuals_make(const struct report *r, unsigned long seed, double **own, struct sample **s);
 
 /* --- where to draw (range.c) */
 
@@ -110,6 +116,7 @@ drawing draw_density, draw_cdf, draw_quantile, draw_hist, draw_ecdf, draw_qq,
 struct ticks {
         size_t n;
         double *at;
+        double step; /* of numbers */
         char **text; /* as short as tells them apart */
 };
 

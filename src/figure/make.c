@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DRAWN = 6 }; /* fits, that can be told apart */
+enum { MOST_DRAWN = 5 }; /* fits, that can be told apart */
 
 static const struct kind {
         drawing *draw;
         bool regression; /* there is one of a regression */
         bool alone;      /* there is none of several fits */
 } kinds[CURVE_COUNT] = {
+        [CURVE_FITTED] = {draw_fitted, true, true},
+        [CURVE_RESIDUALS] = {draw_residuals, true, true},
         [CURVE_PDF] = {draw_density, false, false},
         [CURVE_CDF] = {draw_cdf, false, false},
         [CURVE_SF] = {draw_cdf, false, false},
@@ -22,6 +24,9 @@ static const struct kind {
         [CURVE_ECDF] = {draw_ecdf, false, false},
         [CURVE_QQ] = {draw_qq, true, false},
         [CURVE_PP] = {draw_pp, true, false},
+        [CURVE_LIKELIHOOD] = {draw_likelihood, true, true},
+        [CURVE_LOGLIK] = {draw_likelihood, true, true},
+        [CURVE_PROFILE] = {draw_profile, true, true},
 };
 
 static enum curve suitable(const struct report *r)
@@ -37,8 +42,7 @@ static char *title_of(size_t n, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), *title, *group = NULL;
         if (n == 1)
-                title = mem_format("%s%s, fitted to %s of %s", r->fit->d->title,
-                                   r->regression ? " regression" : "", column, files);
+                title = mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files);
         else
                 title = mem_format("%zu distributions fitted to %s of %s", n, column, files);
         if (r->group) {
@@ -99,7 +103,14 @@ enum status figure_make(const struct view *v, size_t n, const struct report *r, 
                 return status;
         }
         g->title = title_of(drawn, r);
-        g->caption = caption_of(drawn, r);
+        char *caption = caption_of(drawn, r);
+        if (g->caption) { /* of the estimates */
+                char *both = mem_format("%s   %s", caption, g->caption);
+                free(g->caption);
+                free(caption);
+                caption = both;
+        }
+        g->caption = caption;
         if (drawn < n)
                 figure_note(g, mem_format("the %zu best of %zu", drawn, n));
         return STATUS_OK;

@@ -240,8 +240,8 @@ static void draw_grid(const struct canvas *c, const struct series *s)
                                 j++;
                         size_t rank = rank_of(c->p, s->column[2][i * s->block + j]);
                         if (rank)
-                                *cell_at(c, k, row) =
-                                        (struct cell){.fill = (unsigned char)(SHADE + rank)};
+                                *cell_at(c, k, row) = (struct cell){
+                                        .fill = (unsigned char)(SHADE + rank), .hue = 1};
                 }
 }
 
@@ -253,7 +253,7 @@ static void draw_series(const struct canvas *c, const struct series *s)
                 draw_line(c, s);
                 break;
         case MARK_STEPS:
-                draw_steps(c, s, s->n && s->column[1][0] > s->column[1][s->n - 1] ? 1 : 0);
+                draw_steps(c, s, s->n > 1 && s->column[1][0] > s->column[1][1] ? 1 : 0);
                 break;
         case MARK_POINTS:
         case MARK_STEMS:
@@ -490,6 +490,20 @@ static void put_sample(FILE *out, const struct series *s, const struct terminal 
         report_plain(out, s->name);
 }
 
+/* Which shade is within which contour. */
+static void put_levels(FILE *out, const struct panel *p, const struct terminal *t)
+{
+        int hue = NO_HUE;
+        for (size_t i = 0; i < p->nlevel; i++) {
+                struct cell c = {.fill = (unsigned char)(SHADE + i + 1), .hue = 1};
+                fputs(i ? "   " : "", out);
+                put_cell(out, t, &c, &hue);
+                put_cell(out, t, &c, &hue);
+                set_hue(out, t, NO_HUE, &hue);
+                fprintf(out, " %s%s", p->level_name[i], i + 1 == p->nlevel ? "\n" : "");
+        }
+}
+
 /* Which is which, if there is more than one. */
 static void put_legend(FILE *out, const struct figure *g, const struct terminal *t)
 {
@@ -511,8 +525,7 @@ static void put_legend(FILE *out, const struct figure *g, const struct terminal 
         }
         if (column)
                 putc('\n', out);
-        if (p->levels)
-                put_sentence(out, p->levels, t->width);
+        put_levels(out, p, t);
 }
 
 void figure_terminal(FILE *out, const struct figure *g, const struct terminal *t)

@@ -67,7 +67,8 @@ struct ticks ticks_make(const struct axis *a, size_t about)
                 step = (struct round){1, 0};
         double h = value_of(step), from = ceil(a->lo / h - 1e-9), to = floor(a->hi / h + 1e-9);
         size_t n = to >= from ? (size_t)(to - from) + 1 : 0;
-        struct ticks t = {.at = mem_array(n, sizeof *t.at), .text = mem_array(n, sizeof *t.text)};
+        struct ticks t = {
+                .at = mem_array(n, sizeof *t.at), .step = h, .text = mem_array(n, sizeof *t.text)};
         for (; t.n < n; t.n++) {
                 char text[NUM_TEXT];
                 t.at[t.n] = round_multiple(step, from + (double)t.n);
