@@ -56,9 +56,9 @@ bool model_has_cdf(const struct model *m);
 struct steps {
         size_t n;
         double *x, *lower, *below, *at, *middle; /* middle[n] of below and at */
-        double from, to; /* given that a value is between */
-        double known;    /* up to here: behind it nothing was seen */
-        const char *how; /* what it is called */
+        double from, to;                         /* given that a value is between */
+        double known;                            /* up to here: behind it nothing was seen */
+        const char *how;                         /* what it is called */
 };
 
 /* Of angles: wrapped, from cut on; cut NAN: they are none. NULL, or why what is known of the observations does not tell

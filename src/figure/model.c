@@ -84,6 +84,28 @@ double model_sf(const struct model *m, double x)
         return x >= m->to ? 0 : fmin(1, exp(log_between(m, x, m->to) - m->log_seen));
 }
 
+struct goal {
+        const struct model *m;
+        double upper; /* probability */
+};
+
+static double too_likely(double x, void *context)
+{
+        const struct goal *g = context;
+        return model_sf(g->m, x) - g->upper;
+}
+
+/* Of a window in the upper tail, where probabilities below it are 1 to a double. */
+static double from_above(const struct model *m, double p)
+{
+        struct goal g = {m, 1 - p};
+        double hi = m->to;
+        for (double step = 1e-8 * (1 + fabs(m->from)); hi == NUM_INF && isfinite(step); step *= 2)
+                if (model_sf(m, m->from + step) <= g.upper)
+                        hi = m->from + step;
+        return num_root(too_likely, &g, m->from, hi);
+}
+
 double model_quantile(const struct model *m, double p)
 {
         if (m->d->circular)
@@ -92,6 +114,8 @@ double model_quantile(const struct model *m, double p)
                 return dist_quantile(m->d, p, m->t);
         double seen = exp(m->log_seen);
         double below = m->from == -NUM_INF ? 0 : exp(m->d->logcdf(m->d, m->from, m->t));
+        if (below > 0.5 && p > 0 && p < 1 && !m->d->support.discrete)
+                return from_above(m, p);
         double x = dist_quantile(m->d, fmin(1, below + p * seen), m->t);
         return fmin(fmax(x, m->from), m->to);
 }

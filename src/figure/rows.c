@@ -132,7 +132,7 @@ static void put_course(struct panel *p, struct course *c, size_t n, const struct
                 report_parameters(c->r, at[i].row, c->t);
                 s->column[0][kept] = at[i].x;
                 s->column[1][kept] = c->height(c);
-                kept += isfinite(s->column[1][kept]);
+                kept += isfinite(s->column[1][kept]) ? 1 : 0;
         }
         s->n = kept;
 }

@@ -15,12 +15,14 @@ static double value_of(struct round r)
         return round_multiple(r, 1);
 }
 
+/* As text, which is exact, it is rounded once. */
 double round_multiple(struct round r, double k)
 {
-        double whole = k * r.m;
-        if (r.e < -300) /* 10^-e may overflow */
-                return whole / 1e300 / pow(10, -r.e - 300);
-        return r.e < 0 ? whole / pow(10, -r.e) : whole * pow(10, r.e);
+        double v = 0;
+        char *text = mem_format("%.0fe%d", k * r.m, r.e);
+        enum num_status status = num_parse(text, strlen(text), '.', &v);
+        free(text);
+        return status == NUM_HUGE ? k * NUM_INF : v;
 }
 
 struct round round_above(double v)
