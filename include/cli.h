@@ -4,6 +4,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include "figure.h"
 #include "formula.h"
 #include "gof.h"
 #include "regression.h"
@@ -80,7 +81,11 @@ struct options {
         int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
         bool degrees;              /* observations are angles in degrees */
-        enum curve curve;          /* only this, of every row */
+        enum curve curve;          /* only this, as a table */
+        bool plot;                 /* only a picture, */
+        enum curve picture;        /* of this; CURVE_NONE: what suits the model */
+        struct words drawn; /* the parameters whose likelihood is drawn; n = 0: all, or the first */
+        const char *canvas; /* "gnuplot": a script; else a file; NULL: the terminal */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
         int seed;            /* of random numbers */
         bool trace;          /* the path of the search instead of a report */
@@ -222,6 +227,8 @@ struct job {
         struct comparison *comparison; /* instead, of several */
         struct gof *gof;               /* NULL: it was not asked for */
         struct gof **gofs;             /* gofs[comparison->n]; likewise */
+        struct figure figure;          /* n = 0: nothing is drawn */
+        bool follows;                  /* other groups come before */
 };
 
 enum status job_load(const struct options *o, struct job *j, struct fault *f);
@@ -230,8 +237,8 @@ enum status job_observe(const struct options *o, struct job *j, struct fault *f)
 enum status job_resolve(const struct options *o, struct job *j, struct fault *f);
 /* STATUS_SEARCH, STATUS_NONE: j->fit is there, and says why it has no estimates. */
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f);
-/* Whether there is what --as asks for. */
-enum status job_call(const struct options *o, const struct job *j, struct fault *f);
+/* Whether there is what --as, --curve or --plot asks for. */
+enum status job_call(const struct options *o, struct job *j, struct fault *f);
 void job_report(const struct options *o, struct job *j);
 /* Instead of the steps after the first: several families on one sample, and their report. */
 enum status job_compare(const struct options *o, struct job *j, struct fault *f);
@@ -250,6 +257,17 @@ enum status job_draw_alone(const struct options *o, struct fault *f);
 enum status job_study(const struct options *o, struct job *j, struct fault *f);
 /* At --at where nothing is read. */
 enum status job_study_alone(const struct options *o, struct fault *f);
+/* --- pictures, and tables of curves (plot.c) */
+
+/* Whether they are asked for instead of numbers. */
+bool plot_is_asked(const struct options *o);
+/* Whether the program writes a file of its own. */
+bool plot_has_file(const struct options *o);
+/* Makes j->figure of n fits of one sample, and the file if there is one. */
+enum status plot_make(const struct options *o, struct job *j, size_t n, const struct report *r,
+                      struct fault *f);
+/* Prints it. */
+void plot_show(const struct options *o, struct job *j);
 
 /* --- the same for each group of the rows that were loaded (each.c) */
 

@@ -11,6 +11,7 @@
 #include "study.h"
 #include "test.h"
 
+#include <gsl/gsl_rng.h>
 #include <stdio.h>
 
 /* One fit and where it came from. Nothing here is owned. */
@@ -119,14 +120,17 @@ void report_print(FILE *out, FILE *warn, const struct report *r, size_t n, char 
 
 /* --- rows */
 
-enum curve { CURVE_NONE, CURVE_FITTED, CURVE_RESIDUALS, CURVE_COUNT };
-
-const char *report_curve(size_t i); /* "fitted", "residuals"; NULL: there are no more */
-
 /* Of every row, as TSV whose header is apart: what was observed and the parameters there, or the residuals (of discrete observations the
  * quantile residuals are randomised, from a seed: Dunn & Smyth 1996, J. Comput. Graph. Stat. 5, 236-244). */
-void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed);
-void report_rows_head(FILE *out, const struct report *r, enum curve curve);
+enum rows { ROWS_FITTED, ROWS_RESIDUALS };
+void report_rows(FILE *out, const struct report *r, enum rows rows, unsigned long seed);
+void report_rows_head(FILE *out, const struct report *r, enum rows rows);
+
+/* --- the same one by one: of row i the parameters t[npar] of the family, or of that at the limit, */
+const struct dist *report_family(const struct report *r);
+void report_parameters(const struct report *r, size_t i, double *t);
+/* and, given these, its quantile residual; NAN: the family has no distribution function. */
+double report_residual(const struct report *r, size_t i, const double *t, gsl_rng *rng);
 
 /* Of n other rows of predictors: the parameters, the mean and, at the level of the intervals, quantiles. */
 void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
@@ -150,6 +154,17 @@ bool report_has_call(const struct fit *f, const struct language *l);
 /* One line, of a group with its cells in a comment. There must be a call for it there. */
 void report_call(FILE *out, const struct report *r, const struct language *l);
 
+/* --- what a fit is about: strings of the caller */
+
+/* "column height", "column 3" */
+char *subject_column(const struct report *r);
+/* "data/heights.csv", "a.csv, b.csv", "standard input" */
+char *subject_files(const struct report *r);
+/* "species = setosa, site = A" */
+char *subject_group(const struct cells *group);
+/* The observations of a fit or regression. */
+const struct sample *subject_sample(const struct report *r);
+
 /* --- other things to be told */
 
 /* On standard error, after "mlefit: " and the group, if there is one. */
@@ -172,5 +187,9 @@ void report_describe(FILE *out, const struct dist *d);
 
 /* text, with bytes that are no printable characters written as \xHH. */
 void report_plain(FILE *out, const char *text);
+/* The columns that it takes on a terminal: UTF-8 characters count as one each, and \xHH as four. */
+size_t page_width(const char *text);
+/* text as a cell of TSV, with tabs, newlines and backslashes written \t, \n, \r, \\. */
+void tsv_text(FILE *out, const char *text);
 
 #endif

@@ -85,6 +85,7 @@ data_rows()
 LAYERS='
 main
 cli
+figure
 report
 infer study gof
 test
@@ -155,7 +156,7 @@ rule "includes point down the layers" layers
 objects()
 {
         find "$BUILD/src" -name '*.o' -path "$BUILD/src/${1:-}*" \
-                ! -path "$BUILD/src/main.o" ! -path "$BUILD/src/cli*" ! -path "$BUILD/src/report*" |
+                ! -path "$BUILD/src/main.o" ! -path "$BUILD/src/cli*" ! -path "$BUILD/src/report*" ! -path "$BUILD/src/figure*" |
                 while read -r object; do
                         source=${object#"$BUILD/"}
                         [ -e "${source%.o}.c" ] && echo "$object"

@@ -273,16 +273,18 @@ static const char *stray_setting(const struct options *o)
 
 static enum status check_rivals(struct options *o, struct fault *f)
 {
-        const char *stray = !o->at.n && stray_setting(o) ? "--fix"
-                            : o->free_loc                ? "--free"
-                            : o->start.n                 ? "--start"
-                            : o->levels.n                ? "--levels"
-                            : plan_is_asked(o)           ? "--formula"
-                            : o->curve || o->predict     ? "--curve"
-                            : o->print.n                 ? "--print"
-                            : o->as                      ? "--as"
-                            : o->test.n                  ? "--test"
-                                                         : NULL;
+        const char *stray = !o->at.n && stray_setting(o)  ? "--fix"
+                            : o->free_loc                 ? "--free"
+                            : o->start.n                  ? "--start"
+                            : o->levels.n                 ? "--levels"
+                            : plan_is_asked(o)            ? "--formula"
+                            : o->predict                  ? "--predict"
+                            : o->curve == CURVE_FITTED    ? "--curve=fitted"
+                            : o->curve == CURVE_RESIDUALS ? "--curve=residuals"
+                            : o->print.n                  ? "--print"
+                            : o->as                       ? "--as"
+                            : o->test.n                   ? "--test"
+                                                          : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
@@ -385,13 +387,6 @@ static enum status check_plan(const struct options *o, struct fault *f)
                 return fault_set(f, STATUS_USAGE, NULL, 0, "--standardize needs --l1 or --l2");
         if (o->predict && o->formula.n == 0)
                 return fault_set(f, STATUS_USAGE, NULL, 0, "--predict needs a --formula");
-        if ((o->predict || o->curve) && (o->print.n || o->as || (o->predict && o->curve)))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--%s is an output of its own; leave out --%s",
-                                 o->predict ? "predict" : "curve",
-                                 o->print.n ? "print"
-                                 : o->as    ? "as"
-                                            : "curve");
         if (plan_is_asked(o) && o->as)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--as is for distributions, not for regressions");
@@ -540,6 +535,7 @@ static enum status check_draws(struct options *o, struct fault *f)
 static enum status check_trace(const struct options *o, struct fault *f)
 {
         const char *stray = o->print.n    ? "print"
+                            : o->plot     ? "plot"
                             : o->as       ? "as"
                             : o->format   ? "format"
                             : o->digits   ? "digits"
@@ -566,6 +562,7 @@ static const char *beside_study(const struct options *o)
         return o->print.n        ? "print"
                : o->as           ? "as"
                : o->curve        ? "curve"
+               : o->plot         ? "plot"
                : o->predict      ? "predict"
                : o->simulate     ? "simulate"
                : o->trace        ? "trace"
@@ -640,18 +637,49 @@ static enum status check_gof(struct options *o, struct fault *f)
         o->gof |= printed;
         if (o->refits && !o->gof)
                 return fault_set(f, STATUS_USAGE, NULL, 0, "--refits needs --gof");
-        if (o->gof && (o->as || o->curve || o->predict))
+        if (o->gof && (o->as || o->curve || o->plot || o->predict))
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--gof is about the fit; --%s is an output of its own",
                                  o->as      ? "as"
                                  : o->curve ? "curve"
+                                 : o->plot  ? "plot"
                                             : "predict");
+        return STATUS_OK;
+}
+
+/* Outputs of their own: one of them at most, and what could be of none is not asked. */
+static enum status check_results(const struct options *o, struct fault *f)
+{
+        const struct {
+                const char *name;
+                bool asked;
+        } own[] = {{"plot", o->plot},
+                   {"predict", o->predict != NULL},
+                   {"curve", o->curve != CURVE_NONE},
+                   {"print", o->print.n > 0},
+                   {"as", o->as != NULL}};
+        for (size_t i = 0; i < 3; i++)
+                for (size_t k = i + 1; k < sizeof own / sizeof *own; k++)
+                        if (own[i].asked && own[k].asked)
+                                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                                 "--%s is an output of its own; leave out --%s",
+                                                 own[i].name, own[k].name);
+        if ((o->plot || plot_is_asked(o)) && (o->format || o->digits))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s is an output of its own; leave out --%s",
+                                 o->plot ? "plot" : "curve", o->format ? "format" : "digits");
+        if (o->by.n && plot_has_file(o))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--by: a file holds one picture, not one for each group; leave "
+                                 "out the file, or say --plot=gnuplot");
         return STATUS_OK;
 }
 
 enum status check_options(struct options *o, struct fault *f)
 {
-        enum status status = check_angles(o, f);
+        enum status status = check_results(o, f);
+        if (status == STATUS_OK)
+                status = check_angles(o, f);
         if (status == STATUS_OK)
                 status = check_at(o, f);
         if (status == STATUS_OK)

@@ -68,7 +68,8 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
 {
         struct options o = options_of(r, i);
         struct cells cells = groups_cells(&r->groups, i);
-        struct job j = {.out = b->out, .err = b->err, .head = b->head, .group = &cells};
+        struct job j = {
+                .out = b->out, .err = b->err, .head = b->head, .group = &cells, .follows = i > 0};
         struct fault f = {0};
         bool records = job_has_records(&o);
         if (i > 0 && records && o.format == report_format(0))

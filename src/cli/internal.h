@@ -23,6 +23,7 @@ struct row {
         const char *help;              /* a plain sentence without a final stop */
         const char *(*word)(size_t i); /* words it may be given, NULL after the last; NULL: any */
         bool closed;                   /* only these words, of which the first is the default */
+        bool listed;                   /* the words belong into the help, and none is the default */
         char *(*preset)(void); /* the default as a string of the caller; NULL: no word on it */
         take *take;
         bool optional; /* the argument may be left out: --list, --list=markdown */
@@ -43,7 +44,8 @@ take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_g
         take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
         take_simulate, take_trace, take_weights, take_event, take_interval, take_censored,
         take_round, take_truncate, take_threads, take_quiet, take_verbose, take_list, take_describe,
-        take_help, take_version, take_man, take_study, take_gof, take_refits, take_completion;
+        take_help, take_version, take_man, take_study, take_gof, take_refits, take_plot,
+        take_completion;
 
 extern const char study_sizes[];          /* those of --study without an argument */
 extern const struct options cli_defaults; /* but for the dialect, see read.h */
@@ -113,6 +115,16 @@ enum status value_factor(const struct row *row, const char *argument, double *va
 /* NAME=VALUE,... added to s. */
 enum status value_settings(const struct row *row, const char *argument, struct settings *s,
                            struct fault *f);
+
+/* The kind of a curve, and in parentheses the parameters it is of. */
+enum status value_curve(const struct row *row, const char *argument, enum curve *curve,
+                        struct words *of, struct fault *f);
+bool value_begins_with_curve(
+        const char *argument); /* and a colon, a parenthesis or nothing follows */
+/* Whether it says where a picture goes: gnuplot, or the name of a file. */
+bool value_is_canvas(const char *argument);
+/* What says so behind a kind and a colon; NULL: nothing does. */
+const char *value_canvas(const char *argument);
 
 enum status value_delimiter(const struct row *row, const char *argument, int *delimiter,
                             struct fault *f);

@@ -18,6 +18,7 @@ void job_free(struct job *j)
                 gof_free(j->gofs[i]);
         free(j->gofs);
         gof_free(j->gof);
+        figure_free(&j->figure);
         infer_compare_free(j->comparison);
         tests_free(j);
         infer_free(j->inference);
@@ -147,9 +148,10 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->at.n && !o->moved &&
-                     !o->start.n && o->method == METHOD_AUTO && !o->degrees && !o->by.n &&
-                     !known_bounds(o) && !infers_from_rows(o) && !o->test.n && !needs_rows(o);
+        bool plain = o->dist && !plans && !o->curve && !o->plot && !o->fix.n && !o->at.n &&
+                     !o->moved && !o->start.n && o->method == METHOD_AUTO && !o->degrees &&
+                     !o->by.n && !known_bounds(o) && !infers_from_rows(o) && !o->test.n &&
+                     !needs_rows(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -384,8 +386,12 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 {
         if (!j->head)
                 return;
-        if (o->curve)
-                report_rows_head(j->head, r, o->curve);
+        if (plot_is_asked(o)) {
+                if (o->curve)
+                        figure_tsv_head(j->head, &j->figure);
+        } else if (o->curve)
+                report_rows_head(j->head, r,
+                                 o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS);
         else if (!o->print.n && !o->as && !o->trace && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
@@ -398,8 +404,11 @@ static void report_fit(const struct options *o, struct job *j, const struct repo
                 report_trace_end(&j->trace, j->fit);
         else if (o->as)
                 report_call(j->out, r, o->as);
+        else if (plot_is_asked(o))
+                plot_show(o, j);
         else if (o->curve)
-                report_rows(j->out, r, o->curve, (unsigned long)o->seed);
+                report_rows(j->out, r, o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS,
+                            (unsigned long)o->seed);
         else if (o->predict)
                 report_predictions(j->out, r, &j->foresight.predictors, j->foresight.table.nrow,
                                    separator_of(&j->foresight.table));
@@ -409,7 +418,7 @@ static void report_fit(const struct options *o, struct job *j, const struct repo
                 o->format->fit(j->out, r);
 }
 
-void job_report(const struct options *o, struct job *j)
+static struct report report_of(const struct options *o, const struct job *j)
 {
         struct report r = subject(o, j);
         r.fit = j->fit;
@@ -420,6 +429,12 @@ void job_report(const struct options *o, struct job *j)
         r.formula = (const char *const *)o->formula.at;
         r.ntest = j->ntest;
         r.test = (const struct test *const *)j->test;
+        return r;
+}
+
+void job_report(const struct options *o, struct job *j)
+{
+        struct report r = report_of(o, j);
         if (o->verbose)
                 report_details(j->err, &r);
         if (o->print.n && j->inference && j->table.missing && !j->group)
@@ -430,7 +445,7 @@ void job_report(const struct options *o, struct job *j)
 
 bool job_has_records(const struct options *o)
 {
-        return !o->as && !o->trace && !o->curve && !o->predict && !o->print.n;
+        return !o->as && !o->trace && !o->curve && !o->plot && !o->predict && !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)
@@ -448,7 +463,8 @@ void job_refuse(const struct options *o, struct job *j, const struct fault *f)
 /* Where the format has no place for reasons, standard error has. */
 static void without_maximum(const struct options *o, const struct job *j, const struct contender *c)
 {
-        if (o->format->failures || o->format == report_format(0) || (o->all && !c->fit))
+        bool told = job_has_records(o) && (o->format->failures || o->format == report_format(0));
+        if (told || (o->all && !c->fit))
                 return;
         char *text = mem_format("%s: %s", c->d->name, c->reason);
         tell(o, j, text);
@@ -483,6 +499,25 @@ static void compare_goodness(const struct options *o, struct job *j, double *con
         }
 }
 
+/* A picture of all that have a maximum. */
+static enum status compare_drawn(const struct options *o, struct job *j, const struct report *base,
+                                 struct fault *f)
+{
+        const struct comparison *c = j->comparison;
+        struct report *r = mem_array(c->fitted, sizeof *r);
+        for (size_t i = 0; i < c->fitted; i++) {
+                r[i] = *base;
+                r[i].contender = &c->contender[i];
+                r[i].fit = c->contender[i].fit;
+                r[i].inference = c->contender[i].inference;
+        }
+        enum status status = c->fitted ? plot_make(o, j, c->fitted, r, f) : STATUS_OK;
+        if (status == STATUS_OK && c->fitted)
+                report_fit(o, j, &r[0]);
+        free(r);
+        return status;
+}
+
 enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 {
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
@@ -511,16 +546,26 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
                 free(held[i]);
         free(held);
         progress_stop(&j->progress);
-        report_head(o, j, &base);
-        report_comparison(j->out, o->format, j->comparison, &base, o->all);
+        if (plot_is_asked(o)) {
+                status = compare_drawn(o, j, &base, f);
+                if (status != STATUS_OK)
+                        return status;
+        } else {
+                report_head(o, j, &base);
+                report_comparison(j->out, o->format, j->comparison, &base, o->all);
+        }
         for (size_t i = j->comparison->fitted; i < j->comparison->n; i++)
                 without_maximum(o, j, &j->comparison->contender[i]);
         /* who asks for all does not expect all to succeed */
         return o->all && j->comparison->fitted ? STATUS_OK : j->comparison->status;
 }
 
-enum status job_call(const struct options *o, const struct job *j, struct fault *f)
+enum status job_call(const struct options *o, struct job *j, struct fault *f)
 {
+        if (plot_is_asked(o)) {
+                struct report r = report_of(o, j);
+                return plot_make(o, j, 1, &r, f);
+        }
         if (!o->as || report_has_call(j->fit, o->as))
                 return STATUS_OK;
         if (j->fit->boundary)

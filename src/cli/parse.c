@@ -198,6 +198,7 @@ void cli_free(struct options *o)
         words_free(&o->truncate);
         words_free(&o->print);
         words_free(&o->test);
+        words_free(&o->drawn);
         free(o->rival);
         free(o->infer.asked);
         dist_free(o->moved);

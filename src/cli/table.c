@@ -55,7 +55,7 @@ static const char *style_word(size_t i)
 
 static const char *curve_word(size_t i)
 {
-        return report_curve(i);
+        return i + 1 < CURVE_COUNT ? curve_name((enum curve)(i + 1)) : NULL;
 }
 
 static const char *interval_word(size_t i)
@@ -540,10 +540,24 @@ static const struct row rows[] = {
                 .group = GROUP_OUTPUT,
                 .name = "curve",
                 .argument = "CURVE",
-                .help = "only this, of every row, as TSV with a header: parameters, or response, "
-                        "deviance and randomised quantile residuals",
+                .help = "only this, as TSV with a header: of every row what was fitted, or "
+                        "response, "
+                        "deviance and randomised quantile residuals; or the points of a curve; of "
+                        "likelihoods some parameters may be named: profile(mu,sigma)",
                 .word = curve_word,
+                .listed = true,
                 .take = take_curve,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "plot",
+                .argument = "CURVE|FILE",
+                .optional = true,
+                .help = "only a picture: histogram and fitted density, or this curve; in the "
+                        "terminal, as a script (gnuplot), or by gnuplot in FILE.svg, FILE.pdf or "
+                        "FILE.png; both: qq:FILE.svg",
+                .word = curve_word,
+                .take = take_plot,
         },
         {
                 .group = GROUP_OUTPUT,
@@ -687,8 +701,9 @@ const struct row *row_named(const char *name)
 /* "text, json, csv or tsv: how the fit is written (default text)" */
 char *row_text(const struct row *row)
 {
-        char *text = mem_format("%s", row->closed ? row->word(0) : "");
-        for (size_t i = 1; row->closed && row->word(i); i++) {
+        bool listed = row->closed || row->listed;
+        char *text = mem_format("%s", listed ? row->word(0) : "");
+        for (size_t i = 1; listed && row->word(i); i++) {
                 char *longer =
                         mem_format("%s%s%s", text, row->word(i + 1) ? ", " : " or ", row->word(i));
                 free(text);
@@ -698,7 +713,7 @@ char *row_text(const struct row *row)
                        : row->closed ? mem_format("%s", row->word(0))
                                      : NULL;
         char *whole =
-                mem_format("%s%s%s%s%s%s", text, row->closed ? ": " : "", row->help,
+                mem_format("%s%s%s%s%s%s", text, listed ? ": " : "", row->help,
                            preset ? " (default " : "", preset ? preset : "", preset ? ")" : "");
         free(text);
         free(preset);

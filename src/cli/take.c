@@ -417,10 +417,32 @@ enum status take_as(struct options *o, const struct row *row, const char *argume
 enum status take_curve(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {
-        size_t i;
-        enum status status = value_word(row, argument, &i, f);
-        if (status == STATUS_OK)
-                o->curve = (enum curve)(i + 1);
+        words_free(&o->drawn);
+        return value_curve(row, argument, &o->curve, &o->drawn, f);
+}
+
+/* A kind, where to, or both; what one leaves open is as an earlier --plot had it. */
+enum status take_plot(struct options *o, const struct row *row, const char *argument,
+                      struct fault *f)
+{
+        o->plot = true;
+        if (!argument)
+                return STATUS_OK;
+        if (value_is_canvas(argument) && !value_begins_with_curve(argument)) {
+                o->canvas = argument;
+                return STATUS_OK;
+        }
+        if (strchr(argument, '.') && !value_begins_with_curve(argument))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\": a file must end in .svg, .pdf or .png", row->name,
+                                 argument);
+        const char *to = value_begins_with_curve(argument) ? value_canvas(argument) : NULL;
+        char *kind = mem_text(argument, to ? (size_t)(to - argument) - 1 : strlen(argument));
+        words_free(&o->drawn);
+        enum status status = value_curve(row, kind, &o->picture, &o->drawn, f);
+        free(kind);
+        if (to)
+                o->canvas = to;
         return status;
 }
 

@@ -269,6 +269,63 @@ enum status value_integer(const struct row *row, const char *argument, int lo, i
         return STATUS_OK;
 }
 
+/* --- curves */
+
+static bool is_of_parameters(enum curve c)
+{
+        return c == CURVE_LIKELIHOOD || c == CURVE_LOGLIK || c == CURVE_PROFILE;
+}
+
+enum status value_curve(const struct row *row, const char *argument, enum curve *curve,
+                        struct words *of, struct fault *f)
+{
+        size_t n = strcspn(argument, "("), rest = strlen(argument) - n, i;
+        char *word = mem_text(argument, n);
+        enum status status = value_word(row, word, &i, f);
+        free(word);
+        if (status != STATUS_OK)
+                return status;
+        *curve = (enum curve)(i + 1);
+        if (rest == 0)
+                return STATUS_OK;
+        if (!is_of_parameters(*curve) || rest < 3 || argument[n + rest - 1] != ')')
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: \"%s\": parameters stand in parentheses, of likelihood, "
+                                 "loglik and profile",
+                                 row->name, argument);
+        char *list = mem_text(argument + n + 1, rest - 2);
+        status = value_list(row, list, true, of, f);
+        free(list);
+        return status;
+}
+
+bool value_begins_with_curve(const char *argument)
+{
+        size_t n = strcspn(argument, "(:");
+        for (size_t c = CURVE_NONE + 1; c < CURVE_COUNT; c++)
+                if (strlen(curve_name((enum curve)c)) == n &&
+                    strncasecmp(argument, curve_name((enum curve)c), n) == 0)
+                        return true;
+        return false;
+}
+
+bool value_is_canvas(const char *argument)
+{
+        return strcasecmp(argument, "gnuplot") == 0 || figure_is_file(argument);
+}
+
+const char *value_canvas(const char *argument)
+{
+        size_t depth = 0;
+        for (const char *s = argument; *s; s++) {
+                depth += *s == '(';
+                depth -= depth && *s == ')';
+                if (depth == 0 && *s == ':' && value_is_canvas(s + 1))
+                        return s + 1;
+        }
+        return NULL;
+}
+
 /* --- characters */
 
 static const struct {

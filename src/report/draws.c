@@ -106,7 +106,7 @@ void report_draws(FILE *out, const struct draws *w)
 /* --- 2. beside the rows of a file ----------------------------------------------------------- */
 
 /* The draws of all rows, round after round of the file: each row of a block after the other. */
-struct rows {
+struct drawn_rows {
         const struct draws *w;
         size_t n, round; /* rows, and which time they are gone through */
         double *x;       /* x[n] */
@@ -114,7 +114,7 @@ struct rows {
 
 static void draw_rows(void *context, size_t index)
 {
-        struct rows *g = context;
+        struct drawn_rows *g = context;
         const struct draws *w = g->w;
         size_t from = index * BLOCK, to = from + BLOCK < g->n ? from + BLOCK : g->n;
         size_t blocks = (g->n + BLOCK - 1) / BLOCK;
@@ -174,7 +174,7 @@ enum status report_draws_beside(FILE *out, const struct draws *w, const struct t
                                 const char *file, const struct dialect *dialect, size_t nrequest,
                                 const struct request *request, struct fault *f)
 {
-        struct rows g = {.w = w, .n = table->nrow, .x = mem_array(table->nrow, sizeof *g.x)};
+        struct drawn_rows g = {.w = w, .n = table->nrow, .x = mem_array(table->nrow, sizeof *g.x)};
         for (; g.round < w->n && !ferror(out) && !f->text; g.round++) {
                 struct texts *t = texts_open(file, dialect, nrequest, request, f);
                 size_t line, of, i = 0;

@@ -77,13 +77,7 @@ double derived_value(const struct report *r, size_t i);     /* NAN: undefined, o
 
 /* --- the subject (subject.c) */
 
-/* The column in words, a string of the caller: "column height", "column 3". */
-char *subject_column(const struct report *r);
-/* The files in words, likewise: "data/heights.csv", "a.csv, b.csv", "standard input". */
-char *subject_files(const struct report *r);
 const char *subject_file(const char *name); /* "-" is standard input */
-/* The group in words, a string of the caller: "species = setosa, site = A". */
-char *subject_group(const struct cells *group);
 /* What the k-th formula predicts, and by which link: "mu" and "identity", "p" and "softmax" */
 const char *subject_predicted(const struct report *r, size_t k);
 const char *subject_link(const struct report *r, size_t k);
@@ -129,17 +123,11 @@ void csv_fit(FILE *out, const struct report *r);
 /* In quotes where it must be. */
 void csv_text(FILE *out, const char *text);
 void tsv_head(FILE *out);
-/* With tabs, newlines and backslashes written \t, \n, \r, \\. */
-void tsv_text(FILE *out, const char *text);
 void tsv_fit(FILE *out, const struct report *r);
 
 /* --- text on a page (page.c) */
 
 enum { PAGE_WIDTH = 80 };
-
-/* The columns that text takes on a terminal: UTF-8 characters count as one each, and what
- * report_plain writes as \xHH as four. */
-size_t page_width(const char *text);
 
 /* report_plain, then blanks up to width. */
 void page_pad(FILE *out, const char *text, size_t width);
@@ -166,7 +154,5 @@ struct censoring {
         bool truncated;
 };
 struct censoring subject_censoring(const struct report *r);
-/* The observations of a fit or regression. */
-const struct sample *subject_sample(const struct report *r);
 
 #endif

@@ -5,27 +5,20 @@
 #include "mem.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_rng.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *report_curve(size_t i)
+const struct dist *report_family(const struct report *r)
 {
-        static const char *const names[] = {"fitted", "residuals"};
-        return i < sizeof names / sizeof *names ? names[i] : NULL;
+        return r->regression ? regression_family(r->regression) : fit_model(r->fit)->d;
 }
 
-static const struct dist *family(const struct report *r)
-{
-        return r->regression ? regression_family(r->regression) : r->fit->d;
-}
-
-static void parameters(const struct report *r, size_t i, double *t)
+void report_parameters(const struct report *r, size_t i, double *t)
 {
         if (r->regression)
                 regression_parameters(r->regression, r->fit->t, i, t);
         else
-                memcpy(t, r->fit->t, r->fit->d->npar * sizeof *t);
+                memcpy(t, fit_model(r->fit)->t, fit_model(r->fit)->d->npar * sizeof *t);
 }
 
 static void put_number(FILE *out, char separator, double v)
@@ -82,9 +75,9 @@ static double quantile_residual(const struct dist *d, double lo, double hi, cons
 }
 
 /* What is known of observation i; of integers the one before it is not. */
-static double residual_of(const struct report *r, size_t i, const double *t, gsl_rng *rng)
+double report_residual(const struct report *r, size_t i, const double *t, gsl_rng *rng)
 {
-        const struct dist *d = family(r);
+        const struct dist *d = report_family(r);
         const struct sample *s = subject_sample(r);
         double lo = s->x[i], hi = lo;
         if (s->outcomes) {
@@ -106,12 +99,21 @@ static void put_row(FILE *out, const struct report *r, size_t i)
         fprintf(out, "%zu", (r->table->row ? r->table->row[i] : i) + 1);
 }
 
+/* Whose parameters are written: never those of a limit, so that all groups have the same. */
+static const struct dist *written_family(const struct report *r)
+{
+        return r->regression ? regression_family(r->regression) : r->fit->d;
+}
+
 static void put_fitted(FILE *out, const struct report *r, size_t n)
 {
-        const struct dist *d = family(r);
+        const struct dist *d = written_family(r);
         double *t = mem_array(d->npar, sizeof *t);
         for (size_t i = 0; i < n; i++) {
-                parameters(r, i, t);
+                if (r->regression)
+                        report_parameters(r, i, t);
+                else
+                        memcpy(t, r->fit->t, d->npar * sizeof *t);
                 put_row(out, r, i);
                 put_observed(out, r, subject_sample(r)->x[i]);
                 for (size_t j = 0; j < d->npar; j++)
@@ -125,13 +127,13 @@ static void put_fitted(FILE *out, const struct report *r, size_t n)
 
 static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned long seed)
 {
-        const struct dist *d = family(r);
+        const struct dist *d = report_family(r);
         double *t = mem_array(d->npar, sizeof *t);
         gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
         gsl_rng_set(rng, seed);
         for (size_t i = 0; i < n; i++) {
                 double x = subject_sample(r)->x[i];
-                parameters(r, i, t);
+                report_parameters(r, i, t);
                 double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
                 double deviance =
                         r->regression ? regression_deviance(r->regression, r->fit->t, i) : NUM_NAN;
@@ -139,21 +141,21 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
                 put_observed(out, r, x);
                 put_number(out, '\t', off);
                 put_number(out, '\t', off < 0 ? -sqrt(deviance) : sqrt(deviance));
-                put_number(out, '\t', residual_of(r, i, t, rng));
+                put_number(out, '\t', report_residual(r, i, t, rng));
                 putc('\n', out);
         }
         gsl_rng_free(rng);
         free(t);
 }
 
-void report_rows_head(FILE *out, const struct report *r, enum curve curve)
+void report_rows_head(FILE *out, const struct report *r, enum rows rows)
 {
-        const struct dist *d = family(r);
+        const struct dist *d = written_family(r);
         for (size_t k = 0; r->group && k < r->group->n; k++) {
                 put_name(out, 0, r->group->name[k]);
                 putc('\t', out);
         }
-        if (curve == CURVE_RESIDUALS) {
+        if (rows == ROWS_RESIDUALS) {
                 fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
                 return;
         }
@@ -165,18 +167,18 @@ void report_rows_head(FILE *out, const struct report *r, enum curve curve)
         putc('\n', out);
 }
 
-void report_rows(FILE *out, const struct report *r, enum curve curve, unsigned long seed)
+void report_rows(FILE *out, const struct report *r, enum rows rows, unsigned long seed)
 {
-        if (curve == CURVE_FITTED)
+        if (rows == ROWS_FITTED)
                 put_fitted(out, r, r->table->nrow);
-        else if (curve == CURVE_RESIDUALS)
+        else
                 put_residuals(out, r, r->table->nrow, seed);
 }
 
 void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
                         char separator)
 {
-        const struct dist *d = family(r);
+        const struct dist *d = report_family(r);
         double *t = mem_array(d->npar, sizeof *t), tail = (1 - r->how->level) / 2;
         bool quantiles = d->quantile || (d->logcdf && d->logsf);
         const double at[] = {tail, 0.5, 1 - tail};
