@@ -76,6 +76,7 @@ struct options {
         int digits;
         int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
+        enum paper explain;        /* only the derivation, on it; PAPER_NONE: do not */
         bool degrees;              /* observations are angles in degrees */
         enum curve curve;          /* only this, of every row */
         const char *predict; /* a file of predictors: only predictions for its rows; or NULL */
@@ -199,6 +200,8 @@ struct job {
         struct plan plan;           /* formulas and priors */
         struct foresight foresight; /* of --predict */
         struct progress progress;
+        struct path path; /* of the search, for --explain */
+        bool records_path;
         size_t column;     /* of the response */
         struct dist *made; /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;

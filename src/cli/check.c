@@ -281,6 +281,7 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->print.n                 ? "--print"
                             : o->as                      ? "--as"
                             : o->test.n                  ? "--test"
+                            : o->explain                 ? "--explain"
                                                          : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
@@ -302,6 +303,21 @@ static enum status check_rivals(struct options *o, struct fault *f)
                 free(t);
         }
         return status ? status : check_output(o, f);
+}
+
+/* A derivation is an output of its own. */
+static enum status check_explanation(const struct options *o, struct fault *f)
+{
+        const char *other = o->as                                        ? "as"
+                            : o->print.n                                 ? "print"
+                            : o->curve                                   ? "curve"
+                            : o->predict                                 ? "predict"
+                            : o->format && o->format != report_format(0) ? "format"
+                                                                         : NULL;
+        if (!o->explain || !other)
+                return STATUS_OK;
+        return fault_set(f, STATUS_USAGE, NULL, 0,
+                         "--explain is an output of its own; leave out --%s", other);
 }
 
 static enum status check_groups(const struct options *o, struct fault *f)
@@ -462,6 +478,8 @@ enum status check_options(struct options *o, struct fault *f)
                 status = check_at(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
+        if (status == STATUS_OK)
+                status = check_explanation(o, f);
         if (status == STATUS_OK)
                 status = check_known(o, f);
         if (status == STATUS_OK)

@@ -18,6 +18,7 @@ void job_free(struct job *j)
         tests_free(j);
         infer_free(j->inference);
         fit_free(j->fit);
+        free(j->path.step);
         free(j->held);
         free(j->start);
         dist_free(j->made);
@@ -137,9 +138,9 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->fix.n && !o->at.n && !o->moved &&
-                     !o->start.n && o->method == METHOD_AUTO && !o->degrees && !o->by.n &&
-                     !known_bounds(o) && !infers_from_rows(o) && !o->test.n;
+        bool plain = o->dist && !plans && !o->curve && !o->explain && !o->fix.n && !o->at.n &&
+                     !o->moved && !o->start.n && o->method == METHOD_AUTO && !o->degrees &&
+                     !o->by.n && !known_bounds(o) && !infers_from_rows(o) && !o->test.n;
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -280,8 +281,14 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
 static void watch_fit(void *context, const char *stage, size_t iteration, size_t dim,
                       const double *u, double f, double gradient_norm, double step)
 {
-        (void)stage, (void)dim, (void)u, (void)f, (void)gradient_norm, (void)step;
-        progress_fit(context, iteration);
+        (void)dim, (void)u, (void)step;
+        struct job *j = context;
+        struct path *p = &j->path;
+        progress_fit(&j->progress, iteration);
+        if (!j->records_path)
+                return;
+        p->step = mem_grow(p->step, &p->room, p->n + 1, sizeof *p->step);
+        p->step[p->n++] = (struct step){stage, iteration, f, gradient_norm};
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -290,8 +297,9 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .start = j->start,
                                   .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
-                                  .watch_context = &j->progress};
+                                  .watch_context = j};
         char *why = NULL;
+        j->records_path = o->explain != PAPER_NONE;
         progress_fit(&j->progress, 0);
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
@@ -355,7 +363,7 @@ static void report_head(const struct options *o, struct job *j, const struct rep
                 return;
         if (o->curve)
                 report_rows_head(j->head, r, o->curve);
-        else if (!o->print.n && !o->as && o->format->head)
+        else if (!o->print.n && !o->as && !o->explain && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
 }
@@ -363,7 +371,9 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 static void report_fit(const struct options *o, struct job *j, const struct report *r)
 {
         report_head(o, j, r);
-        if (o->as)
+        if (o->explain)
+                report_explain(j->out, r, o->explain);
+        else if (o->as)
                 report_call(j->out, r, o->as);
         else if (o->curve)
                 report_rows(j->out, r, o->curve, (unsigned long)o->seed);
@@ -382,6 +392,8 @@ void job_report(const struct options *o, struct job *j)
         r.fit = j->fit;
         r.inference = j->inference;
         r.regression = j->plan.regression;
+        r.penalties = &j->plan.penalties;
+        r.path = &j->path;
         r.nformula = o->formula.n;
         r.formula = (const char *const *)o->formula.at;
         r.ntest = j->ntest;
@@ -390,13 +402,13 @@ void job_report(const struct options *o, struct job *j)
                 report_details(j->err, &r);
         if (o->print.n && j->inference && j->table.missing && !j->group)
                 tell_missing(o, j); /* the other formats say so themselves */
-        if (j->inference || (job_has_records(o) && o->format->failures))
+        if (j->inference || o->explain || (job_has_records(o) && o->format->failures))
                 report_fit(o, j, &r);
 }
 
 bool job_has_records(const struct options *o)
 {
-        return !o->as && !o->curve && !o->predict && !o->print.n;
+        return !o->as && !o->curve && !o->explain && !o->predict && !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)

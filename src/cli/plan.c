@@ -84,7 +84,7 @@ bool plan_streams(const struct plan *m, const struct options *o)
         bool asks = o->fix.n || o->at.n || o->start.n || o->method != METHOD_AUTO || o->link.n ||
                     o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
-               !asks && !o->curve && !o->predict && !o->by.n && !o->test.n &&
+               !asks && !o->curve && !o->explain && !o->predict && !o->by.n && !o->test.n &&
                formula_is_plain(m->formula[0]);
 }
 
