@@ -5,26 +5,16 @@
 
 #include "mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- 1. the model */
 
-/* Lines of a text, one by one: each with its NUL, in a string of the caller; NULL: there are no more. */
-static char *next_line(const char **text)
-{
-        if (!*text || !**text)
-                return NULL;
-        size_t n = strcspn(*text, "\n");
-        char *line = mem_text(*text, n);
-        *text += n + ((*text)[n] ? 1 : 0);
-        return line;
-}
-
 static void put_lines(struct sheet *s, const char *text)
 {
         char *line;
-        while ((line = next_line(&text))) {
+        while ((line = board_line(&text))) {
                 sheet_formula(s, line);
                 free(line);
         }
@@ -67,13 +57,16 @@ static void put_model(struct story *y)
         sheet_section(y->s, "The model");
         sheet_say(y->s,
                   mem_format("The %s observations are taken to be independent draws from one "
-                             "%s, a %s on %s:",
+                             "%s, with %s %s:",
                              num_shortest(n, (double)r->fit->s->rows),
                              y->t || !r->regression ? "distribution"
                                                     : "family, whose parameters differ by row",
-                             y->d->support.discrete ? "probability" : "density", support));
+                             y->d->support.discrete ? "probabilities of" : "a density on",
+                             y->d->data == DATA_BINARY ? "0 and 1" : support));
         put_lines(y->s, y->d->formula);
         put_parameters(y);
+        if (!y->t && r->regression)
+                explain_predictors(y);
         if (subject_success(r))
                 sheet_say(y->s, mem_format("1, success, is \"%s\"; 0 is \"%s\".",
                                            r->levels->name[1], r->levels->name[0]));
@@ -87,7 +80,7 @@ static void put_numbers(struct story *y)
         const char *text = y->d->derivation;
         char *line;
         bool any = false;
-        while ((line = next_line(&text))) {
+        while ((line = board_line(&text))) {
                 char *numbers = board_numbers(y->s->board, line, y->s->digits);
                 if (numbers && !any)
                         sheet_words(y->s, "With the numbers of this sample put in:");
@@ -108,6 +101,15 @@ static void say_held(struct story *y)
                                                    y->d->param[j].name));
 }
 
+/* Whether a parameter is held that could be estimated. */
+static bool holds_any(const struct fit *f)
+{
+        bool any = false;
+        for (size_t j = 0; j < f->d->npar; j++)
+                any = any || (f->held[j] && !f->d->param[j].given);
+        return any;
+}
+
 static void put_derivation(struct story *y)
 {
         const bool simple = y->found && y->t && !y->y->outcomes && !y->f->limit;
@@ -122,10 +124,10 @@ static void put_derivation(struct story *y)
                             "anywhere. With the factors above the equations have no closed "
                             "form.");
         say_held(y);
-        if (simple)
+        if (y->taught)
+                lesson_put(y, NULL, y->d->lesson->solution);
+        else if (simple)
                 put_numbers(y);
-        if (simple && !y->f->map && y->d->lesson)
-                lesson_put(y, y->d->lesson->solution);
         if (y->found && y->f->boundary)
                 sheet_say(
                         y->s,
@@ -157,6 +159,8 @@ static struct story story_of(const struct report *r, struct sheet *s)
         y.d = g ? regression_family(g) : y.found ? y.m->d : r->fit->d;
         y.y = g ? regression_response(g) : r->fit->s;
         y.t = !alone ? NULL : g ? r->fit->t : y.m->t;
+        y.taught = y.d->lesson && y.found && y.t && !y.y->outcomes && !y.f->map && !y.f->limit &&
+                   !holds_any(y.f);
         return y;
 }
 
@@ -184,7 +188,11 @@ static void put_failure(struct story *y)
 {
         sheet_section(y->s, y->f->status == STATUS_NONE ? "Why there is no maximum here"
                                                         : "Why there is no estimate here");
-        sheet_say(y->s, mem_format("%s.", y->f->reason));
+        static const char known[] = "no maximum exists: ";
+        const char *reason = y->f->reason;
+        if (strncmp(reason, known, sizeof known - 1) == 0)
+                reason += sizeof known - 1;
+        sheet_say(y->s, mem_format("%c%s.", toupper((unsigned char)*reason), reason + 1));
         if (y->f->status == STATUS_NONE)
                 sheet_words(y->s,
                             "The likelihood of this sample has no largest value, so that no "
@@ -204,10 +212,12 @@ void report_explain(FILE *out, const struct report *r, enum paper paper)
         if (y.t || !r->regression) {
                 put_derivation(&y);
         } else {
-                sheet_section(&s, "The conditional likelihood and its score");
-                explain_predictors(&y);
+                sheet_section(&s, "The score, by the chain rule");
+                explain_score(&y);
         }
         if (y.found) {
+                if (r->fit->map)
+                        explain_prior(&y);
                 say_found(&y);
                 explain_curvature(&y);
                 explain_loss(&y);
@@ -215,12 +225,12 @@ void report_explain(FILE *out, const struct report *r, enum paper paper)
         } else {
                 put_failure(&y);
         }
+        if (y.taught)
+                lesson_put(&y, "What the estimate does not say", y.d->lesson->end);
         if (y.d->notes) {
                 sheet_section(&s, "Remarks");
                 put_notes(&s, y.d->notes);
         }
-        if (y.found && y.t && !y.y->outcomes && !r->fit->map && y.d->lesson)
-                lesson_put(&y, y.d->lesson->end);
         sheet_end(&s);
         board_free(s.board);
 }

@@ -17,12 +17,13 @@ struct story {
         const struct sample *y; /* the observations */
         const double *t;        /* the parameters of d; NULL: each row has its own */
         bool found;             /* there is a maximum */
+        bool taught; /* the family's lesson is about it: all is estimated, by the likelihood alone, from values */
 };
 
 /* --- the text of a family (explain_lesson.c) */
 
-/* Puts the formulas and numbers of a lesson on the sheet. NULL: nothing. */
-void lesson_put(struct story *y, const char *text);
+/* Puts what a lesson says of this sample on the sheet, in a section of its own unless title is NULL. text: NULL, nothing. */
+void lesson_put(struct story *y, const char *title, const char *text);
 /* With numbers for {...}; a string of the caller. */
 char *lesson_fill(struct story *y, const char *text);
 
@@ -44,11 +45,12 @@ struct contribution contribution_of(const struct story *y, size_t i);
 
 void explain_likelihood(struct story *y); /* explain_rows.c */
 void explain_search(struct story *y);     /* explain_search.c: a part of one */
-void explain_predictors(
-        struct story *y); /* explain_formula.c: of a regression, instead of the derivation */
-void explain_curvature(struct story *y); /* explain_top.c */
+void explain_predictors(struct story *y); /* explain_formula.c: a part of the model */
+void explain_score(struct story *y);      /* instead of the derivation */
+void explain_curvature(struct story *y);  /* explain_top.c */
 void explain_check(struct story *y);
 void explain_loss(struct story *y); /* explain_loss.c */
+void explain_prior(struct story *y);
 
 /* v for people. A string of the caller. */
 char *explain_number(const struct story *y, double v);

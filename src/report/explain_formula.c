@@ -112,13 +112,14 @@ static double residuals(const struct story *y, size_t param)
         return sum;
 }
 
-static void put_score(struct story *y, const struct prediction *p)
+static void put_chain(struct story *y, const struct prediction *p)
 {
         sheet_words(
                 y->s,
                 "The score by the chain rule: the log-likelihood of a row depends on a coefficient "
                 "through u alone, and u is linear in it, with slope the column's value:");
-        sheet_formula(y->s, "dl/db_j = sum dl_i/du_i x_ij = 0");
+        sheet_formula(y->s, y->f->map ? "dl/db_j = sum dl_i/du_i x_ij"
+                                      : "dl/db_j = sum dl_i/du_i x_ij = 0");
         if (y->d->simplex) {
                 sheet_words(y->s, "For softmax the slope in `u_k` is the indicator of level k less "
                                   "its probability: "
@@ -126,7 +127,12 @@ static void put_score(struct story *y, const struct prediction *p)
                                   "was seen as with what is predicted.");
                 return;
         }
-        if (!is_canonical(y, p) || y->y->outcomes)
+        if (y->f->map)
+                sheet_words(
+                        y->s,
+                        "At the maximum it is not 0 but the slope of the penalty, which the next "
+                        "section adds.");
+        if (!y->found || !is_canonical(y, p) || y->y->outcomes || y->f->map)
                 return;
         const char *name = y->d->param[p->param].name;
         char *text = mem_format("dl/db_j = sum (y_i - %s_i) x_ij%s = 0", name,
@@ -169,12 +175,17 @@ void explain_predictors(struct story *y)
                           "nothing of how these came about.");
         for (size_t k = 0; k < n; k++)
                 put_predictor(y, &p[k]);
-        if (!y->found)
+        if (!y->found || !contribution_count(y))
                 return;
-        if (contribution_count(y)) {
-                sheet_words(y->s, "At the estimates, in the first rows:");
-                put_rows(y);
-        }
-        put_score(y, &p[0]);
-        say_solution(y);
+        sheet_words(y->s, "At the estimates, in the first rows:");
+        put_rows(y);
+}
+
+void explain_score(struct story *y)
+{
+        const struct prediction *p;
+        regression_predictions(y->r->regression, &p);
+        put_chain(y, &p[0]);
+        if (y->found)
+                say_solution(y);
 }

@@ -51,7 +51,10 @@ static struct columns read_columns(const char *text)
 {
         struct columns c = {0};
         while (*text && c.n < MOST_COLUMNS) {
-                size_t n = strcspn(text, "|");
+                const char *bar = strstr(text, " |"); /* bars within are about a formula */
+                while (bar && bar[2] && bar[2] != ' ')
+                        bar = strstr(bar + 1, " |");
+                size_t n = bar ? (size_t)(bar - text) : strlen(text);
                 char *column = mem_text(text, n), *cut = strstr(column, " := ");
                 if (cut) {
                         size_t from = strspn(column, " ");
@@ -59,7 +62,7 @@ static struct columns read_columns(const char *text)
                         c.formula[c.n++] = mem_text(cut + 4, strlen(cut + 4));
                 }
                 free(column);
-                text += n + (text[n] ? 1 : 0);
+                text += n + (text[n] ? 2 : 0);
         }
         return c;
 }
@@ -95,39 +98,50 @@ static void table_of_levels(struct story *y, const struct columns *c)
         put_table(y, c, "<level", rows, cell);
 }
 
-/* "NAME = FROM to TO by STEP" */
-static void table_of_values(struct story *y, const char *range, const struct columns *c)
+/* "NAME = FROM to TO by STEP": the numbers; false: it says none. */
+struct range {
+        char *name;
+        double from, to, by;
+};
+
+static bool read_range(struct story *y, const char *text, struct range *r)
+{
+        char *copy = mem_text(text, strlen(text));
+        char *from = strstr(copy, " = "), *to = strstr(copy, " to "), *by = strstr(copy, " by ");
+        bool fine = from && to;
+        if (fine) {
+                *from = *to = '\0';
+                if (by)
+                        *by = '\0';
+                const size_t blanks = strspn(copy, " ");
+                r->name = mem_text(copy + blanks, strlen(copy) - blanks);
+                r->from = board_value(y->s->board, from + 3);
+                r->to = board_value(y->s->board, to + 4);
+                r->by = by ? board_value(y->s->board, by + 4) : 1;
+                fine = r->by > 0 && r->to >= r->from && isfinite(r->to - r->from);
+        }
+        free(copy);
+        return fine;
+}
+
+static void table_of_values(struct story *y, const struct range *r, const struct columns *c)
 {
         const size_t width = c->n + 1;
         struct board *b = y->s->board;
-        char name[16], from_text[64], to_text[64], by_text[64] = "1";
-        if (sscanf(range, " %15s = %63[^|]", name, from_text) < 2)
-                return;
-        char *to = strstr(from_text, " to "), *by;
-        if (!to)
-                return;
-        *to = '\0';
-        strcpy(to_text, to + 4);
-        by = strstr(to_text, " by ");
-        if (by) {
-                *by = '\0';
-                strcpy(by_text, by + 4);
-        }
-        double lo = board_value(b, from_text), hi = board_value(b, to_text),
-               step = board_value(b, by_text);
-        while ((hi - lo) / step + 1 > MOST_ROWS) /* of many whole numbers some */
-                step *= step < 5 && step * 5 >= (hi - lo) / MOST_ROWS ? 5 : 2;
-        size_t rows = (size_t)floor((hi - lo) / step + 1.000001);
+        double step = r->by;
+        while ((r->to - r->from) / step + 1 > MOST_ROWS) /* of many whole numbers some */
+                step *= 2;
+        size_t rows = (size_t)floor((r->to - r->from) / step + 1.000001);
         char **cell = mem_array(rows * width, sizeof *cell);
         for (size_t i = 0; i < rows; i++) {
-                double v = lo + (double)i * step;
-                board_let(b, name, v);
+                double v = r->from + (double)i * step;
+                board_let(b, r->name, v);
                 cell[i * width] = explain_number(y, v);
                 for (size_t j = 0; j < c->n; j++)
                         cell[i * width + j + 1] = explain_number(y, board_value(b, c->formula[j]));
                 board_drop(b);
         }
-        put_table(y, c, name, rows, cell);
+        put_table(y, c, r->name, rows, cell);
 }
 
 static void table(struct story *y, const char *text)
@@ -135,17 +149,19 @@ static void table(struct story *y, const char *text)
         const char *bar = strchr(text, '|');
         if (!bar)
                 return;
-        char *range = mem_text(text, (size_t)(bar - text));
+        char *words = mem_text(text, (size_t)(bar - text));
         struct columns c = read_columns(bar + 1);
-        if (strstr(range, "levels"))
+        struct range range = {0};
+        if (strstr(words, "levels"))
                 table_of_levels(y, &c);
-        else
-                table_of_values(y, range, &c);
+        else if (read_range(y, words, &range))
+                table_of_values(y, &range, &c);
+        free(range.name);
         for (size_t j = 0; j < c.n; j++) {
                 free(c.heading[j]);
                 free(c.formula[j]);
         }
-        free(range);
+        free(words);
 }
 
 /* --- paragraphs */
@@ -188,13 +204,16 @@ static void put_paragraph(struct story *y, const char *text)
         }
 }
 
-void lesson_put(struct story *y, const char *text)
+void lesson_put(struct story *y, const char *title, const char *text)
 {
         while (text && *text) {
                 const char *end = strstr(text, "\n\n");
                 size_t n = end ? (size_t)(end - text) : strlen(text);
                 char *paragraph = mem_text(text, n);
                 const char *body = conditional(y, paragraph);
+                if (body && title)
+                        sheet_section(y->s, title);
+                title = body ? NULL : title;
                 if (body && strncmp(body, "| ", 2) == 0)
                         table(y, body + 2);
                 else if (body)

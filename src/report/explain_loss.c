@@ -200,9 +200,10 @@ static void say_added(struct story *y)
                 say_prior(y, &p->prior[k]);
 }
 
-static void say_map(struct story *y)
+void explain_prior(struct story *y)
 {
-        char *nll = explain_number(y, -y->f->loglik), *penalty = explain_number(y, y->f->penalty),
+        char *nll = explain_number(y, -y->f->loglik),
+             *penalty = explain_number(y, fabs(y->f->penalty)),
              *sum = explain_number(y, y->f->penalty - y->f->loglik);
         sheet_section(y->s, "The prior: maximum a posteriori");
         sheet_words(y->s, "By Bayes' rule the posterior density of the parameters is proportional "
@@ -211,7 +212,7 @@ static void say_map(struct story *y)
         sheet_formula(y->s, "-log posterior = -l - log prior + const");
         say_added(y);
         sheet_formula(y->s, "-l + penalty");
-        char *text = mem_format("%s + %s = %s", nll, penalty, sum);
+        char *text = mem_format("%s %c %s = %s", nll, y->f->penalty < 0 ? '-' : '+', penalty, sum);
         sheet_formula(y->s, text);
         sheet_words(y->s, "The likelihood alone would be larger elsewhere; the prior pulls the "
                           "estimate away from there, the less the more data there are, because -l "
@@ -236,8 +237,8 @@ void explain_loss(struct story *y)
         free(text);
         if (!y->t)
                 say_conditional(y, mean);
-        else if (simple && y->d->lesson && y->d->lesson->loss)
-                lesson_put(y, y->d->lesson->loss);
+        else if (y->taught && y->d->lesson->loss)
+                lesson_put(y, NULL, y->d->lesson->loss);
         else if (simple)
                 sheet_say(
                         y->s,
@@ -251,6 +252,7 @@ void explain_loss(struct story *y)
                                           "Kullback-Leibler divergence of the model from them."
                                         : "Terms without parameters, and constant factors, "
                                           "do not matter for where the minimum is."));
-        if (y->f->map)
-                say_map(y);
+        if (y->y->outcomes && y->t)
+                sheet_words(y->s, "Of rows that are not fully known it is -log of the probability "
+                                  "of what is known.");
 }

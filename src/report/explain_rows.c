@@ -97,9 +97,17 @@ static void put_row(const struct story *y, char **cell, size_t i, const struct c
 
 static struct product put_product(struct story *y)
 {
-        static const char *const heading[COLUMNS] = {"i",       "x_i",   "f(x_i)",
-                                                     "product", "log f", "sum"};
-        static const char *const outcome[COLUMNS] = {"i", "x_i", "factor", "product", "log", "sum"};
+        const bool plain = !y->y->outcomes && !y->y->w, discrete = y->d->support.discrete;
+        const char *const heading[COLUMNS] = {"i",
+                                              y->t ? "x_i" : "y_i",
+                                              !plain     ? "factor"
+                                              : discrete ? "P(x_i)"
+                                                         : "f(x_i)",
+                                              "product",
+                                              !plain     ? "log"
+                                              : discrete ? "log P"
+                                                         : "log f",
+                                              "sum"};
         const size_t n = contribution_count(y), few = n <= SHOWN + 2 ? n : SHOWN;
         char *cell[(SHOWN + 2) * COLUMNS] = {0};
         struct product p = {.product = 1};
@@ -116,8 +124,7 @@ static struct product put_product(struct story *y)
                 }
                 free(c.observed);
         }
-        sheet_table(y->s, COLUMNS, y->y->outcomes || y->y->w ? outcome : heading, rows + 1,
-                    (const char *const *)cell);
+        sheet_table(y->s, COLUMNS, heading, rows + 1, (const char *const *)cell);
         for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
                 free(cell[i]);
         return p;
@@ -149,10 +156,14 @@ static void say_sum(struct story *y, const struct product *p)
                         "logarithms, here %s, never is.",
                         typical, ceil(-1075 * M_LN2 / mean), l);
         else
-                text = mem_format("The product is still a number here; the sum of the logarithms "
-                                  "is %s. A density is no probability and may exceed 1, so that "
-                                  "the log-likelihood may be positive.",
-                                  l);
+                text = mem_format(
+                        "The product is still a number here; the sum of the logarithms "
+                        "is %s.%s",
+                        l,
+                        y->d->support.discrete
+                                ? ""
+                                : " A density is no probability and may exceed 1, so that "
+                                  "the log-likelihood may be positive.");
         sheet_say(y->s, text);
         free(typical);
         free(l);
@@ -190,8 +201,8 @@ void explain_likelihood(struct story *y)
         const struct lesson *lesson = y->d->lesson;
         const bool discrete = y->d->support.discrete;
         sheet_section(y->s, "The likelihood: a product, and its logarithm");
-        if (lesson && lesson->likelihood && y->found && y->t && !y->y->outcomes)
-                lesson_put(y, lesson->likelihood);
+        if (y->taught && lesson->likelihood)
+                lesson_put(y, NULL, lesson->likelihood);
         else
                 sheet_say(y->s, mem_format("With the parameters fixed, %s says which data to "
                                            "expect. The data being what they are, the same "

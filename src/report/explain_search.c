@@ -44,7 +44,8 @@ enum { COLUMNS = 4, HEAD = 6, TAIL = 4 };
 
 static void put_steps(struct story *y, const struct run *run, double shift)
 {
-        static const char *const heading[COLUMNS] = {"<stage", "iteration", "-l", "gradient"};
+        const char *const heading[COLUMNS] = {"<stage", "iteration",
+                                              y->f->map ? "-l + penalty" : "-l", "gradient"};
         const size_t n = run->to - run->from;
         char *cell[(HEAD + TAIL + 1) * COLUMNS] = {0};
         size_t rows = 0;
@@ -79,14 +80,19 @@ void explain_search(struct story *y)
                 return;
         struct run run = best_run(p);
         double end = -f->loglik + (f->map ? f->penalty : 0);
+        const char *why =
+                f->map ? "With the penalty added, the maximum was searched for"
+                : y->t && dist_is_exact(y->d)
+                        ? "Here the maximum was searched for"
+                        : "No formula solves these equations, so the maximum was searched for";
         sheet_say(y->s,
-                  mem_format("No formula solves these equations, so the maximum was searched "
-                             "for: by %s, in %zu iterations altogether. A parameter that must be "
+                  mem_format("%s: by %s, in %zu iterations altogether. A parameter that must be "
                              "positive is replaced by its logarithm, one between two bounds by "
                              "its logit: then every step is allowed, and the maximum is the "
-                             "same. The best run, with -l and the length of its gradient in "
+                             "same. The best run, with %s and the length of its gradient in "
                              "these coordinates (the data in units of their spread):",
-                             method_name(f->method), f->iterations));
+                             why, method_name(f->method), f->iterations,
+                             f->map ? "-l + penalty" : "-l"));
         put_steps(y, &run, end - p->step[run.to - 1].nll);
         sheet_words(y->s, "A search by gradients comes close; Newton's steps, which use the second "
                           "derivatives, then double the number of right digits each time.");

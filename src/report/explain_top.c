@@ -51,7 +51,7 @@ static double *information(const struct fit *f, size_t n, const size_t *at)
 
 static void put_matrix(struct story *y, size_t n, const size_t *at, const double *a)
 {
-        const char *heading[FEW + 1] = {""};
+        const char *heading[FEW + 1] = {"<"};
         char *cell[FEW * (FEW + 1)];
         for (size_t i = 0; i < n; i++) {
                 heading[i + 1] = y->m->d->param[at[i]].name;
@@ -70,7 +70,7 @@ static void put_matrix(struct story *y, size_t n, const size_t *at, const double
 
 static void put_errors(struct story *y, size_t n, const size_t *at)
 {
-        static const char *const heading[] = {"parameter", "estimate", "standard error"};
+        static const char *const heading[] = {"<parameter", "estimate", "standard error"};
         const size_t rows = n < MOST_ROWS ? n : MOST_ROWS;
         char **cell = mem_array(3 * rows, sizeof *cell);
         for (size_t i = 0; i < rows; i++) {
@@ -108,25 +108,28 @@ static void say_one(struct story *y, size_t j, double i)
 static void put_information(struct story *y, size_t n, const size_t *at)
 {
         double *a = n <= FEW && !y->f->map ? information(y->m, n, at) : NULL;
-        sheet_say(y->s,
-                  mem_format("%s says how sharply the log-likelihood falls there: "
-                             "it is the information of the sample, I. Close to the maximum l is "
-                             "a parabola, so that the likelihood has about the shape of a normal "
-                             "density whose standard deviation is 1 / sqrt(I). That is the "
-                             "standard error: sharp "
-                             "means well known, flat means hardly known.",
-                             has_kink(y->m, n, at)
-                                     ? "The log-likelihood has corners, where there is no second "
-                                       "derivative; its expectation under the model"
-                                     : "At a maximum the first derivative is 0. The second, with "
-                                       "its sign turned,"));
+        if (y->f->map)
+                sheet_words(y->s,
+                            "With a prior, l stands here for the log-likelihood less the penalty.");
+        sheet_words(y->s,
+                    has_kink(y->m, n, at)
+                            ? "The log-likelihood has corners, where there is no second "
+                              "derivative. The expected square of the score takes its place: it is "
+                              "the information of the sample, I."
+                            : "At a maximum the first derivative is 0. The second, with its sign "
+                              "turned, says how sharply the log-likelihood falls there: it is "
+                              "the information of the sample, I.");
+        sheet_words(y->s,
+                    "Close to the maximum l is nearly a parabola, so that the likelihood has about "
+                    "the shape of a normal density, with standard deviation 1 / sqrt(I). That is "
+                    "the standard error: a sharp maximum is well known, a flat one hardly.");
         if (a && n == 1) {
                 say_one(y, at[0], a[0]);
         } else if (a) {
                 sheet_words(y->s, "With several parameters it is a matrix:");
                 put_matrix(y, n, at, a);
                 sheet_words(y->s, "Its inverse is the covariance matrix of the estimates, and the "
-                                  "square roots of the diagonal of that are the standard errors "
+                                  "square roots of its diagonal are the standard errors "
                                   "(other parameters being unknown, too, they are no smaller than "
                                   "1 / sqrt of the "
                                   "diagonal of I):");
@@ -240,10 +243,10 @@ void explain_curvature(struct story *y)
         size_t *at = mem_array(y->m->d->npar, sizeof *at);
         size_t n = known_ones(y->m, at);
         sheet_section(y->s, "The second derivative: how well the estimates are known");
-        if (n && y->d->lesson && y->t && !y->r->regression && !y->y->outcomes)
-                lesson_put(y, y->d->lesson->curvature);
         if (n) {
                 put_information(y, n, at);
+                if (y->taught)
+                        lesson_put(y, NULL, y->d->lesson->curvature);
                 say_theory(y, at[0]);
         } else {
                 say_none(y);
@@ -293,7 +296,7 @@ enum { COLUMNS = 4 };
 
 static void put_neighbours(struct story *y)
 {
-        static const char *const heading[COLUMNS] = {"parameter", "step", "change below",
+        static const char *const heading[COLUMNS] = {"<parameter", "step", "change below",
                                                      "change above"};
         const struct fit *f = y->m;
         char *cell[MOST_ROWS * COLUMNS];
@@ -333,9 +336,11 @@ void explain_check(struct story *y)
                                                          : num_digits(text, f->gradient, 2)));
         if (f->map)
                 return;
-        sheet_words(y->s, "One step to either side, the other parameters staying where they "
-                          "are, the log-likelihood changes by (a step of one standard error "
-                          "costs 1/2, if l is a parabola and the parameter is not tied to "
-                          "others; \"-\": outside the range):");
+        sheet_words(
+                y->s,
+                "One step to either side, the other parameters staying where they are, "
+                "changes the log-likelihood by this much (\"-\": outside the range). A step of one "
+                "standard error costs 1/2 where l is a parabola, and more where "
+                "a parameter is tied to others, which would have to follow:");
         put_neighbours(y);
 }

@@ -154,15 +154,6 @@ struct board {
         int depth;             /* of definitions: lest one be its own */
 };
 
-struct board *board_make(const struct dist *d, const struct sample *s, const double *t,
-                         const struct fit *f)
-{
-        struct board *b = mem_array(1, sizeof *b);
-        *b = (struct board){.d = d, .s = s, .t = t, .f = f};
-        b->alias = mem_array(b->d->npar, sizeof *b->alias);
-        return b;
-}
-
 void board_free(struct board *b)
 {
         while (b->last) {
@@ -257,7 +248,7 @@ static size_t param_named(const struct board *b, const char *name)
 /* Names that the sample gives a meaning. */
 static const char *const statistics[] = {"n",        "x_(1)",  "x_(n)", "middle_1",
                                          "middle_2", "median", "rows",  "variance_of_x",
-                                         "levels",   "fixed",  NULL};
+                                         "levels",   "unseen", "held",  NULL};
 
 static bool is_statistic(const char *name)
 {
@@ -270,8 +261,9 @@ static bool is_statistic(const char *name)
 static bool is_known(const struct board *b, const char *name)
 {
         char *s = stem(name);
-        bool known = strcmp(s, "x") == 0 || strcmp(s, "pi") == 0 || is_statistic(name) ||
-                     entry_find(b, s) || param_named(b, s) < b->d->npar || strchr(s, '[');
+        bool known = strcmp(s, "x") == 0 || strcmp(s, name) != 0 || strcmp(s, "pi") == 0 ||
+                     is_statistic(name) || entry_find(b, s) || param_named(b, s) < b->d->npar ||
+                     strchr(s, '[');
         free(s);
         return known;
 }
@@ -303,6 +295,8 @@ static char *read_name(struct scan *s)
         while (isalnum((unsigned char)*p))
                 p++;
         if (strncmp(p, "_(1)", 4) == 0 || strncmp(p, "_(n)", 4) == 0) {
+                p += 4;
+        } else if (strncmp(p, "_|x|", 4) == 0) {
                 p += 4;
         } else if (*p == '_' && isalnum((unsigned char)p[1])) {
                 p++;
@@ -401,7 +395,7 @@ static bool factor_follows(struct scan *s)
         if (!name)
                 return false;
         bool is = is_known(s->b, name) || function_find(name) || strcmp(name, "sum") == 0 ||
-                  strcmp(name, "mean") == 0 ||
+                  strcmp(name, "mean") == 0 || *look.p == '(' ||
                   (s->inside && (strlen(name) <= 3 || strchr(name, '_')));
         bool word = strcmp(name, "a") == 0 && !s->inside && *look.p == ' ' &&
                     isalpha((unsigned char)look.p[1]) && strncmp(look.p, " log", 4) != 0;
@@ -476,7 +470,9 @@ static struct node *read_named(struct scan *s)
                         n = arguments ? node_named(s->b, CALL, name, arguments->a) : NULL;
                         if (n)
                                 n->b = arguments->b;
-                } else if (function_find(name)->one && factor_follows(s)) {
+                } else if (!function_find(name)->one) {
+                        n = node_named(s->b, NAME, name, NULL);
+                } else if (factor_follows(s)) {
                         struct node *operand = read_factor(s);
                         n = operand ? node_named(s->b, CALL, name, operand) : NULL;
                 }
@@ -711,7 +707,7 @@ static void name_parameters(struct board *b, const char *call)
                 free(b->alias[--i]);
 }
 
-static struct line line_read(struct board *b, const char *text)
+static struct line line_parts(struct board *b, const char *text)
 {
         struct line l = {0};
         struct scan s = {.b = b, .p = text};
@@ -768,11 +764,57 @@ static void define(struct board *b, const struct line *l)
         }
 }
 
+/* What a line defines may stand before its definition. */
+static struct line line_read(struct board *b, const char *text)
+{
+        struct line l = line_parts(b, text);
+        size_t names = b->nentry;
+        define(b, &l);
+        if (b->nentry == names)
+                return l;
+        line_free(&l);
+        return line_parts(b, text);
+}
+
+char *board_line(const char **text)
+{
+        const char *p = *text;
+        if (!p || !*p)
+                return NULL;
+        size_t n = strcspn(p, "\n");
+        char *line = mem_text(p, n);
+        p += n + (p[n] ? 1 : 0);
+        while (strncmp(p, "  - ", 4) == 0 || strncmp(p, "  + ", 4) == 0) {
+                n = strcspn(p, "\n");
+                char *longer = mem_format("%s%.*s", line, (int)n - 1, p + 1);
+                free(line);
+                line = longer;
+                p += n + (p[n] ? 1 : 0);
+        }
+        *text = p;
+        return line;
+}
+
 void board_define(struct board *b, const char *text)
 {
         struct line l = line_read(b, text);
-        define(b, &l);
         line_free(&l);
+}
+
+struct board *board_make(const struct dist *d, const struct sample *s, const double *t,
+                         const struct fit *f)
+{
+        struct board *b = mem_array(1, sizeof *b);
+        const char *text[] = {d->formula, d->derivation};
+        char *line;
+        *b = (struct board){.d = d, .s = s, .t = t, .f = f};
+        b->alias = mem_array(b->d->npar, sizeof *b->alias);
+        for (size_t k = 0; k < 2; k++)
+                while ((line = board_line(&text[k]))) {
+                        board_define(b, line);
+                        free(line);
+                }
+        return b;
 }
 
 /* --- 4. values -------------------------------------------------------------------------- */
@@ -805,11 +847,17 @@ static double statistic(const struct board *b, const char *name)
                 return (double)b->s->rows;
         if (strcmp(name, "levels") == 0)
                 return (double)b->d->npar;
-        if (strcmp(name, "fixed") == 0) {
-                double fixed = 0;
+        if (strcmp(name, "held") == 0) {
+                double held = 0;
                 for (size_t j = 0; j < b->d->npar; j++)
-                        fixed += b->f->held[j];
-                return fixed;
+                        held += b->f->held[j] && !b->d->param[j].given;
+                return held;
+        }
+        if (strcmp(name, "unseen") == 0) {
+                double unseen = 0;
+                for (size_t k = 0; k < b->d->npar; k++)
+                        unseen += sample_counts(b->s, b->d->npar)[k] == 0;
+                return unseen;
         }
         if (strcmp(name, "x_(1)") == 0)
                 return sample_moments(b->s)->min;
@@ -884,8 +932,10 @@ static double height(struct board *b, const struct node *n)
 {
         if (!b->s)
                 return NUM_NAN;
-        if (*n->name == 'f' || *n->name == 'P')
-                return b->x ? exp(b->d->logpdf(b->d, *b->x, b->t)) : NUM_NAN;
+        if (*n->name == 'f' || *n->name == 'P') {
+                double x = n->a ? value(b, n->a->a) : value_of_name(b, "x");
+                return isnan(x) ? x : exp(b->d->logpdf(b->d, x, b->t));
+        }
         double l = -likelihood_nll(b->d, b->s, b->t, NULL, NULL);
         return *n->name == 'l' ? l : exp(l);
 }
@@ -932,23 +982,27 @@ static double value(struct board *b, const struct node *n)
         return NUM_NAN;
 }
 
-/* a < b, a > b, a = b are 1 or 0. */
+/* A relation is 1 or 0. */
 double board_value(struct board *b, const char *text)
 {
-        struct line l = line_read(b, text);
-        double v = NUM_NAN;
-        const struct part *p = l.part;
-        if (l.n == 1 && p->kind == EXPRESSION) {
-                v = value(b, p->node);
-        } else if (l.n == 3 && p[0].kind == EXPRESSION && p[1].kind == RELATION &&
-                   p[2].kind == EXPRESSION) {
-                double left = value(b, p[0].node), right = value(b, p[2].node);
-                v = *p[1].text == '<'   ? left < right
-                    : *p[1].text == '>' ? left > right
-                                        : left == right;
+        struct scan s = {.b = b, .p = text, .inside = 1};
+        const struct node *left = read_sum(&s), *right = NULL;
+        blanks(&s);
+        const char sign = *s.p;
+        bool too = false; /* <=, >= */
+        if (left && (sign == '<' || sign == '>' || sign == '=')) {
+                s.p++;
+                too = *s.p == '=';
+                s.p += too;
+                right = read_sum(&s);
+                blanks(&s);
         }
-        line_free(&l);
-        return v;
+        if (!left || *s.p)
+                return NUM_NAN;
+        double v = value(b, left), w = right ? value(b, right) : 0;
+        if (!right)
+                return v;
+        return (sign == '<' && v < w) || (sign == '>' && v > w) || ((sign == '=' || too) && v == w);
 }
 
 /* --- 5. writing ------------------------------------------------------------------------- */
@@ -1262,7 +1316,6 @@ char *board_latex(struct board *b, const char *text)
                 }
                 whole = join(whole, "", piece);
         }
-        define(b, &l);
         line_free(&l);
         return whole;
 }
@@ -1306,6 +1359,9 @@ static struct node *put_in(struct board *b, struct node *n, bool all)
         if (n->kind == SUM || n->kind == MEAN || n->kind == NAME)
                 return n;
         struct node *made = node_make(b, n->kind, put_in(b, n->a, all), put_in(b, n->b, all));
+        if (!all && (n->kind == ADD || n->kind == SUBTRACT) && made->a->kind == NUMBER &&
+            made->b->kind == NUMBER)
+                return node_number(b, value(b, made));
         made->name = n->name ? mem_text(n->name, strlen(n->name)) : NULL;
         return made;
 }
@@ -1336,6 +1392,17 @@ static bool differ(double a, double b)
         return isfinite(a) && isfinite(b) && fabs(a - b) > 1e-6 * fmax(fabs(a), fabs(b)) + 1e-12;
 }
 
+/* Whether a relation does between two values; what has none is not contradicted. */
+static bool holds(double a, const char *sign, double b)
+{
+        if (isnan(a) || isnan(b))
+                return true;
+        return *sign == '='   ? !differ(a, b)
+               : *sign == '<' ? a < b || !differ(a, b)
+               : *sign == '>' ? a > b || !differ(a, b)
+                              : true;
+}
+
 /* A slope that is not 0, because its parameter is held or lies on the boundary. */
 static bool is_void(const struct board *b, const struct node *n)
 {
@@ -1363,7 +1430,7 @@ static char *chain_numbers(struct board *b, const struct chain *c, int digits)
         for (size_t i = 1; i + 1 < c->n; i += 2) {
                 struct node *side = c->part[i + 1].node;
                 if (depends_on_x(b, side) ||
-                    (!general && strcmp(c->part[i].text, "=") == 0 && differ(at, value(b, side)))) {
+                    (first->kind != SLOPE && !holds(at, c->part[i].text, value(b, side)))) {
                         free(whole);
                         free(before);
                         return NULL;
@@ -1411,7 +1478,6 @@ char *board_numbers(struct board *b, const char *text, int digits)
         struct line l = line_read(b, text);
         char *whole = NULL;
         bool arrow = false;
-        define(b, &l);
         for (size_t i = 0; i < l.n && b->s;) {
                 if (l.part[i].kind != EXPRESSION) {
                         arrow = arrow || strcmp(l.part[i].text, "=>") == 0;
@@ -1429,24 +1495,40 @@ char *board_numbers(struct board *b, const char *text, int digits)
         return whole;
 }
 
-double board_error(struct board *b, const char *text)
+/* Of a chain: at a maximum all sides agree; elsewhere the first two do, if they are about the likelihood's height or slope. */
+static double chain_error(struct board *b, const struct chain *c, bool maximum)
+{
+        const struct node *first = c->part[0].node;
+        double at = value(b, first), worst = NUM_NAN;
+        bool curve = first->kind == CURVE || (first->kind == MINUS && first->a->kind == CURVE);
+        if (!maximum && (!is_general(first) || curve))
+                return worst;
+        for (size_t k = 1; k + 1 < c->n && (maximum || k == 1); k += 2) {
+                double v = value(b, c->part[k + 1].node);
+                if (strcmp(c->part[k].text, "=") != 0 || isnan(at) || isnan(v) ||
+                    (!maximum &&
+                     (c->part[k + 1].node->kind == NUMBER || c->part[k + 1].node->kind == SLOPE)))
+                        continue;
+                double error = at == v ? 0 : fabs(v - at) / fmax(1, fmin(fabs(v), fabs(at)));
+                worst = isnan(worst) ? error : fmax(worst, error);
+        }
+        return worst;
+}
+
+double board_error(struct board *b, const char *text, bool maximum)
 {
         struct line l = line_read(b, text);
         double worst = NUM_NAN;
-        define(b, &l);
-        for (size_t i = 0; i < l.n && b->s; i++) {
-                if (l.part[i].kind != EXPRESSION)
+        for (size_t i = 0; i < l.n && b->s;) {
+                if (l.part[i].kind != EXPRESSION) {
+                        i++;
                         continue;
-                struct chain c = chain_at(&l, i);
-                double first = value(b, c.part[0].node);
-                for (size_t k = 1; k + 1 < c.n; k += 2) {
-                        double v = value(b, c.part[k + 1].node);
-                        if (strcmp(c.part[k].text, "=") != 0 || !isfinite(first) || !isfinite(v))
-                                continue;
-                        double error = fabs(v - first) / fmax(1, fmax(fabs(v), fabs(first)));
-                        worst = isnan(worst) ? error : fmax(worst, error);
                 }
-                i += c.n - 1;
+                struct chain c = chain_at(&l, i);
+                double error = chain_error(b, &c, maximum);
+                if (!isnan(error))
+                        worst = isnan(worst) ? error : fmax(worst, error);
+                i += c.n;
         }
         line_free(&l);
         return worst;

@@ -19,7 +19,8 @@
 /* What names mean, as on a blackboard: those of a distribution, of a sample, and what lines before have defined. */
 struct board;
 
-/* At t[d->npar], which is f's; all borrowed. s: NULL, nothing has numbers. */
+/* At t[d->npar], whose fit is f; all borrowed. s: NULL, nothing has numbers. What the formula and
+ * derivation of d define is there. */
 struct board *board_make(const struct dist *d, const struct sample *s, const double *t,
                          const struct fit *f);
 void board_free(struct board *b);
@@ -31,6 +32,9 @@ void board_drop(struct board *b);
 /* The value of an expression; NAN: it has none, or is none. */
 double board_value(struct board *b, const char *text);
 
+/* The next line of *text, with those that go on with + or -, as a string of the caller; NULL: there are no more. */
+char *board_line(const char **text);
+
 /* What a line defines is put on the board. */
 void board_define(struct board *b, const char *text);
 
@@ -41,8 +45,8 @@ char *board_latex(struct board *b, const char *text);
  * be said. */
 char *board_numbers(struct board *b, const char *text, int digits);
 
-/* By how much the two sides of the equations in a line differ, at most, relative to their size; NAN: there are none that can be
- * evaluated. Of equations that hold at the maximum only, at the maximum. */
-double board_error(struct board *b, const char *text);
+/* By how much the sides of the equations in a line differ, at most, relative to their size (or 1); NAN: none of them has values. At a
+ * maximum all are to agree; elsewhere those of the log-likelihood and its slopes. */
+double board_error(struct board *b, const char *text, bool maximum);
 
 #endif

@@ -198,7 +198,7 @@ static void put_line(FILE *out, const char *text, size_t indent)
                 if (*p != ' ' || end - line < 2 || end[-1] != ' ' || end[-2] != ' ')
                         *end++ = *p;
         const char *rest = line;
-        for (size_t more = 0; *rest; more = 4) {
+        for (size_t more = strspn(text, " ") ? 2 : 0; *rest; more = 4) {
                 const size_t room = PAGE_WIDTH - indent - more, n = page_width(rest);
                 size_t cut = n > room ? break_of(rest, room) : 0;
                 char *piece = mem_text(rest, cut ? cut : strlen(rest));
