@@ -115,8 +115,10 @@ static void put_derivation(struct story *y)
         const bool simple = y->found && y->t && !y->y->outcomes && !y->f->limit;
         sheet_section(y->s, "From the likelihood to the estimate");
         sheet_words(y->s,
-                    "The log-likelihood, and its derivatives (the score), which are 0 where it "
-                    "is largest inside the range:");
+                    strstr(y->d->derivation, "dl/d")
+                            ? "The log-likelihood, and its derivatives (the score), which are 0 "
+                              "where it is largest inside the range:"
+                            : "The likelihood, and where it is largest:");
         put_lines(y->s, y->d->derivation);
         if (y->y->outcomes)
                 sheet_words(y->s,

@@ -114,10 +114,9 @@ static double residuals(const struct story *y, size_t param)
 
 static void put_chain(struct story *y, const struct prediction *p)
 {
-        sheet_words(
-                y->s,
-                "The score by the chain rule: the log-likelihood of a row depends on a coefficient "
-                "through u alone, and u is linear in it, with slope the column's value:");
+        sheet_words(y->s,
+                    "The log-likelihood of a row depends on a coefficient through u alone, and u "
+                    "is linear in it, its slope being the value of the column:");
         sheet_formula(y->s, y->f->map ? "dl/db_j = sum dl_i/du_i x_ij"
                                       : "dl/db_j = sum dl_i/du_i x_ij = 0");
         if (y->d->simplex) {

@@ -391,6 +391,8 @@ static bool factor_follows(struct scan *s)
                 return true;
         if (c == '|')
                 return s->absolute == 0;
+        if (strncmp(look.p, "dl/d", 4) == 0 || strncmp(look.p, "d2l/d", 5) == 0)
+                return true;
         char *name = read_name(&look);
         if (!name)
                 return false;
@@ -1392,20 +1394,11 @@ static bool differ(double a, double b)
         return isfinite(a) && isfinite(b) && fabs(a - b) > 1e-6 * fmax(fabs(a), fabs(b)) + 1e-12;
 }
 
-/* Whether a relation does between two values; what has none is not contradicted. */
-static bool holds(double a, const char *sign, double b)
-{
-        if (isnan(a) || isnan(b))
-                return true;
-        return *sign == '='   ? !differ(a, b)
-               : *sign == '<' ? a < b || !differ(a, b)
-               : *sign == '>' ? a > b || !differ(a, b)
-                              : true;
-}
-
 /* A slope that is not 0, because its parameter is held or lies on the boundary. */
 static bool is_void(const struct board *b, const struct node *n)
 {
+        if (n->kind == TIMES)
+                return is_void(b, n->b);
         if (n->kind != SLOPE)
                 return false;
         size_t j = param_named(b, n->name);
@@ -1427,10 +1420,17 @@ static char *chain_numbers(struct board *b, const struct chain *c, int digits)
         bool changed = left != first && !self;
         struct node *last = left;
         double at = value(b, first);
+        const bool slopes = general && first->kind != HEIGHT;
+        if (!general && isnan(at)) {
+                free(whole);
+                free(before);
+                return NULL;
+        }
         for (size_t i = 1; i + 1 < c->n; i += 2) {
                 struct node *side = c->part[i + 1].node;
-                if (depends_on_x(b, side) ||
-                    (first->kind != SLOPE && !holds(at, c->part[i].text, value(b, side)))) {
+                const bool known = first->kind == HEIGHT || !isnan(value(b, side));
+                if (depends_on_x(b, side) || !known || *c->part[i].text != '=' ||
+                    (!slopes && differ(at, value(b, side)))) {
                         free(whole);
                         free(before);
                         return NULL;

@@ -202,22 +202,41 @@ static void put_line(FILE *out, const char *text, size_t indent)
                 const size_t room = PAGE_WIDTH - indent - more, n = page_width(rest);
                 size_t cut = n > room ? break_of(rest, room) : 0;
                 char *piece = mem_text(rest, cut ? cut : strlen(rest));
+                size_t used = strlen(piece);
+                while (used > 0 && piece[used - 1] == ' ')
+                        piece[--used] = '\0';
                 fprintf(out, "%*s", (int)(indent + more), "");
                 report_plain(out, piece);
                 putc('\n', out);
-                rest += strlen(piece);
+                rest += cut ? cut : strlen(rest);
                 rest += strspn(rest, " ");
                 free(piece);
         }
         free(line);
 }
 
+/* One that would be too long is broken. */
+static void put_display(struct sheet *s, const char *text)
+{
+        enum { WIDEST = 84 };
+        fputs("\n\\[ \\begin{array}{@{}l@{}}\n", s->out);
+        for (bool first = true; *text; first = false) {
+                size_t cut = strlen(text) > WIDEST ? break_of(text, WIDEST) : 0;
+                char *piece = mem_text(text, cut ? cut : strlen(text));
+                char *set = board_latex(s->board, piece);
+                fprintf(s->out, "%s\\displaystyle %s", first ? "" : " \\\\[1ex]\n\\qquad ", set);
+                text += strlen(piece);
+                text += strspn(text, " ");
+                free(set);
+                free(piece);
+        }
+        fputs("\n\\end{array} \\]\n", s->out);
+}
+
 void sheet_formula(struct sheet *s, const char *text)
 {
         if (s->paper == PAPER_LATEX) {
-                char *set = board_latex(s->board, text);
-                fprintf(s->out, "\n\\[ %s \\]\n", set);
-                free(set);
+                put_display(s, text);
                 return;
         }
         if (!s->formulas)
