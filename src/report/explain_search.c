@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <gsl/gsl_math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +19,19 @@ static bool begins(const struct path *p, size_t i)
         return i == 0 || p->step[i].iteration <= p->step[i - 1].iteration;
 }
 
-/* The run that ended lowest; of equals the longest. */
-static struct run best_run(const struct path *p)
+/* How much more -l is of the data as they are than of those that a search sees, which are divided by a power of two; NAN: it was
+ * not these data (large samples are first searched as some of their quantiles). */
+static double shift_of(const struct story *y, double nll)
 {
+        const double end = -y->f->loglik + (y->f->map ? y->f->penalty : 0);
+        const double doublings = (end - nll) / (y->y->weight * M_LN2);
+        return fabs(doublings - round(doublings)) < 1e-6 ? end - nll : NUM_NAN;
+}
+
+/* The run that ended lowest; of equals the longest. to = 0: none. */
+static struct run best_run(const struct story *y)
+{
+        const struct path *p = y->r->path;
         struct run best = {0, 0};
         double lowest = NUM_INF;
         for (size_t i = 0; i < p->n;) {
@@ -31,7 +42,7 @@ static struct run best_run(const struct path *p)
                 double slack = 1e-9 * fmax(1, fabs(lowest));
                 bool better = !(lowest < NUM_INF) || end < lowest - slack ||
                               (end < lowest + slack && run.to - run.from > best.to - best.from);
-                if (better) {
+                if (better && !isnan(shift_of(y, end))) {
                         best = run;
                         lowest = end;
                 }
@@ -63,7 +74,8 @@ static void put_steps(struct story *y, const struct run *run, double shift)
                         at[1] = mem_format("%zu", s->iteration);
                         at[2] = mem_format("%s",
                                            page_number(text, s->nll + shift, y->s->digits + 4));
-                        at[3] = mem_format("%s", num_digits(text, s->gradient, 2));
+                        at[3] = mem_format(
+                                "%s", isnan(s->gradient) ? "-" : num_digits(text, s->gradient, 2));
                 }
                 rows++;
         }
@@ -78,8 +90,9 @@ void explain_search(struct story *y)
         const struct fit *f = y->f;
         if (f->method == METHOD_EXACT || !p || !p->n || f->limit)
                 return;
-        struct run run = best_run(p);
-        double end = -f->loglik + (f->map ? f->penalty : 0);
+        struct run run = best_run(y);
+        if (!run.to)
+                return;
         const char *why =
                 f->map ? "With the penalty added, the maximum was searched for"
                 : y->t && dist_is_exact(y->d)
@@ -93,7 +106,7 @@ void explain_search(struct story *y)
                              "these coordinates (the data in units of their spread):",
                              why, method_name(f->method), f->iterations,
                              f->map ? "-l + penalty" : "-l"));
-        put_steps(y, &run, end - p->step[run.to - 1].nll);
-        sheet_words(y->s, "A search by gradients comes close; Newton's steps, which use the second "
-                          "derivatives, then double the number of right digits each time.");
+        put_steps(y, &run, shift_of(y, p->step[run.to - 1].nll));
+        sheet_words(y->s, "Newton's steps use the second derivatives, too: near the maximum each "
+                          "of them doubles the number of digits that are right.");
 }

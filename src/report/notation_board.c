@@ -7,6 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct board *board_make(const struct dist *d, const struct sample *s, const double *t,
+                         const struct fit *f)
+{
+        struct board *b = mem_array(1, sizeof *b);
+        const char *text[] = {d->formula, d->derivation};
+        char *line;
+        *b = (struct board){.d = d, .s = s, .t = t, .f = f};
+        b->alias = mem_array(b->d->npar, sizeof *b->alias);
+        for (size_t k = 0; k < 2; k++)
+                while ((line = board_line(&text[k]))) {
+                        board_define(b, line);
+                        free(line);
+                }
+        return b;
+}
+
 void board_free(struct board *b)
 {
         while (b->last) {
@@ -134,20 +150,4 @@ bool node_depends_on_x(const struct board *b, const struct node *n)
         }
         return n->kind == HEIGHT ? *n->name == 'f' || *n->name == 'P'
                                  : node_depends_on_x(b, n->a) || node_depends_on_x(b, n->b);
-}
-
-struct board *board_make(const struct dist *d, const struct sample *s, const double *t,
-                         const struct fit *f)
-{
-        struct board *b = mem_array(1, sizeof *b);
-        const char *text[] = {d->formula, d->derivation};
-        char *line;
-        *b = (struct board){.d = d, .s = s, .t = t, .f = f};
-        b->alias = mem_array(b->d->npar, sizeof *b->alias);
-        for (size_t k = 0; k < 2; k++)
-                while ((line = board_line(&text[k]))) {
-                        board_define(b, line);
-                        free(line);
-                }
-        return b;
 }
