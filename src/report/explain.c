@@ -37,11 +37,12 @@ static void put_parameters(struct story *y)
         char **cell = mem_array(3 * rows, sizeof *cell);
         for (size_t j = 0; j < rows; j++) {
                 const bool held = y->t && y->d == y->f->d && y->f->held[j];
+                const char *doc = d->param[j].doc ? d->param[j].doc : "";
                 char *v = held ? explain_number(y, y->t[j]) : NULL;
                 cell[3 * j] = mem_format("%s", d->param[j].name);
                 cell[3 * j + 1] = subject_range(&d->param[j]);
-                cell[3 * j + 2] = held ? mem_format("%s; fixed at %s", d->param[j].doc, v)
-                                       : mem_format("%s", d->param[j].doc);
+                cell[3 * j + 2] =
+                        held ? mem_format("%s; fixed at %s", doc, v) : mem_format("%s", doc);
                 free(v);
         }
         sheet_table(y->s, 3, heading, rows, (const char *const *)cell);
@@ -55,6 +56,14 @@ static void put_model(struct story *y)
         const struct report *r = y->r;
         char *support = subject_support(y->d), n[NUM_TEXT];
         sheet_section(y->s, "The model");
+        if (y->f->limit)
+                sheet_say(
+                        y->s,
+                        mem_format("The likelihood of %s is largest at the edge of its range, %s: "
+                                   "the maximum is that of another family, %s, which is what "
+                                   "is explained here.",
+                                   y->f->d->name, y->f->boundary,
+                                   y->d->title ? y->d->title : y->d->name));
         sheet_say(y->s,
                   mem_format("The %s observations are taken to be independent draws from one "
                              "%s, with %s %s:",
@@ -114,12 +123,15 @@ static void put_derivation(struct story *y)
 {
         const bool simple = y->found && y->t && !y->y->outcomes && !y->f->limit;
         sheet_section(y->s, "From the likelihood to the estimate");
+        const char *derivation = y->d->derivation ? y->d->derivation : "";
         sheet_words(y->s,
-                    strstr(y->d->derivation, "dl/d")
+                    !*derivation ? "Of the family at the limit no more is said here than where its "
+                                   "likelihood is largest."
+                    : strstr(derivation, "dl/d")
                             ? "The log-likelihood, and its derivatives (the score), which are 0 "
                               "where it is largest inside the range:"
                             : "The likelihood, and where it is largest:");
-        put_lines(y->s, y->d->derivation);
+        put_lines(y->s, derivation);
         if (y->y->outcomes)
                 sheet_words(y->s,
                             "That is so for observations that are known exactly and could lie "
@@ -159,7 +171,7 @@ static struct story story_of(const struct report *r, struct sheet *s)
         bool alone = !g || regression_predictions(g, &p) == 0;
         y.found = r->fit->status == STATUS_OK;
         y.d = g ? regression_family(g) : y.found ? y.m->d : r->fit->d;
-        y.y = g ? regression_response(g) : r->fit->s;
+        y.y = g ? regression_response(g) : y.m->s;
         y.t = !alone ? NULL : g ? r->fit->t : y.m->t;
         y.taught = y.d->lesson && y.found && y.t && !y.y->outcomes && !y.f->map && !y.f->limit &&
                    !holds_any(y.f);

@@ -74,8 +74,10 @@ static void put_steps(struct story *y, const struct run *run, double shift)
                         at[1] = mem_format("%zu", s->iteration);
                         at[2] = mem_format("%s",
                                            page_number(text, s->nll + shift, y->s->digits + 4));
-                        at[3] = mem_format(
-                                "%s", isnan(s->gradient) ? "-" : num_digits(text, s->gradient, 2));
+                        at[3] = mem_format("%s", isnan(s->gradient) ? "-"
+                                                 : s->gradient < 1e-8
+                                                         ? "< 1e-8"
+                                                         : num_digits(text, s->gradient, 2));
                 }
                 rows++;
         }

@@ -50,6 +50,12 @@ static char *latex_in(const struct node *n, int least)
                                         : text;
 }
 
+/* Whether no parentheses are needed: log x, log Gamma(x). */
+static bool is_bare(const struct node *n)
+{
+        return strcmp(n->name, "log") == 0 && (n->a->kind == NAME || n->a->kind == CALL);
+}
+
 static char *latex_call(const struct node *n)
 {
         const struct function *f = function_find(n->name);
@@ -66,9 +72,7 @@ static char *latex_call(const struct node *n)
                 a = text_join(a, ", ", latex(n->b));
         char *whole = strcmp(n->name, "sqrt") == 0
                               ? mem_format("\\sqrt{%s}", a)
-                              : mem_format(n->a->kind == NAME && !n->b && f ? "%s %s"
-                                                                            : "%s\\left(%s\\right)",
-                                           name, a);
+                              : mem_format(is_bare(n) ? "%s %s" : "%s\\left(%s\\right)", name, a);
         free(a);
         free(name);
         return whole;
@@ -174,16 +178,32 @@ static char *latex(const struct node *n)
 
 static char *latex_sign(const char *sign)
 {
-        static const char *const pair[][2] = {{"=>", " \\quad\\Rightarrow\\quad "},
+        static const char *const pair[][2] = {{"=>", " \\;\\Rightarrow\\; "},
                                               {"->", " \\to "},
                                               {"<=", " \\le "},
                                               {">=", " \\ge "},
                                               {",", ", "},
-                                              {"  ", " \\quad "}};
+                                              {"  ", " \\;\\; "}};
         for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
                 if (strcmp(sign, pair[i][0]) == 0)
                         return mem_format("%s", pair[i][1]);
         return mem_format(" %s ", sign);
+}
+
+/* Words from part *i on, which moves to the last of them; punctuation among words is of them. */
+static char *latex_words(const struct line *l, size_t *i)
+{
+        char *words = mem_format("%s", l->part[*i].text);
+        while (*i + 1 < l->n &&
+               (l->part[*i + 1].kind == WORDS ||
+                (l->part[*i + 1].kind == SEPARATOR && strchr(",;:", *l->part[*i + 1].text)))) {
+                const struct part *p = &l->part[++*i];
+                words = text_join(words, p->kind == WORDS ? " " : "", mem_format("%s", p->text));
+        }
+        char *set = sheet_latex(words), *whole = mem_format("\\text{ %s }", set);
+        free(set);
+        free(words);
+        return whole;
 }
 
 char *board_latex(struct board *b, const char *text)
@@ -192,16 +212,9 @@ char *board_latex(struct board *b, const char *text)
         char *whole = mem_text("", 0);
         for (size_t i = 0; i < l.n; i++) {
                 const struct part *p = &l.part[i];
-                char *piece;
-                if (p->kind == EXPRESSION) {
-                        piece = latex(p->node);
-                } else if (p->kind == WORDS) {
-                        char *words = sheet_latex(p->text);
-                        piece = mem_format("\\text{ %s }", words);
-                        free(words);
-                } else {
-                        piece = latex_sign(p->text);
-                }
+                char *piece = p->kind == EXPRESSION ? latex(p->node)
+                              : p->kind == WORDS    ? latex_words(&l, &i)
+                                                    : latex_sign(p->text);
                 whole = text_join(whole, "", piece);
         }
         line_free(&l);

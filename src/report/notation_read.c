@@ -373,6 +373,13 @@ static size_t sign_at(const char *p, enum part_kind *kind)
         return *p == ',' || *p == ';' || *p == ':' ? 1 : 0;
 }
 
+/* "a median" is no product. */
+static bool is_article(const char *p)
+{
+        return strncmp(p, "a ", 2) == 0 && isalpha((unsigned char)p[2]) &&
+               isalpha((unsigned char)p[3]);
+}
+
 /* Whether an unknown name here is the left side of a definition, or is called. */
 static bool begins_formula(struct scan *s)
 {
@@ -441,7 +448,7 @@ static struct line line_parts(struct board *b, const char *text)
                 }
                 struct node *node = NULL;
                 from = s.p;
-                if (after_relation || begins_formula(&s))
+                if (after_relation ? !is_article(s.p) : begins_formula(&s))
                         node = read_sum(&s);
                 if (node && (s.p == from || isalnum((unsigned char)*s.p) || *s.p == '\''))
                         node = NULL;

@@ -100,6 +100,8 @@ static void leave(struct sheet *s)
 {
         if (s->formulas && s->paper == PAPER_MARKDOWN)
                 fputs("```\n", s->out);
+        else if (s->formulas && s->paper == PAPER_LATEX)
+                fputs("\n\\end{array} \\]\n", s->out);
         s->formulas = false;
 }
 
@@ -218,8 +220,8 @@ static void put_line(FILE *out, const char *text, size_t indent)
 /* One that would be too long is broken. */
 static void put_display(struct sheet *s, const char *text)
 {
-        enum { WIDEST = 84 };
-        fputs("\n\\[ \\begin{array}{@{}l@{}}\n", s->out);
+        enum { WIDEST = 76 };
+        fputs(s->formulas ? " \\\\[1.5ex]\n" : "\n\\[ \\begin{array}{@{}l@{}}\n", s->out);
         for (bool first = true; *text; first = false) {
                 size_t cut = strlen(text) > WIDEST ? break_of(text, WIDEST) : 0;
                 char *piece = mem_text(text, cut ? cut : strlen(text));
@@ -230,7 +232,7 @@ static void put_display(struct sheet *s, const char *text)
                 free(set);
                 free(piece);
         }
-        fputs("\n\\end{array} \\]\n", s->out);
+        s->formulas = true;
 }
 
 void sheet_formula(struct sheet *s, const char *text)
