@@ -100,6 +100,8 @@ struct lesson {
         const char *curvature;  /* how well they are known */
         const char *loss;       /* the loss that the negative log-likelihood is */
         const char *end;        /* what the estimates do not say */
+        const char *conjugate; /* a family whose density as a prior has the likelihood's own form */
+        const char *posterior; /* the mode then; a and b are the parameters of the prior */
 };
 
 struct dist {

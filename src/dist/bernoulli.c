@@ -145,6 +145,13 @@ static double odds(const struct dist *d, const double *t)
 }
 
 static const struct lesson lesson = {
+        .conjugate = "beta",
+        .posterior = "The prior has the form of the likelihood itself: its slope adds to the score "
+                     "as a - 1 more ones and b - 1 more zeros would.\n"
+                     "\n"
+                     "  (k + a - 1) / p - (n - k + b - 1) / (1 - p) = 0\n"
+                     "  p = (k + a - 1) / (n + a + b - 2) = ({k} + {a} - 1) / ({n} + {a} + {b} - "
+                     "2) = {(k + a - 1) / (n + a + b - 2)}",
         .likelihood = "A coin that shows 1 with probability p is tossed n = {n} times. How often "
                       "it shows 1 varies from\n"
                       "one experiment to the next.\n"

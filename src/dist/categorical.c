@@ -130,6 +130,12 @@ static double draw(const struct dist *d, const double *t, gsl_rng *r)
 }
 
 static const struct lesson lesson = {
+        .conjugate = "dirichlet",
+        .posterior = "A Dirichlet prior has the form of the likelihood itself: its parameters a_k "
+                     "are added to the counts, as if so many observations, less one each, had been "
+                     "seen before.\n"
+                     "\n"
+                     "  p_k = (n_k + a_k - 1) / (n + sum (a_j - 1))",
         .likelihood = "With the probabilities fixed, the numbers `n_k` of observations at each "
                       "level vary from sample to\n"
                       "sample. Here these numbers are fixed, and the probability of the sample, a "

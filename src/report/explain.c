@@ -11,6 +11,13 @@
 
 /* --- 1. the model */
 
+/* Whose mathematics is told: of a family that is moved, that of the family. */
+static const struct dist *taught_family(const struct story *y)
+{
+        const struct dist *base = dist_shifted_base(y->d);
+        return base ? base : y->d;
+}
+
 static void put_lines(struct sheet *s, const char *text)
 {
         char *line;
@@ -71,8 +78,15 @@ static void put_model(struct story *y)
                              y->t || !r->regression ? "distribution"
                                                     : "family, whose parameters differ by row",
                              y->d->support.discrete ? "probabilities of" : "a density on",
-                             y->d->data == DATA_BINARY ? "0 and 1" : support));
-        put_lines(y->s, y->d->formula);
+                             y->d->data == DATA_BINARY  ? "0 and 1"
+                             : taught_family(y) != y->d ? "what is above loc"
+                                                        : support));
+        if (taught_family(y) != y->d)
+                sheet_say(y->s,
+                          mem_format("What is left of an observation when loc is taken off, called "
+                                     "x below, has the %s distribution:",
+                                     taught_family(y)->name));
+        put_lines(y->s, taught_family(y)->formula);
         put_parameters(y);
         if (!y->t && r->regression)
                 explain_predictors(y);
@@ -123,7 +137,8 @@ static void put_derivation(struct story *y)
 {
         const bool simple = y->found && y->t && !y->y->outcomes && !y->f->limit;
         sheet_section(y->s, "From the likelihood to the estimate");
-        const char *derivation = y->d->derivation ? y->d->derivation : "";
+        const char *derivation = taught_family(y)->derivation;
+        derivation = derivation ? derivation : "";
         sheet_words(y->s,
                     !*derivation ? "Of the family at the limit no more is said here than where its "
                                    "likelihood is largest."
@@ -137,9 +152,20 @@ static void put_derivation(struct story *y)
                             "That is so for observations that are known exactly and could lie "
                             "anywhere. With the factors above the equations have no closed "
                             "form.");
+        if (taught_family(y) != y->d && !y->y->outcomes)
+                sheet_say(
+                        y->s,
+                        mem_format(
+                                "With x measured from loc that is the solution for a given loc.%s",
+                                y->f->held[y->d->npar - 1]
+                                        ? ""
+                                        : " The highest of these maxima over loc, the top of "
+                                          "its profile, is the whole one."));
         say_held(y);
         if (y->taught)
                 lesson_put(y, NULL, y->d->lesson->solution);
+        else if (y->f->map)
+                sheet_words(y->s, "That is so without the prior, which is added below.");
         else if (simple)
                 put_numbers(y);
         if (y->found && y->f->boundary)

@@ -200,6 +200,24 @@ static void say_added(struct story *y)
                 say_prior(y, &p->prior[k]);
 }
 
+/* Where likelihood and prior are of one kind, the mode has a formula. */
+static void say_posterior(struct story *y)
+{
+        static const char *const letter[] = {"a", "b"};
+        const struct penalties *p = y->r->penalties;
+        const struct lesson *lesson = y->d->lesson;
+        const size_t n = p ? p->nprior : 0;
+        if (!lesson || !lesson->posterior || !y->t || y->y->outcomes || n > 1)
+                return;
+        if (n == 1 && strcmp(p->prior->d->name, lesson->conjugate) != 0)
+                return;
+        for (size_t j = 0; n && j < p->prior->d->npar && j < 2; j++)
+                board_let(y->s->board, letter[j], p->prior->t[j]);
+        lesson_put(y, NULL, lesson->posterior);
+        for (size_t j = 0; n && j < p->prior->d->npar && j < 2; j++)
+                board_drop(y->s->board);
+}
+
 void explain_prior(struct story *y)
 {
         char *nll = explain_number(y, -y->f->loglik),
@@ -211,9 +229,10 @@ void explain_prior(struct story *y)
                           "is where this is least:");
         sheet_formula(y->s, "-log posterior = -l - log prior + const");
         say_added(y);
-        sheet_formula(y->s, "-l + penalty");
-        char *text = mem_format("%s %c %s = %s", nll, y->f->penalty < 0 ? '-' : '+', penalty, sum);
+        char *text = mem_format("-l + penalty = %s %c %s = %s", nll, y->f->penalty < 0 ? '-' : '+',
+                                penalty, sum);
         sheet_formula(y->s, text);
+        say_posterior(y);
         sheet_words(y->s, "The likelihood alone would be larger elsewhere; the prior pulls the "
                           "estimate away from there, the less the more data there are, because -l "
                           "grows with n and the penalty does not.");
@@ -247,8 +266,7 @@ void explain_loss(struct story *y)
                                 "minimises that as a \"loss\" fits this distribution. %s",
                                 y->d->support.discrete ? "`P(x)`" : "`f(x)`",
                                 y->d->support.discrete
-                                        ? "It is the cross-entropy between the data and "
-                                          "the model: the entropy of the data plus the "
+                                        ? "It is a cross-entropy: the entropy of the data plus the "
                                           "Kullback-Leibler divergence of the model from them."
                                         : "Terms without parameters, and constant factors, "
                                           "do not matter for where the minimum is."));

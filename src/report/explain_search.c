@@ -19,13 +19,16 @@ static bool begins(const struct path *p, size_t i)
         return i == 0 || p->step[i].iteration <= p->step[i - 1].iteration;
 }
 
+enum { LARGE = 1000 }; /* or less than that of which a search may look at quantiles */
+
 /* How much more -l is of the data as they are than of those that a search sees, which are divided by a power of two; NAN: it was
  * not these data (large samples are first searched as some of their quantiles). */
 static double shift_of(const struct story *y, double nll)
 {
         const double end = -y->f->loglik + (y->f->map ? y->f->penalty : 0);
         const double doublings = (end - nll) / (y->y->weight * M_LN2);
-        return fabs(doublings - round(doublings)) < 1e-6 ? end - nll : NUM_NAN;
+        const bool may_be_some = y->y->n > LARGE && !y->y->outcomes && !y->r->regression;
+        return !may_be_some || fabs(doublings - round(doublings)) < 1e-6 ? end - nll : NUM_NAN;
 }
 
 /* The run that ended lowest; of equals the longest. to = 0: none. */
@@ -96,7 +99,8 @@ void explain_search(struct story *y)
         if (!run.to)
                 return;
         const char *why =
-                f->map ? "With the penalty added, the maximum was searched for"
+                y->y->outcomes ? "So the maximum was searched for"
+                : f->map       ? "With the penalty added, the maximum was searched for"
                 : y->t && dist_is_exact(y->d)
                         ? "Here the maximum was searched for"
                         : "No formula solves these equations, so the maximum was searched for";

@@ -49,6 +49,23 @@ static double *information(const struct fit *f, size_t n, const size_t *at)
         return NULL;
 }
 
+/* Whether it fits on a page. */
+static bool fits(const struct story *y, size_t n, const size_t *at, const double *a)
+{
+        size_t width = 4, names = 0;
+        for (size_t j = 0; j < n; j++) {
+                size_t column = page_width(y->m->d->param[at[j]].name);
+                names = column > names ? column : names;
+                for (size_t i = 0; i < n; i++) {
+                        char *text = explain_number(y, a[i * n + j]);
+                        column = strlen(text) > column ? strlen(text) : column;
+                        free(text);
+                }
+                width += column + 3;
+        }
+        return width + names <= PAGE_WIDTH;
+}
+
 static void put_matrix(struct story *y, size_t n, const size_t *at, const double *a)
 {
         const char *heading[FEW + 1] = {"<"};
@@ -108,6 +125,10 @@ static void say_one(struct story *y, size_t j, double i)
 static void put_information(struct story *y, size_t n, const size_t *at)
 {
         double *a = n <= FEW && !y->f->map ? information(y->m, n, at) : NULL;
+        if (a && n > 1 && !fits(y, n, at, a)) {
+                free(a);
+                a = NULL;
+        }
         if (y->f->map)
                 sheet_words(y->s,
                             "With a prior, l stands here for the log-likelihood less the penalty.");
@@ -167,49 +188,66 @@ static double bound_of(const struct story *y, size_t j)
         return v;
 }
 
-static void say_theory(struct story *y, size_t j)
+static void say_bound(struct story *y, size_t j, bool alone)
 {
-        const char *name = y->m->d->param[j].name;
         const double bound = bound_of(y, j), se = se_of(y->m, j);
-        char *half = explain_number(y, se / 2), *n = explain_number(y, y->y->weight);
-        char *text = isnan(bound) ? mem_text("", 0) : explain_number(y, bound);
-        char *square = explain_number(y, bound * bound);
-        if (!isnan(bound))
-                sheet_say(y->s,
-                          mem_format("The Cramer-Rao bound: no unbiased estimator of `%s` from %s "
-                                     "observations has a variance below 1 over the expected "
-                                     "information, %s if the estimates are the truth, a standard "
-                                     "deviation of %s%s.",
-                                     name, n, square, text,
-                                     fabs(se / bound - 1) < 1e-6
-                                             ? ": the standard error above"
-                                             : "; the standard error above uses the curvature "
-                                               "that was observed instead of the expected one"));
+        if (isnan(bound) || y->f->map)
+                return;
+        char *n = explain_number(y, y->y->weight), *sd = explain_number(y, bound);
+        char *variance = explain_number(y, bound * bound);
         sheet_say(y->s,
-                  mem_format(
-                          "Theory promises, if the model is true and as n grows: the "
-                          "estimate tends to the true value (consistency), its error "
-                          "becomes normal with this standard error (asymptotic "
-                          "normality), and no regular estimator has a smaller one "
-                          "(efficiency). Four times the observations halve it: `%s` would be known "
-                          "to %s.",
-                          name, half));
-        free(square);
-        free(text);
-        free(half);
+                  mem_format("The Cramer-Rao bound: no unbiased estimator of `%s` from %s "
+                             "observations has a variance below %s, %s if the estimates are "
+                             "the truth, a standard deviation of %s%s.",
+                             y->m->d->param[j].name, n,
+                             alone ? "1 over the expected information"
+                                   : "its entry in the inverse of the expected information",
+                             variance, sd,
+                             fabs(se / bound - 1) < 1e-6
+                                     ? ": the standard error above"
+                                     : "; the standard error above uses the curvature that was "
+                                       "observed instead of the expected one"));
+        free(variance);
+        free(sd);
         free(n);
+}
+
+static void say_small(struct story *y)
+{
         const double per = y->y->weight / (double)y->f->nfree;
         if (per < 20)
-                sheet_say(
-                        y->s,
-                        mem_format(
-                                "These are statements about large samples. This one has "
-                                "%.3g observations for each estimated parameter: take the standard "
-                                "errors as rough%s.",
-                                per,
-                                per < 3 ? ", and the fit for what it is, close to "
-                                          "repeating the data (overfitting)"
-                                        : ""));
+                sheet_say(y->s,
+                          mem_format("These are statements about large samples. This one has %.3g "
+                                     "observations for each estimated parameter: take the "
+                                     "standard errors as rough%s.",
+                                     per,
+                                     per < 3 && !y->f->map
+                                             ? ", and the fit for what it is, close to repeating "
+                                               "the data (overfitting)"
+                                             : ""));
+}
+
+/* alone: one parameter has a standard error. */
+static void say_theory(struct story *y, size_t j, bool alone)
+{
+        char *half = explain_number(y, se_of(y->m, j) / 2);
+        say_bound(y, j, alone);
+        if (y->f->map)
+                sheet_words(y->s,
+                            "So seen it is the normal approximation of the posterior at its mode "
+                            "(Laplace's). As n grows the prior matters less and less, and "
+                            "estimate and standard error become those of maximum likelihood.");
+        else
+                sheet_say(y->s,
+                          mem_format("Theory promises, if the model is true and as n grows: the "
+                                     "estimate tends to the true value (consistency), its error "
+                                     "becomes normal with this standard error (asymptotic "
+                                     "normality), and no regular estimator has a smaller one "
+                                     "(efficiency). Four times the observations halve it: `%s` "
+                                     "would be known to %s.",
+                                     y->m->d->param[j].name, half));
+        free(half);
+        say_small(y);
 }
 
 static void say_none(struct story *y)
@@ -247,7 +285,7 @@ void explain_curvature(struct story *y)
                 put_information(y, n, at);
                 if (y->taught)
                         lesson_put(y, NULL, y->d->lesson->curvature);
-                say_theory(y, at[0]);
+                say_theory(y, at[0], n == 1);
         } else {
                 say_none(y);
         }
@@ -317,30 +355,53 @@ static void put_neighbours(struct story *y)
                 free(cell[i]);
 }
 
+/* Those in which the likelihood has a slope that is 0. */
+static size_t smooth_ones(const struct fit *f)
+{
+        size_t n = 0;
+        for (size_t j = 0; j < f->d->npar; j++)
+                n += !f->held[j] && !f->edge[j] && !param_is_rough(&f->d->param[j]) &&
+                     !f->d->param[j].kink;
+        return n;
+}
+
+static void say_score(struct story *y)
+{
+        const struct fit *f = y->m;
+        char text[NUM_TEXT];
+        const size_t n = smooth_ones(f);
+        if (isnan(f->gradient) || n == 0)
+                return;
+        sheet_say(
+                y->s,
+                mem_format("The score, the slope of %s, is 0 at the estimates but for rounding%s: "
+                           "they are %s standard errors away from where it would be exactly "
+                           "0.",
+                           f->map ? "the log-likelihood less the penalty" : "the log-likelihood",
+                           n < f->nfree ? ", in the parameters in which there is one" : "",
+                           f->gradient < 1e-10 ? "less than 1e-10"
+                                               : num_digits(text, f->gradient, 2)));
+}
+
 void explain_check(struct story *y)
 {
         const struct fit *f = y->f;
-        char text[NUM_TEXT];
-        bool smooth = !isnan(f->gradient) && f->nfree;
+        size_t *at = mem_array(y->m->d->npar, sizeof *at);
+        const bool steps = known_ones(y->m, at) > 0;
+        free(at);
         if (!f->nfree)
                 return;
         sheet_section(y->s, "The check");
-        if (smooth && !f->limit && !f->boundary)
-                sheet_say(y->s,
-                          mem_format("The score, the slope of %s, is 0 at the estimates but for "
-                                     "rounding: they are %s standard errors away from where "
-                                     "it would be exactly 0.",
-                                     f->map ? "the log-likelihood less the penalty"
-                                            : "the log-likelihood",
-                                     f->gradient < 1e-10 ? "less than 1e-10"
-                                                         : num_digits(text, f->gradient, 2)));
+        say_score(y);
         if (f->map)
                 return;
-        sheet_words(
-                y->s,
-                "One step to either side, the other parameters staying where they are, "
-                "changes the log-likelihood by this much (\"-\": outside the range). A step of one "
-                "standard error costs 1/2 where l is a parabola, and more where "
-                "a parameter is tied to others, which would have to follow:");
+        sheet_say(y->s,
+                  mem_format("One step to either side, the other parameters staying where they "
+                             "are, changes the log-likelihood by this much (\"-\": outside the "
+                             "range)%s",
+                             steps ? ". A step of one standard error costs 1/2 where l is a "
+                                     "parabola, and more where a parameter is tied to others, "
+                                     "which would have to follow:"
+                                   : ":"));
         put_neighbours(y);
 }
