@@ -135,7 +135,7 @@ static const struct lesson lesson = {
                      "are added to the counts, as if so many observations, less one each, had been "
                      "seen before.\n"
                      "\n"
-                     "  p_k = (n_k + a_k - 1) / (n + sum (a_j - 1))",
+                     "  p_k = (n_k + a_k - 1) / (n + sum_j (a_j - 1))",
         .likelihood = "With the probabilities fixed, the numbers `n_k` of observations at each "
                       "level vary from sample to\n"
                       "sample. Here these numbers are fixed, and the probability of the sample, a "
@@ -160,7 +160,7 @@ static const struct lesson lesson = {
                     "\n"
                     "Another way needs no multiplier. Any real numbers u_k give probabilities that "
                     "sum to 1 (softmax):\n"
-                    "  p_k = exp(u_k) / sum exp(u_j)\n"
+                    "  p_k = exp(u_k) / sum_j exp(u_j)\n"
                     "  dl/du_k = n_k - n p_k = 0\n"
                     "Observed less expected numbers: 0 at the same place. The same constant added "
                     "to all u_k changes\n"
@@ -173,9 +173,9 @@ static const struct lesson lesson = {
                      "correlated. For one level against\n"
                      "all others the formula is that of the coin, `sqrt(p_k (1 - p_k) / n)`.",
         .loss = "With `q_k = n_k / n`, the shares in the data, it is the cross-entropy\n"
-                "  -l / n = -sum q_k log p_k\n"
+                "  -l / n = -sum_k q_k log p_k\n"
                 "Cross-entropy is entropy plus Kullback-Leibler divergence,\n"
-                "  -sum q_k log p_k = -sum q_k log q_k + sum q_k log(q_k / p_k)\n"
+                "  -sum_k q_k log p_k = -sum_k q_k log q_k + sum_k q_k log(q_k / p_k)\n"
                 "and the divergence is never negative, and 0 only if p = q: a second proof that "
                 "the shares are the\n"
                 "maximum. What is left is the entropy of the data, {-l / n} nats or {-l / (n log "

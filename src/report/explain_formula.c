@@ -9,17 +9,18 @@
 
 enum { SHOWN = 5, MOST_PARAMETERS = 4, MOST_TERMS = 6 };
 
-/* The coefficients of a prediction in words: "b0 + b1 x + b2 z" */
-static char *predictor_in_words(const struct design *d)
+/* What several predictors, and the coefficients in them, are called. */
+static const char predictor_letter[] = "uvwr", coefficient_letter[] = "bcde";
+
+/* The k-th in words: "b0 + b1 x + b2 z" */
+static char *predictor_in_words(const struct design *d, char letter)
 {
         char *text = mem_text("", 0);
-        size_t b = 0;
         for (size_t j = 0; j < d->p && j < MOST_TERMS; j++) {
                 const bool constant = d->intercept && j == 0;
-                char *longer = constant ? mem_format("b%zu", b)
-                                        : mem_format("%s%sb%zu * %s", text, *text ? " + " : "", b,
-                                                     d->name[j]);
-                b++;
+                char *longer = constant ? mem_format("%c0", letter)
+                                        : mem_format("%s%s%c%zu * %s", text, *text ? " + " : "",
+                                                     letter, j + !d->intercept, d->name[j]);
                 free(text);
                 text = longer;
         }
@@ -31,40 +32,44 @@ static char *predictor_in_words(const struct design *d)
         return text;
 }
 
-/* "mu = u", "p = 1 / (1 + exp(-u))" */
-static const char *inverse_of(enum link l)
+/* "1 / (1 + exp(-u))": before and behind the letter of the predictor */
+static char *inverse_of(enum link l, char u)
 {
-        static const char *const text[LINK_COUNT] = {
-                [LINK_IDENTITY] = "u",
-                [LINK_LOG] = "exp(u)",
-                [LINK_LOGIT] = "1 / (1 + exp(-u))",
-                [LINK_PROBIT] = "Phi(u)",
-                [LINK_CLOGLOG] = "1 - exp(-exp(u))",
-                [LINK_CAUCHIT] = "the Cauchy distribution function at u",
-                [LINK_INVERSE] = "1 / u",
-                [LINK_SQRT] = "u^2",
+        static const char *const text[LINK_COUNT][2] = {
+                [LINK_IDENTITY] = {"", ""},
+                [LINK_LOG] = {"exp(", ")"},
+                [LINK_LOGIT] = {"1 / (1 + exp(-", "))"},
+                [LINK_PROBIT] = {"Phi(", ")"},
+                [LINK_CLOGLOG] = {"1 - exp(-exp(", "))"},
+                [LINK_CAUCHIT] = {"1/2 + arctan(", ") / pi"},
+                [LINK_INVERSE] = {"1 / ", ""},
+                [LINK_SQRT] = {"", "^2"},
         };
-        return text[l];
+        return mem_format("%s%c%s", text[l][0], u, text[l][1]);
 }
 
-static void put_predictor(struct story *y, const struct prediction *p)
+/* The k-th: u = b0 + b1 x, mu = u */
+static void put_predictor(struct story *y, const struct prediction *p, size_t k)
 {
         const struct param *q = &y->d->param[p->param];
-        char *words = predictor_in_words(p->design);
-        char *text = mem_format("u = %s%s", words, p->offset ? " + offset" : "");
+        const char u = predictor_letter[k % 4];
+        char *words = predictor_in_words(p->design, coefficient_letter[k % 4]);
+        char *text = mem_format("%c = %s%s", u, words, p->offset ? " + offset" : "");
         sheet_formula(y->s, text);
+        free(words);
         free(text);
         if (y->d->simplex) {
-                sheet_formula(y->s, "p_k = exp(u_k) / sum exp(u_j)");
-        } else {
-                bool plain = (q->lo == 0 || q->lo == -NUM_INF) && (q->hi == 1 || q->hi == NUM_INF);
-                text = plain ? mem_format("%s = %s", q->name, inverse_of(p->link))
-                             : mem_format("%s = what %s makes of u, within its range", q->name,
-                                          link_word(p->link));
-                sheet_formula(y->s, text);
-                free(text);
+                sheet_formula(y->s, "p_k = exp(u_k) / sum_j exp(u_j)");
+                return;
         }
-        free(words);
+        bool plain = (q->lo == 0 || q->lo == -NUM_INF) && (q->hi == 1 || q->hi == NUM_INF);
+        char *inverse = inverse_of(p->link, u);
+        text = plain ? mem_format("%s = %s", q->name, inverse)
+                     : mem_format("%s = what %s makes of %c, within its range", q->name,
+                                  link_word(p->link), u);
+        sheet_formula(y->s, text);
+        free(inverse);
+        free(text);
 }
 
 static void put_rows(struct story *y)
@@ -94,8 +99,11 @@ static void put_rows(struct story *y)
 
 static bool is_canonical(const struct story *y, const struct prediction *p)
 {
+        const struct prediction *all;
+        const bool alone = regression_predictions(y->r->regression, &all) == 1;
         const char *name = y->d->name;
-        return (strcmp(name, "normal") == 0 && p->param == 0 && p->link == LINK_IDENTITY) ||
+        return (strcmp(name, "normal") == 0 && alone && p->param == 0 &&
+                p->link == LINK_IDENTITY) ||
                (strcmp(name, "bernoulli") == 0 && p->link == LINK_LOGIT) ||
                (strcmp(name, "poisson") == 0 && p->link == LINK_LOG);
 }
@@ -131,6 +139,13 @@ static void put_chain(struct story *y, const struct prediction *p)
                         y->s,
                         "At the maximum it is not 0 but the slope of the penalty, which the next "
                         "section adds.");
+        if (y->d->loss == LOSS_ABSOLUTE && p->param == 0 && !y->f->map && !y->y->outcomes)
+                sheet_words(
+                        y->s,
+                        "Here dl_i/du_i is 1 / b where the response lies above its median, and -1 "
+                        "/ b "
+                        "where it lies below: in every column these signs balance, as far as rows "
+                        "that lie just on it allow.");
         if (!y->found || !is_canonical(y, p) || y->y->outcomes || y->f->map)
                 return;
         const char *name = y->d->param[p->param].name;
@@ -173,7 +188,7 @@ void explain_predictors(struct story *y)
                           "conditional: it is of the response given the columns, and says "
                           "nothing of how these came about.");
         for (size_t k = 0; k < n; k++)
-                put_predictor(y, &p[k]);
+                put_predictor(y, &p[k], k);
         if (!y->found || !contribution_count(y))
                 return;
         sheet_words(y->s, "At the estimates, in the first rows:");

@@ -126,11 +126,18 @@ bool name_is_statistic(const char *name)
         return statistics[i] != NULL;
 }
 
+/* n_k, u_j: of a level. */
+static bool has_index(const char *name)
+{
+        size_t n = strlen(name);
+        return (n == 3 && name[1] == '_' && strchr("kj", name[2])) || is_indexed_sum(name);
+}
+
 bool name_is_known(const struct board *b, const char *name)
 {
         char *s = name_stem(name);
-        bool known = strcmp(s, "x") == 0 || strcmp(s, name) != 0 || strcmp(s, "pi") == 0 ||
-                     name_is_statistic(name) || entry_find(b, s) ||
+        bool known = strcmp(s, "x") == 0 || strcmp(s, name) != 0 || has_index(name) ||
+                     strcmp(s, "pi") == 0 || name_is_statistic(name) || entry_find(b, s) ||
                      name_parameter(b, s) < b->d->npar || strchr(s, '[');
         free(s);
         return known;

@@ -27,6 +27,8 @@ static char *latex_letters(const char *s, size_t n)
 /* x_i, mu1, x_(1), p[LEVEL], n_LEVEL: letters and an index. */
 static char *latex_name(const char *name)
 {
+        if (strcmp(name, "dl_i") == 0 || strcmp(name, "du_i") == 0)
+                return mem_format("\\partial %s_{i}", name[1] == 'l' ? "\\ell" : "u");
         size_t n = 0;
         while (isalpha((unsigned char)name[n]))
                 n++;
@@ -59,6 +61,14 @@ static bool is_bare(const struct node *n)
 static char *latex_call(const struct node *n)
 {
         const struct function *f = function_find(n->name);
+        if (is_indexed_sum(n->name)) {
+                const bool sum = *n->name == 's';
+                char *body = latex_in(n->a, 3);
+                char *set = mem_format("\\%s_{%s} %s", sum ? "sum" : "prod",
+                                       strchr(n->name, '_') + 1, body);
+                free(body);
+                return set;
+        }
         char *name = f ? mem_format("%s", f->latex) : latex_name(n->name);
         char *a = latex(n->a);
         if (n->b && strcmp(n->name, "C") == 0) {

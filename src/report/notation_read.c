@@ -159,6 +159,11 @@ static struct node *read_body(struct scan *s)
         return n;
 }
 
+bool is_indexed_sum(const char *name)
+{
+        return strncmp(name, "sum_", 4) == 0 || strncmp(name, "prod_", 5) == 0;
+}
+
 static struct node *read_named(struct scan *s)
 {
         const char *from = s->p;
@@ -169,7 +174,11 @@ static struct node *read_named(struct scan *s)
         const bool height = strlen(name) == 1 && strchr("lLfP", *name) &&
                             name_parameter(s->b, name) == s->b->d->npar;
         const char close = *s->p == '[' ? ']' : ')';
-        if ((total || average) && opens) {
+        if (is_indexed_sum(name) && *s->p == ' ') {
+                blanks(s);
+                struct node *body = read_body(s);
+                n = body ? node_named(s->b, CALL, name, body) : NULL;
+        } else if ((total || average) && opens) {
                 arguments = read_arguments(s, close);
                 n = arguments ? node_make(s->b, total ? SUM : MEAN, arguments->a, NULL) : NULL;
         } else if (total || average) {
@@ -373,11 +382,19 @@ static size_t sign_at(const char *p, enum part_kind *kind)
         return *p == ',' || *p == ';' || *p == ':' ? 1 : 0;
 }
 
-/* "a median" is no product. */
-static bool is_article(const char *p)
+/* "a median" is no product, "share of positive counts" none either. */
+static bool is_prose(struct scan *s)
 {
-        return strncmp(p, "a ", 2) == 0 && isalpha((unsigned char)p[2]) &&
-               isalpha((unsigned char)p[3]);
+        struct scan look = *s;
+        const char *p = s->p;
+        if (strncmp(p, "a ", 2) == 0 && isalpha((unsigned char)p[2]) &&
+            isalpha((unsigned char)p[3]))
+                return true;
+        char *name = read_name(&look);
+        bool is = name && strlen(name) > 3 && !name_is_known(s->b, name) && !function_find(name) &&
+                  strcmp(name, "mean") != 0 && *look.p == ' ' && isalpha((unsigned char)look.p[1]);
+        free(name);
+        return is;
 }
 
 /* Whether an unknown name here is the left side of a definition, or is called. */
@@ -448,7 +465,7 @@ static struct line line_parts(struct board *b, const char *text)
                 }
                 struct node *node = NULL;
                 from = s.p;
-                if (after_relation ? !is_article(s.p) : begins_formula(&s))
+                if (after_relation ? !is_prose(&s) : begins_formula(&s))
                         node = read_sum(&s);
                 if (node && (s.p == from || isalnum((unsigned char)*s.p) || *s.p == '\''))
                         node = NULL;

@@ -71,6 +71,8 @@ static char *written_product(const struct node *n, int digits)
 
 static char *written_call(const struct node *n, int digits)
 {
+        if (is_indexed_sum(n->name))
+                return text_join(mem_format("%s", n->name), " ", operand(n->a, 3, digits));
         char *a = written(n->a, digits);
         if (n->b)
                 return text_join(text_join(mem_format("%s(", n->name), "", a), ", ",

@@ -64,6 +64,7 @@ static const struct function functions[] = {
         {"cosh", "\\cosh", cosh, NULL},
         {"tanh", "\\tanh", tanh, NULL},
         {"asinh", "\\operatorname{asinh}", asinh, NULL},
+        {"arctan", "\\arctan", atan, NULL},
         {"sech", "\\operatorname{sech}", secant, NULL},
         {"sin", "\\sin", sin, NULL},
         {"cos", "\\cos", cos, NULL},

@@ -341,7 +341,7 @@ static void latex_table(struct sheet *s, size_t columns, const char *const *head
 {
         fputs("\\begin{center}\n\\begin{tabular}{", s->out);
         for (size_t j = 0; j < columns; j++)
-                fputs(is_left(heading[j]) ? j + 1 == columns ? "p{0.5\\textwidth}" : "l" : "r",
+                fputs(is_left(heading[j]) ? j + 1 == columns ? "p{0.45\\textwidth}" : "l" : "r",
                       s->out);
         fputs("}\n", s->out);
         for (size_t j = 0; j < columns; j++) {

@@ -107,6 +107,9 @@ void line_free(struct line *l);
 /* An expression that begins at *text, which is moved behind it; NULL: none. */
 struct node *expression_read(struct board *b, const char **text);
 
+/* Whether it is sum_k or prod_k, over something else than the observations. */
+bool is_indexed_sum(const char *name);
+
 /* --- values (notation_value.c) */
 
 double node_value(struct board *b, const struct node *n);
