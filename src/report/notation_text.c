@@ -17,6 +17,41 @@ char *text_join(char *a, const char *between, char *b)
         return whole;
 }
 
+/* Whether parentheses would not make it clearer what a mean is of. */
+static bool is_plain(const struct node *n)
+{
+        return n->kind == NAME || n->kind == CALL || n->kind == POWER || n->kind == ABSOLUTE;
+}
+
+static bool is_total(const struct node *n)
+{
+        return n->kind == SUM || n->kind == MEAN;
+}
+
+/* Of a product, whether its factors change places: a number goes first. */
+static bool is_turned(const struct node *n)
+{
+        return n->b->kind == NUMBER && n->a->kind != NUMBER && n->a->kind != TIMES &&
+               n->a->kind != OVER && !is_total(n->a);
+}
+
+/* Whether a minus is the first thing that is written. */
+static bool leads_with_minus(const struct node *n)
+{
+        switch (n->kind) {
+        case NUMBER:
+                return n->v < 0;
+        case MINUS:
+                return true;
+        case TIMES:
+                return leads_with_minus(is_turned(n) ? n->b : n->a);
+        case OVER:
+                return leads_with_minus(n->a);
+        default:
+                return false;
+        }
+}
+
 int node_strength(const struct node *n)
 {
         switch (n->kind) {
@@ -25,11 +60,13 @@ int node_strength(const struct node *n)
                 return 1;
         case MINUS:
                 return 2;
-        case SUM:
         case MEAN:
+                return is_plain(n->a) ? 3 : 6;
+        case SUM:
+                return 3;
         case TIMES:
         case OVER:
-                return 3;
+                return leads_with_minus(n) ? 2 : 3;
         case POWER:
         case FACTORIAL:
                 return 5;
@@ -51,22 +88,30 @@ static char *operand(const struct node *n, int least, int digits)
                        : text;
 }
 
-static bool is_total(const struct node *n)
-{
-        return n->kind == SUM || n->kind == MEAN;
-}
-
-/* A number goes first, and between two there is a sign. */
+/* Between two numbers there is a sign. A minus in front needs no parentheses: who writes the whole sees to that. */
 static char *written_product(const struct node *n, int digits)
 {
-        const bool turned = n->b->kind == NUMBER && n->b->v >= 0 && n->a->kind != NUMBER &&
-                            n->a->kind != TIMES && n->a->kind != OVER && !is_total(n->a);
+        const bool turned = is_turned(n);
         const struct node *first = turned ? n->b : n->a, *second = turned ? n->a : n->b;
-        const bool apart = is_total(first) || first->kind == OVER;
-        char *a = operand(first, apart ? 4 : 3, digits);
+        const bool apart = first->kind == SUM || first->kind == OVER;
+        char *a = operand(first,
+                          leads_with_minus(first) && first->kind != MINUS ? 2
+                          : apart                                         ? 4
+                                                                          : 3,
+                          digits);
         /* what is behind a sum is all its own */
-        char *c = is_total(second) ? written(second, digits) : operand(second, 4, digits);
+        char *c = second->kind == SUM ? written(second, digits) : operand(second, 4, digits);
         return text_join(a, isdigit((unsigned char)*c) ? " * " : " ", c);
+}
+
+/* a + b or a - b, where a minus of b's is made the sign */
+static char *written_sum(const struct node *n, int digits)
+{
+        char *b = leads_with_minus(n->b) ? written(n->b, digits) : operand(n->b, 3, digits);
+        bool minus = (n->kind == SUBTRACT) != (*b == '-');
+        char *rest = mem_format("%s", b + (*b == '-'));
+        free(b);
+        return text_join(written(n->a, digits), minus ? " - " : " + ", rest);
 }
 
 static char *written_call(const struct node *n, int digits)
@@ -85,7 +130,6 @@ static char *written_call(const struct node *n, int digits)
 static char *written(const struct node *n, int digits)
 {
         char text[NUM_TEXT];
-        const char *word = n->kind == SUM ? "sum " : "mean ";
         switch (n->kind) {
         case NUMBER:
                 return mem_format("%s", page_number(text, n->v, digits));
@@ -94,17 +138,23 @@ static char *written(const struct node *n, int digits)
                 return mem_format("%s", n->name);
         case CALL:
                 return written_call(n, digits);
-        case SUM:
         case MEAN:
-                return text_join(mem_format("%s", word), "", operand(n->a, 3, digits));
+                if (!is_plain(n->a))
+                        return text_join(mem_text("mean(", 5), "",
+                                         text_join(written(n->a, digits), "", mem_text(")", 1)));
+                return text_join(mem_text("mean ", 5), "", written(n->a, digits));
+        case SUM:
+                return text_join(mem_text("sum ", 4), "", operand(n->a, 3, digits));
         case ADD:
-                return text_join(written(n->a, digits), " + ", operand(n->b, 3, digits));
         case SUBTRACT:
-                return text_join(written(n->a, digits), " - ", operand(n->b, 3, digits));
+                return written_sum(n, digits);
         case TIMES:
                 return written_product(n, digits);
         case OVER:
-                return text_join(operand(n->a, 3, digits), " / ", operand(n->b, 4, digits));
+                return text_join(operand(n->a,
+                                         leads_with_minus(n->a) && n->a->kind != MINUS ? 2 : 3,
+                                         digits),
+                                 " / ", operand(n->b, 4, digits));
         case POWER:
                 return text_join(operand(n->a, 6, digits), "^", operand(n->b, 6, digits));
         case MINUS:
@@ -207,52 +257,60 @@ static bool is_void(const struct board *b, const struct node *n)
         return j < b->d->npar && (b->f->held[j] || b->f->edge[j]);
 }
 
+/* Whether it is a solution: a = ..., a^2 = ..., se(a) = ..., d2l/da2 = ... */
+static bool is_solution(const struct board *b, const struct node *first)
+{
+        return first->kind == NAME || unknown(b, first) || first->kind == CALL ||
+               first->kind == CURVE || (first->kind == MINUS && first->a->kind == CURVE);
+}
+
+/* Whether the equations have values for this sample, and hold: a parameter that is held, or on the boundary, has equations that do
+ * not. A slope is 0 but for rounding, which no other side need share. */
+static bool chain_holds(struct board *b, const struct chain *c)
+{
+        const struct node *first = c->part[0].node;
+        const double at = node_value(b, first);
+        const bool slope = is_general(first) && first->kind != HEIGHT;
+        if (c->n < 3 || node_depends_on_x(b, first) || is_void(b, first) || isnan(at))
+                return false;
+        for (size_t i = 1; i + 1 < c->n; i += 2) {
+                const struct node *side = c->part[i + 1].node;
+                const double v = node_value(b, side);
+                if (node_depends_on_x(b, side) || isnan(v) || *c->part[i].text != '=' ||
+                    (!slope && differ(at, v)))
+                        return false;
+        }
+        return true;
+}
+
 /* "rate = 10 / 23.4 = 0.427", a string of the caller; NULL: it says nothing new, or does not hold here. */
 static char *chain_numbers(struct board *b, const struct chain *c, int digits)
 {
         struct node *first = c->part[0].node;
-        const bool general = is_general(first), self = !names_parameter(b, first) || general;
-        const bool solves = first->kind == NAME || unknown(b, first) || first->kind == CALL ||
-                            first->kind == CURVE ||
-                            (first->kind == MINUS && first->a->kind == CURVE);
-        if (c->n < 3 || node_depends_on_x(b, first) || is_void(b, first))
+        const bool general = is_general(first), solves = is_solution(b, first);
+        if (!chain_holds(b, c))
                 return NULL;
-        struct node *left = general || solves ? first : put_in(b, first, false);
-        char *whole = written(left, digits), *before = mem_text("", 0);
-        bool changed = left != first && !self;
-        struct node *last = left;
-        double at = node_value(b, first);
-        const bool slopes = general && first->kind != HEIGHT;
-        if (!general && isnan(at)) {
-                free(whole);
-                free(before);
-                return NULL;
-        }
-        for (size_t i = 1; i + 1 < c->n; i += 2) {
-                struct node *side = c->part[i + 1].node;
-                const bool known = first->kind == HEIGHT || !isnan(node_value(b, side));
-                if (node_depends_on_x(b, side) || !known || *c->part[i].text != '=' ||
-                    (!slopes && differ(at, node_value(b, side)))) {
-                        free(whole);
-                        free(before);
-                        return NULL;
-                }
-                last = put_in(b, side, solves && !general);
-                char *text = written(last, digits), *plain = written(side, digits);
-                changed = changed || strcmp(text, plain) != 0;
+        struct node *last = general || solves ? first : put_in(b, first, false);
+        char *whole = written(last, digits), *before = mem_text("", 0),
+             *plain = written(first, digits);
+        bool changed = strcmp(whole, plain) != 0, moved = false;
+        free(plain);
+        for (size_t i = 2; i < c->n; i += 2) {
+                last = put_in(b, c->part[i].node, solves && !general);
+                char *text = written(last, digits);
+                plain = written(c->part[i].node, digits);
+                moved = strcmp(text, plain) != 0;
+                changed = changed || moved;
                 if (strcmp(text, before) != 0)
-                        whole = text_join(whole, "", mem_format(" %s %s", c->part[i].text, text));
+                        whole = text_join(whole, " = ", mem_format("%s", text));
                 free(before);
                 free(plain);
                 before = text;
         }
         char text[NUM_TEXT];
-        double v = node_value(b, last);
-        page_number(text, v, digits);
-        if (is_numeric(last) && isfinite(v) && strcmp(before, text) != 0) {
+        page_number(text, node_value(b, last), digits);
+        if (moved && is_numeric(last) && strcmp(before, text) != 0)
                 whole = text_join(whole, " = ", mem_format("%s", text));
-                changed = true;
-        }
         const struct node *of = unknown(b, first);
         if (of && changed && solves)
                 whole = text_join(whole, ",  ",
