@@ -308,10 +308,15 @@ static enum status check_rivals(struct options *o, struct fault *f)
 /* A derivation is an output of its own. */
 static enum status check_explanation(const struct options *o, struct fault *f)
 {
-        const char *other = o->as                                        ? "as"
-                            : o->print.n                                 ? "print"
-                            : o->curve                                   ? "curve"
-                            : o->predict                                 ? "predict"
+        const char *other = o->as             ? "as"
+                            : o->print.n      ? "print"
+                            : o->curve        ? "curve"
+                            : o->predict      ? "predict"
+                            : o->at.n         ? "at"
+                            : o->infer.error  ? "se"
+                            : o->chose_ci     ? "ci"
+                            : o->resamples    ? "bootstrap"
+                            : o->infer.nasked ? "quantiles, --probs or --return"
                             : o->format && o->format != report_format(0) ? "format"
                                                                          : NULL;
         if (!o->explain || !other)
