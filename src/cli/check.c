@@ -317,6 +317,7 @@ static enum status check_explanation(const struct options *o, struct fault *f)
                             : o->chose_ci     ? "ci"
                             : o->resamples    ? "bootstrap"
                             : o->infer.nasked ? "quantiles, --probs or --return"
+                            : o->test.n       ? "test"
                             : o->format && o->format != report_format(0) ? "format"
                                                                          : NULL;
         if (!o->explain || !other)
