@@ -80,6 +80,7 @@ struct options {
         int digits;
         int threads;               /* 0: as many as there are processors */
         const struct language *as; /* print the fitted model in it; NULL: do not */
+        enum paper explain;        /* only the derivation, on it; PAPER_NONE: do not */
         bool degrees;              /* observations are angles in degrees */
         enum curve curve;          /* only this, as a table */
         bool plot;                 /* only a picture, */
@@ -215,8 +216,10 @@ struct job {
         struct foresight foresight; /* of --predict */
         struct progress progress;
         struct trace trace; /* out is NULL: there is none */
-        size_t column;      /* of the response */
-        struct dist *made;  /* a row made for the levels; NULL: the family's own will do */
+        struct path path;   /* of the search, for --explain */
+        bool records_path;
+        size_t column;     /* of the response */
+        struct dist *made; /* a row made for the levels; NULL: the family's own will do */
         const struct dist *dist;
         double *held, *start;
         struct spec spec; /* what is fitted, from job_resolve on */

@@ -91,15 +91,29 @@ struct limit {
         enum law law;
 };
 
+/* What a teacher adds to the derivation, for --explain: paragraphs with an empty line between, in which `...` is a formula, {...} its value
+ * for the sample at the estimates, lines that begin with blanks are formulas, "? CONDITION" before a paragraph says when it is there, and
+ * "| p = 0 to 1 by 0.1 | HEADING := FORMULA | ..." is a table ("| levels | ...": a row for each level). Each may be NULL. */
+struct lesson {
+        const char *likelihood; /* what the likelihood is, and is not */
+        const char *solution;   /* step by step to the estimates */
+        const char *curvature;  /* how well they are known */
+        const char *loss;       /* the loss that the negative log-likelihood is */
+        const char *end;        /* what the estimates do not say */
+        const char *conjugate; /* a family whose density as a prior has the likelihood's own form */
+        const char *posterior; /* the mode then; a and b are the parameters of the prior */
+};
+
 struct dist {
         /* --- facts */
         const char *name;
-        const char *const *aliases; /* NULL-terminated; may be NULL */
-        const char *title;          /* "Laplace (double exponential)" */
-        const char *formula;        /* plain text: "f(x) = exp(-|x - mu| / b) / (2 b)" */
-        const char *estimator;      /* one line: how the maximum is found */
-        const char *derivation;     /* lines: from the likelihood to the estimator */
-        const char *notes;          /* lines on clashes and pathologies; may be NULL */
+        const char *const *aliases;  /* NULL-terminated; may be NULL */
+        const char *title;           /* "Laplace (double exponential)" */
+        const char *formula;         /* plain text: "f(x) = exp(-|x - mu| / b) / (2 b)" */
+        const char *estimator;       /* one line: how the maximum is found */
+        const char *derivation;      /* lines: from the likelihood to the estimator */
+        const char *notes;           /* lines on clashes and pathologies; may be NULL */
+        const struct lesson *lesson; /* NULL: what is said of every distribution will do */
         const char *reference;
         struct support support;
         enum data data;

@@ -30,10 +30,12 @@ struct report {
         int digits;                        /* significant digits for people */
         const struct contender *contender; /* its place in a comparison; NULL: it is alone */
         size_t ntest;
-        const struct test *const *test; /* test[ntest] of its parameters */
-        const struct gof *gof;          /* NULL: it was not asked for */
-        struct gof *const *gofs;        /* of a comparison: of each contender; NULL likewise */
-        const struct cells *group;      /* that it is of; NULL: there are no groups */
+        const struct test *const *test;    /* test[ntest] of its parameters */
+        const struct gof *gof;             /* NULL: it was not asked for */
+        struct gof *const *gofs;           /* of a comparison: of each contender; NULL likewise */
+        const struct cells *group;         /* that it is of; NULL: there are no groups */
+        const struct penalties *penalties; /* NULL: nothing is added to the likelihood */
+        const struct path *path;           /* how it was found, if that was watched; or NULL */
 };
 
 /* A way to write fits down. */
@@ -164,6 +166,24 @@ char *subject_files(const struct report *r);
 char *subject_group(const struct cells *group);
 /* The observations of a fit or regression. */
 const struct sample *subject_sample(const struct report *r);
+/* --- the derivation, with the sample's numbers */
+
+/* The iterations of searches, in their order. Zero: none. */
+struct path {
+        size_t n, room;
+        struct step {
+                const char *stage;
+                size_t iteration;
+                double nll, gradient;
+        } * step; /* owned by whoever owns the path */
+};
+
+enum paper { PAPER_NONE, PAPER_TEXT, PAPER_MARKDOWN, PAPER_LATEX };
+
+const char *report_paper(size_t i); /* "text", "markdown", "latex"; NULL: there are no more */
+
+/* From the model to the estimates and what they are worth; of a fit without a maximum, why there is none. */
+void report_explain(FILE *out, const struct report *r, enum paper paper);
 
 /* --- other things to be told */
 

@@ -284,6 +284,7 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->print.n                  ? "--print"
                             : o->as                       ? "--as"
                             : o->test.n                   ? "--test"
+                            : o->explain                  ? "--explain"
                                                           : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
@@ -305,6 +306,27 @@ static enum status check_rivals(struct options *o, struct fault *f)
                 free(t);
         }
         return status ? status : check_output(o, f);
+}
+
+/* A derivation is an output of its own. */
+static enum status check_explanation(const struct options *o, struct fault *f)
+{
+        const char *other = o->as             ? "as"
+                            : o->print.n      ? "print"
+                            : o->curve        ? "curve"
+                            : o->predict      ? "predict"
+                            : o->at.n         ? "at"
+                            : o->infer.error  ? "se"
+                            : o->chose_ci     ? "ci"
+                            : o->resamples    ? "bootstrap"
+                            : o->infer.nasked ? "quantiles, --probs or --return"
+                            : o->test.n       ? "test"
+                            : o->format && o->format != report_format(0) ? "format"
+                                                                         : NULL;
+        if (!o->explain || !other)
+                return STATUS_OK;
+        return fault_set(f, STATUS_USAGE, NULL, 0,
+                         "--explain is an output of its own; leave out --%s", other);
 }
 
 static enum status check_groups(const struct options *o, struct fault *f)
@@ -536,6 +558,7 @@ static enum status check_trace(const struct options *o, struct fault *f)
 {
         const char *stray = o->print.n    ? "print"
                             : o->plot     ? "plot"
+                            : o->explain  ? "explain"
                             : o->as       ? "as"
                             : o->format   ? "format"
                             : o->digits   ? "digits"
@@ -563,6 +586,7 @@ static const char *beside_study(const struct options *o)
                : o->as           ? "as"
                : o->curve        ? "curve"
                : o->plot         ? "plot"
+               : o->explain      ? "explain"
                : o->predict      ? "predict"
                : o->simulate     ? "simulate"
                : o->trace        ? "trace"
@@ -690,6 +714,8 @@ enum status check_options(struct options *o, struct fault *f)
                 status = check_study(o, f);
         if (status == STATUS_OK)
                 status = check_groups(o, f);
+        if (status == STATUS_OK)
+                status = check_explanation(o, f);
         if (status == STATUS_OK)
                 status = check_known(o, f);
         if (status == STATUS_OK)

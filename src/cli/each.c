@@ -72,7 +72,7 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
                 .out = b->out, .err = b->err, .head = b->head, .group = &cells, .follows = i > 0};
         struct fault f = {0};
         bool records = job_has_records(&o);
-        if (i > 0 && records && o.format == report_format(0))
+        if (i > 0 && (records || o.explain) && o.format == report_format(0))
                 putc('\n', b->out);
         j.table = groups_table(&r->groups, i);
         enum status status = fit(r, &j, &f);
@@ -80,7 +80,7 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
         if (i == 0 && status == STATUS_USAGE && !j.fit) {
                 b->usage = f;
                 f = (struct fault){0};
-        } else if (known && (status == STATUS_OK || (records && o.format->failures))) {
+        } else if (known && (status == STATUS_OK || o.explain || (records && o.format->failures))) {
                 job_report(&o, &j);
         } else if (f.text) {
                 job_refuse(&o, &j, &f);

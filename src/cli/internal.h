@@ -38,9 +38,9 @@ const char *group_title(enum group g);
 /* take.c */
 take take_dist, take_rank, take_method, take_levels, take_fix, take_free, take_given, take_trials,
         take_start, take_at, take_formula, take_link, take_prior, take_offset, take_l1, take_l2,
-        take_standardize, take_curve, take_predict, take_seed, take_column, take_delimiter,
-        take_header, take_comment, take_decimal, take_na, take_missing, take_level, take_ci,
-        take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
+        take_standardize, take_curve, take_explain, take_predict, take_seed, take_column,
+        take_delimiter, take_header, take_comment, take_decimal, take_na, take_missing, take_level,
+        take_ci, take_se, take_bootstrap, take_resample, take_quantiles, take_probs, take_return,
         take_format, take_print, take_as, take_test, take_digits, take_degrees, take_by,
         take_simulate, take_trace, take_weights, take_event, take_interval, take_censored,
         take_round, take_truncate, take_threads, take_quiet, take_verbose, take_list, take_describe,

@@ -23,6 +23,7 @@ void job_free(struct job *j)
         tests_free(j);
         infer_free(j->inference);
         fit_free(j->fit);
+        free(j->path.step);
         free(j->held);
         free(j->start);
         dist_free(j->made);
@@ -148,10 +149,10 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->plot && !o->fix.n && !o->at.n &&
-                     !o->moved && !o->start.n && o->method == METHOD_AUTO && !o->degrees &&
-                     !o->by.n && !known_bounds(o) && !infers_from_rows(o) && !o->test.n &&
-                     !needs_rows(o);
+        bool plain = o->dist && !plans && !o->curve && !o->plot && !o->explain && !o->fix.n &&
+                     !o->at.n && !o->moved && !o->start.n && o->method == METHOD_AUTO &&
+                     !o->degrees && !o->by.n && !known_bounds(o) && !infers_from_rows(o) &&
+                     !o->test.n && !needs_rows(o);
         unsigned summaries = plain ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
@@ -307,6 +308,11 @@ static void watch_fit(void *context, const struct fit_step *s)
         progress_fit(&j->progress, s->iteration);
         if (j->trace.out)
                 report_trace_step(&j->trace, s);
+        struct path *p = &j->path;
+        if (!j->records_path)
+                return;
+        p->step = mem_grow(p->step, &p->room, p->n + 1, sizeof *p->step);
+        p->step[p->n++] = (struct step){s->stage, s->iteration, s->nll + s->penalty, s->gradient};
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -316,8 +322,9 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
                                   .watch_context = j,
-                                  .traced = o->trace};
+                                  .traced = o->trace || o->explain};
         char *why = NULL;
+        j->records_path = o->explain != PAPER_NONE;
         progress_fit(&j->progress, 0);
         if (o->trace) {
                 j->trace = (struct trace){.out = j->out,
@@ -392,7 +399,7 @@ static void report_head(const struct options *o, struct job *j, const struct rep
         } else if (o->curve)
                 report_rows_head(j->head, r,
                                  o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS);
-        else if (!o->print.n && !o->as && !o->trace && o->format->head)
+        else if (!o->print.n && !o->as && !o->trace && !o->explain && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
 }
@@ -402,6 +409,8 @@ static void report_fit(const struct options *o, struct job *j, const struct repo
         report_head(o, j, r);
         if (o->trace)
                 report_trace_end(&j->trace, j->fit);
+        else if (o->explain)
+                report_explain(j->out, r, o->explain);
         else if (o->as)
                 report_call(j->out, r, o->as);
         else if (plot_is_asked(o))
@@ -425,6 +434,8 @@ static struct report report_of(const struct options *o, const struct job *j)
         r.inference = j->inference;
         r.gof = j->gof;
         r.regression = j->plan.regression;
+        r.penalties = &j->plan.penalties;
+        r.path = &j->path;
         r.nformula = o->formula.n;
         r.formula = (const char *const *)o->formula.at;
         r.ntest = j->ntest;
@@ -439,13 +450,14 @@ void job_report(const struct options *o, struct job *j)
                 report_details(j->err, &r);
         if (o->print.n && j->inference && j->table.missing && !j->group)
                 tell_missing(o, j); /* the other formats say so themselves */
-        if (j->inference || (job_has_records(o) && o->format->failures))
+        if (j->inference || o->explain || (job_has_records(o) && o->format->failures))
                 report_fit(o, j, &r);
 }
 
 bool job_has_records(const struct options *o)
 {
-        return !o->as && !o->trace && !o->curve && !o->plot && !o->predict && !o->print.n;
+        return !o->as && !o->trace && !o->explain && !o->curve && !o->plot && !o->predict &&
+               !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)

@@ -89,7 +89,7 @@ bool plan_streams(const struct plan *m, const struct options *o)
                     o->levels.n;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
                !asks && !o->curve && !o->plot && !o->simulate && !o->study && !o->predict &&
-               !o->by.n && !o->test.n && formula_is_plain(m->formula[0]);
+               !o->by.n && !o->test.n && !o->explain && formula_is_plain(m->formula[0]);
 }
 
 enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f)

@@ -73,6 +73,11 @@ static const char *gof_word(size_t i)
         return i < GOF_COUNT ? gof_name((enum gof_test)i) : NULL;
 }
 
+static const char *paper_word(size_t i)
+{
+        return report_paper(i);
+}
+
 static const char *format_word(size_t i)
 {
         return report_format(i) ? report_format(i)->name : NULL;
@@ -609,6 +614,17 @@ static const struct row rows[] = {
                 .help = "only the fitted model, as a call to paste: R, scipy, julia or matlab",
                 .word = language_word,
                 .take = take_as,
+        },
+        {
+                .group = GROUP_OUTPUT,
+                .name = "explain",
+                .argument = "PAPER",
+                .optional = true,
+                .word = paper_word,
+                .closed = true,
+                .help = "only the derivation with this sample's numbers in it: model, likelihood, "
+                        "score, solution, information, loss",
+                .take = take_explain,
         },
         {
                 .group = GROUP_OUTPUT,

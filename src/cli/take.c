@@ -414,6 +414,16 @@ enum status take_as(struct options *o, const struct row *row, const char *argume
         return status;
 }
 
+enum status take_explain(struct options *o, const struct row *row, const char *argument,
+                         struct fault *f)
+{
+        size_t i = 0;
+        enum status status = argument ? value_word(row, argument, &i, f) : STATUS_OK;
+        if (status == STATUS_OK)
+                o->explain = (enum paper)(i + 1);
+        return status;
+}
+
 enum status take_curve(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {

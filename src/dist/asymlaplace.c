@@ -237,13 +237,13 @@ const struct dist dist_asymlaplace = {
         .formula = "f(x) = exp(-kappa (x - m)+ / lambda - (m - x)+ / (kappa lambda)) / (lambda "
                    "(kappa + 1 / kappa))",
         .estimator = "closed form given m, which is the best of the observations",
-        .derivation = "with A = mean (x - m)+ and B = mean (m - x)+\n"
-                      "l / n = -log lambda - log(kappa + 1 / kappa) - (kappa A + B / kappa) / "
-                      "lambda\n"
-                      "dl/dlambda = dl/dkappa = 0  =>  kappa = (B / A)^(1/4),\n"
-                      "                                lambda = (A B)^(1/4) (sqrt A + sqrt B)\n"
-                      "and then l / n = -2 log(sqrt A + sqrt B) - 1: largest at an observation m,\n"
-                      "because sqrt A + sqrt B is concave between observations",
+        .derivation =
+                "with A = mean (x - m)+ and B = mean (m - x)+\n"
+                "l / n = -log lambda - log(kappa + 1 / kappa) - (kappa A + B / kappa) / lambda\n"
+                "dl/dlambda = dl/dkappa = 0  =>  kappa = (B / A)^(1/4),\n"
+                "  lambda = (A B)^(1/4) (sqrt A + sqrt B)\n"
+                "and then -2 log(sqrt A + sqrt B) - 1 is l / n: largest at an observation m,\n"
+                "because sqrt A + sqrt B is concave between observations",
         .notes = "m is the tau-quantile, tau = kappa^2 / (1 + kappa^2): with kappa fixed the "
                  "maximum is the sample\n"
                  "quantile, and -l is the check loss of quantile regression.\n"

@@ -176,7 +176,7 @@ const struct dist dist_birnbaumsaunders = {
         .derivation = "l(alpha, beta) = -n log alpha + sum log(cosh(y_i / 2) / x_i) - sum z_i^2 / "
                       "2 + const,\n"
                       "y = log(x / beta),  z = 2 sinh(y / 2) / alpha\n"
-                      "dl/dalpha = 0   =>  alpha^2 = mean 4 sinh^2(y / 2) = mean(x) / beta + beta "
+                      "dl/dalpha = 0   =>  alpha^2 = 4 mean sinh(y / 2)^2 = mean(x) / beta + beta "
                       "mean(1/x) - 2\n"
                       "dl/dbeta = 0    =>  mean sinh y / alpha^2 = mean tanh(y / 2) / 2\n"
                       "together one equation in beta, with one root between the smallest and the "

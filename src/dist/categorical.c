@@ -129,6 +129,78 @@ static double draw(const struct dist *d, const double *t, gsl_rng *r)
         return (double)k;
 }
 
+static const struct lesson lesson = {
+        .conjugate = "dirichlet",
+        .posterior = "A Dirichlet prior has the form of the likelihood itself: its parameters a_k "
+                     "are added to the counts, as if so many observations, less one each, had been "
+                     "seen before.\n"
+                     "\n"
+                     "  p_k = (n_k + a_k - 1) / (n + sum_j (a_j - 1))",
+        .likelihood = "With the probabilities fixed, the numbers `n_k` of observations at each "
+                      "level vary from sample to\n"
+                      "sample. Here these numbers are fixed, and the probability of the sample, a "
+                      "product with one factor p_k\n"
+                      "for every observation of level k, is read as a function of the p_k: the "
+                      "likelihood. It compares\n"
+                      "sets of probabilities; it is no probability of them.",
+        .solution = "Step by step. Every p_k for itself should be as large as possible; what holds "
+                    "them back is that they\n"
+                    "sum to 1. Lagrange: at the maximum under this condition the slopes of l are "
+                    "in proportion to those of\n"
+                    "the condition, which are all 1, with a multiplier c:\n"
+                    "  n_k / p_k - c = 0\n"
+                    "  p_k = n_k / c\n"
+                    "The sum over k must be 1, and the n_k sum to n, therefore `n / c = 1`, c = n "
+                    "= {n}:\n"
+                    "  p_k = n_k / n\n"
+                    "\n"
+                    "| levels | n_k := n_k | n_k / n := n_k / n | n_k log p_k := n_k log p_k |\n"
+                    "\n"
+                    "The last column sums to l = {l}.\n"
+                    "\n"
+                    "Another way needs no multiplier. Any real numbers u_k give probabilities that "
+                    "sum to 1 (softmax):\n"
+                    "  p_k = exp(u_k) / sum_j exp(u_j)\n"
+                    "  dl/du_k = n_k - n p_k = 0\n"
+                    "Observed less expected numbers: 0 at the same place. The same constant added "
+                    "to all u_k changes\n"
+                    "nothing, so that one of them is set to 0. In softmax regression each u_k is a "
+                    "linear function of the\n"
+                    "columns (--formula).",
+        .curvature = "One of the {levels} probabilities follows from the others: {levels - 1} are "
+                     "free, and the more one of\n"
+                     "them takes, the less is left, so that their errors are negatively "
+                     "correlated. For one level against\n"
+                     "all others the formula is that of the coin, `sqrt(p_k (1 - p_k) / n)`.",
+        .loss = "With `q_k = n_k / n`, the shares in the data, it is the cross-entropy\n"
+                "  -l / n = -sum_k q_k log p_k\n"
+                "Cross-entropy is entropy plus Kullback-Leibler divergence,\n"
+                "  -sum_k q_k log p_k = -sum_k q_k log q_k + sum_k q_k log(q_k / p_k)\n"
+                "and the divergence is never negative, and 0 only if p = q: a second proof that "
+                "the shares are the\n"
+                "maximum. What is left is the entropy of the data, {-l / n} nats or {-l / (n log "
+                "2)} bits an\n"
+                "observation. Had all {levels} levels the same probability, it would be log "
+                "{levels} =\n"
+                "{log(levels)}, and the divergence of that model from the data {log(levels) + l / "
+                "n}. The exponential of\n"
+                "the cross-entropy, the perplexity {exp(-l / n)}, is the number of equally likely "
+                "levels that would be\n"
+                "as uncertain.",
+        .end = "? unseen > 0\n"
+               "{unseen} of the levels did not occur, and have p = 0: the model claims that they "
+               "never will. One single\n"
+               "observation of them would have an infinite loss. A Dirichlet prior avoids this; "
+               "with 2 for every\n"
+               "level the most probable p_k is `(n_k + 1) / (n + K)` (--prior "
+               "'p=dirichlet(2,2,...)').\n"
+               "\n"
+               "? n < 30\n"
+               "With {n} observations the shares vary by a good deal from sample to sample, as the "
+               "standard errors\n"
+               "say; a level that was not seen may well exist.",
+};
+
 const struct dist dist_categorical = {
         .name = "categorical",
         .aliases = (const char *const[]){"multinoulli", "cat", NULL},
@@ -145,6 +217,7 @@ const struct dist dist_categorical = {
                  "that does\n"
                  "not occur has p = 0, a maximum on the boundary.\n"
                  "-l / n is the cross-entropy, here the entropy of the empirical distribution.",
+        .lesson = &lesson,
         .reference = "Bishop (2006), Pattern Recognition and Machine Learning, eq. 2.33",
         .support = {.lo = 0, .hi = 0, .discrete = true},
         .data = DATA_LABEL,

@@ -108,10 +108,10 @@ const struct dist dist_erlang = {
         .title = "Erlang",
         .formula = "f(x) = rate^k x^(k-1) exp(-rate x) / (k - 1)!",
         .estimator = "the better of the whole numbers next to gamma's shape, rate = k / mean",
-        .derivation = "for each k: dl/drate = 0   =>  rate = k / mean x\n"
-                      "l(k, k / mean x) is concave in k (the profile of gamma), so the best whole "
-                      "k is one\n"
-                      "of those next to the root of log k - psi(k) = log(mean x) - mean(log x)",
+        .derivation =
+                "for each k: dl/drate = 0   =>  rate = k / mean x\n"
+                "l(k, k / mean x) is concave in k (the profile of gamma), so the best whole k is\n"
+                "one of those next to where log k - psi(k) crosses log(mean x) - mean(log x)",
         .notes = "k is a whole number: it has no standard error.",
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 17",

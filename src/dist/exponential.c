@@ -142,7 +142,7 @@ const struct dist dist_exponential = {
         .formula = "f(x) = rate exp(-rate x)",
         .estimator = "closed form: 1 / mean",
         .derivation = "l(rate) = n log(rate) - rate sum x_i\n"
-                      "dl/drate = n / rate - sum x_i = 0   =>  rate = n / sum x_i = 1 / mean\n"
+                      "dl/drate = n / rate - sum x_i = 0   =>  rate = n / sum x_i = 1 / mean x\n"
                       "-d2l/drate2 = n / rate^2, so se(rate) = rate / sqrt(n)",
         .notes = "Some call the mean the parameter: rate here, scale = 1 / rate in scipy, Julia "
                  "and MATLAB.",

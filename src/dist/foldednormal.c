@@ -148,7 +148,7 @@ const struct dist dist_foldednormal = {
                       "exp(-2 x_i mu / sigma^2)) + const\n"
                       "dl/dmu = 0     =>  mean(x tanh(x mu / sigma^2)) = mu\n"
                       "dl/dsigma = 0  =>  sigma^2 = mean x^2 - mu^2\n"
-                      "mu = 0 is a local maximum iff mean x^4 >= 3 (mean x^2)^2",
+                      "mu -> 0 is a local maximum iff mean x^4 >= 3 (mean x^2)^2",
         .notes = "mu and -mu are the same: mu >= 0 is reported. mu and sigma are those of the "
                  "normal "
                  "before its sign\n"

@@ -101,7 +101,7 @@ const struct dist dist_geometric = {
         .estimator = "closed form: 1 / (1 + mean)",
         .derivation = "l(p) = n log p + log(1 - p) sum x_i\n"
                       "dl/dp = n / p - sum x_i / (1 - p) = 0   =>  p = n / (n + sum x_i) = 1 / (1 "
-                      "+ mean)\n"
+                      "+ mean x)\n"
                       "-d2l/dp2 = n / (p^2 (1 - p)) there, so se(p) = p sqrt((1 - p) / n)",
         .notes = "Counts start at 0, as in R, Julia and MATLAB. SciPy's geom counts the trials, "
                  "from 1: hence\n"

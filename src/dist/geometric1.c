@@ -85,7 +85,7 @@ const struct dist dist_geometric1 = {
         .estimator = "closed form: 1 / mean",
         .derivation =
                 "l(p) = n log p + log(1 - p) sum (x_i - 1)\n"
-                "dl/dp = n / p - sum (x_i - 1) / (1 - p) = 0   =>  p = n / sum x_i = 1 / mean",
+                "dl/dp = n / p - sum (x_i - 1) / (1 - p) = 0   =>  p = n / sum x_i = 1 / mean x",
         .notes = "Counts from 1, as scipy's geom does; geometric counts the failures, from 0, as "
                  "R, Julia and MATLAB do.",
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 3.2",

@@ -264,7 +264,7 @@ const struct dist dist_gpd = {
         .aliases = NAMES("genpareto", "generalizedpareto", "generalisedpareto"),
         .title = "Generalised Pareto",
         .formula = "f(x) = (1 + xi y)^-(1 + 1/xi) / sigma,  y = (x - mu) / sigma;  exp(-y) / sigma "
-                   "if xi = 0",
+                   "for xi -> 0",
         .estimator = "iterated, from several xi > -1; the threshold mu is given",
         .derivation = "log f = -log sigma - (1 + 1/xi) log(1 + xi y)\n"
                       "dl/dsigma = sum (y_i - 1) / (1 + xi y_i) / sigma = 0\n"

@@ -169,9 +169,8 @@ const struct dist dist_invgauss = {
         .title = "Inverse Gaussian (Wald)",
         .formula = "f(x) = sqrt(lambda / (2 pi x^3)) exp(-lambda (x - mu)^2 / (2 mu^2 x))",
         .estimator = "closed form: mu the mean, 1 / lambda = mean(1/x) - 1/mean(x)",
-        .derivation = "l(mu, lambda) = n log(lambda / 2 pi) / 2 - 3/2 sum log x_i - lambda sum "
-                      "(x_i - mu)^2 / (2 "
-                      "mu^2 x_i)\n"
+        .derivation = "l(mu, lambda) = n log(lambda / (2 pi)) / 2 - 3/2 sum log x_i\n"
+                      "  - lambda sum (x_i - mu)^2 / (2 mu^2 x_i)\n"
                       "dl/dmu = lambda sum (x_i - mu) / mu^3 = 0   =>  mu = mean x\n"
                       "dl/dlambda = n / (2 lambda) - sum (x_i - mu)^2 / (2 mu^2 x_i) = 0\n"
                       "  =>  1 / lambda = mean (x - mu)^2 / (mu^2 x) = mean(1/x) - 1/mu",

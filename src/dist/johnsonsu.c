@@ -531,8 +531,9 @@ const struct dist dist_johnsonsu = {
         .title = "Johnson SU",
         .formula = "z = gamma + delta asinh((x - xi) / lambda) is standard normal",
         .estimator = "iterated, from the profile in xi and lambda; its limits are compared",
-        .derivation = "l = sum [log(delta / lambda) - log(1 + u_i^2) / 2 - z_i^2 / 2],  u = (x - "
-                      "xi) / lambda\n"
+        .derivation = "l = sum [log(delta / lambda) - log(1 + u_i^2) / 2 - z_i^2 / 2] - n log(2 "
+                      "pi) / 2,\n"
+                      "u = (x - xi) / lambda\n"
                       "for given xi and lambda y = asinh(u) is normal: delta = 1 / sd(y), gamma = "
                       "-mean(y) / sd(y)\n"
                       "the profile -n log sd(y) - n log lambda - sum log(1 + u_i^2) / 2 is climbed "

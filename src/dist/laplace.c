@@ -202,6 +202,62 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
         return -sign(x - t[MU]) / t[B];
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. Whatever b is, l is largest in mu where `sum |x_i - mu|` is "
+                    "least. Let mu move to the\n"
+                    "right by a little: every value on its left is that much farther, every value "
+                    "on its right that much\n"
+                    "nearer. The slope of the sum is therefore the number of values on the left "
+                    "less the number on the\n"
+                    "right, and it is least where these are equal: at a median.\n"
+                    "\n"
+                    "? n - 2 floor(n / 2) = 1\n"
+                    "n = {n} is odd: the middle one of the sorted values, {median}, has as many to "
+                    "its left as to its right.\n"
+                    "\n"
+                    "? n - 2 floor(n / 2) = 0\n"
+                    "? middle_1 < middle_2\n"
+                    "n = {n} is even: between the middle two of the sorted values, {middle_1} and "
+                    "{middle_2}, there are\n"
+                    "as many to the left as to the right. The slope is 0 on the whole way, and any "
+                    "point between them is a\n"
+                    "maximum, all equally likely; their midpoint, {median}, is a convention. The "
+                    "sum is flat there:\n"
+                    "\n"
+                    "? n - 2 floor(n / 2) = 0\n"
+                    "? middle_1 < middle_2\n"
+                    "| mu = middle_1 - (middle_2 - middle_1) to middle_2 + (middle_2 - middle_1) "
+                    "by (middle_2 - middle_1) / 2 | sum |x_i - mu| := sum |x_i - mu| | l(mu, b) := "
+                    "-n log(2 b) - sum |x_i - mu| / b |\n"
+                    "\n"
+                    "? n - 2 floor(n / 2) = 0\n"
+                    "? middle_1 = middle_2\n"
+                    "n = {n} is even, but the middle two of the sorted values are the same, "
+                    "{median}: the median is unique.\n"
+                    "\n"
+                    "? n - 2 floor(n / 2) = 1\n"
+                    "| mu = mu - 2 b / sqrt(n) to mu + 2 b / sqrt(n) by b / sqrt(n) | sum |x_i - "
+                    "mu| := sum |x_i - mu| | l(mu, b) := -n log(2 b) - sum |x_i - mu| / b |\n"
+                    "\n"
+                    "With that mu the absolute deviations sum to {sum |x_i - mu|}, and\n"
+                    "  dl/db = -{n} / b + {sum |x_i - mu|} / b^2 = 0\n"
+                    "  b = {sum |x_i - mu|} / {n} = {b}\n"
+                    "the mean absolute deviation.",
+        .curvature = "As a function of mu, l consists of straight pieces with a corner at every "
+                     "value: the second\n"
+                     "derivative is 0 between corners and does not exist at them. What is sharp "
+                     "about the maximum is seen\n"
+                     "only on the average over samples, in the expected squared score, which is `1 "
+                     "/ b^2` for each value.",
+        .loss = "  -l / n = MAE / b + log(2 b)\n"
+                "  {mean |x - mu|} / {b} + {log(2 b)} = {-l / n}\n"
+                "MAE is the mean of `|x_i - mu|`. With b fixed it is the only term that mu "
+                "changes: to minimise the mean\n"
+                "absolute error is to maximise a Laplace likelihood. The largest value could move "
+                "to infinity without\n"
+                "moving the median; the mean, {mean x}, which minimises squares, would follow it.",
+};
+
 const struct dist dist_laplace = {
         .name = "laplace",
         .aliases = (const char *const[]){"doubleexp", "doubleexponential", NULL},
@@ -220,6 +276,7 @@ const struct dist dist_laplace = {
                  "expected information.\n"
                  "With b fixed, -l is the sum of absolute errors up to constants: MAE is this "
                  "likelihood.",
+        .lesson = &lesson,
         .reference = "Norton (1984), The American Statistician 38(2), 135-136",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,

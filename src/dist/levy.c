@@ -84,7 +84,7 @@ const struct dist dist_levy = {
         .title = "Levy",
         .formula = "f(x) = sqrt(c / (2 pi x^3)) exp(-c / (2 x))",
         .estimator = "closed form: 1 / mean(1/x)",
-        .derivation = "l(c) = n log(c / 2 pi) / 2 - 3/2 sum log x_i - c / 2 sum 1/x_i\n"
+        .derivation = "l(c) = n log(c / (2 pi)) / 2 - 3/2 sum log x_i - c / 2 sum 1/x_i\n"
                       "dl/dc = n / (2 c) - sum 1/x_i / 2 = 0   =>  c = n / sum 1/x_i\n"
                       "-d2l/dc2 = n / (2 c^2), so se(c) = c sqrt(2 / n)",
         .notes = "It has no mean. The location is 0.",

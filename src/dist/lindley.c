@@ -119,7 +119,7 @@ const struct dist dist_lindley = {
         .estimator = "closed form: the positive root of mean theta^2 + (mean - 1) theta - 2",
         .derivation =
                 "l(theta) = 2 n log theta - n log(1 + theta) + sum log(1 + x_i) - theta sum x_i\n"
-                "dl/dtheta = 2 n / theta - n / (1 + theta) - n m = 0,  m = mean x\n"
+                "dl/dtheta = 2 n / theta - n / (1 + theta) - sum x_i = 0;  with m = mean x:\n"
                 "  =>  m theta^2 + (m - 1) theta - 2 = 0\n"
                 "  =>  theta = (1 - m + sqrt((m - 1)^2 + 8 m)) / (2 m)",
         .notes = "It has no scale: in other units the data have another shape.",

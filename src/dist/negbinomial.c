@@ -139,10 +139,10 @@ const struct dist dist_negbinomial = {
                    "+ mu)",
         .estimator = "mu = mean, then one equation in size; poisson is the limit",
         .derivation = "dl/dmu = sum (x_i - mu) / mu / (1 + mu / size) = 0   =>  mu = mean x\n"
-                      "dl/dsize = sum [psi(size + x_i) - psi(size)] - n log(1 + mu / size) = 0 "
-                      "then, one unknown\n"
-                      "it has a root iff the variance (divisor n) exceeds the mean; else size -> "
-                      "inf: poisson",
+                      "dl/dsize = sum [psi(size + x_i) - psi(size)] - n log(1 + mu / size)\n"
+                      "  - sum (x_i - mu) / (size + mu) = 0\n"
+                      "the last sum is 0 then, and one unknown is left: there is a root iff the\n"
+                      "variance (divisor n) exceeds the mean; else size -> inf: poisson",
         .notes = "Counts the failures before the size-th success. size need not be whole. 1 / size "
                  "is the overdispersion: "
                  "variance\n"

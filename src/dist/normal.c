@@ -189,6 +189,69 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
         return -(x - t[MU]) * q;
 }
 
+static const struct lesson lesson = {
+        .likelihood =
+                "With mu and sigma fixed, `f(x)` says where values are to be expected; over x it "
+                "integrates to 1. Here\n"
+                "the values are fixed, and the product of the densities at them is read as a "
+                "function of mu and\n"
+                "sigma: the likelihood. Over mu it need not integrate to 1; it compares. With "
+                "sigma =\n"
+                "{sigma} kept, it falls to both sides of its maximum like this:\n"
+                "\n"
+                "| mu = mu - 2 sigma / sqrt(n) to mu + 2 sigma / sqrt(n) by sigma / sqrt(n) | "
+                "l(mu, sigma) := -n log sigma - n log(2 pi) / 2 - sum (x_i - mu)^2 / (2 sigma^2) | "
+                "L / max := exp(-n (mu - mean x)^2 / (2 sigma^2)) |\n"
+                "\n"
+                "The step is `sigma / sqrt(n)`, which will turn out to be the standard error.",
+        .solution =
+                "Step by step. Of l only the last term has mu in it, and that is largest where the "
+                "sum of squares is\n"
+                "least:\n"
+                "  dl/dmu = (sum x_i - n mu) / sigma^2 = 0\n"
+                "  mu = sum x_i / n = {sum x_i} / {n} = {mean x}\n"
+                "whatever sigma is. From there the squared distances sum to {sum (x_i - mu)^2}, "
+                "and\n"
+                "  dl/dsigma = -{n} / sigma + {sum (x_i - mu)^2} / sigma^3 = 0\n"
+                "  sigma^2 = {sum (x_i - mu)^2} / {n} = {sigma^2}\n"
+                "  sigma = {sigma}\n"
+                "\n"
+                "Why n and not n - 1? The likelihood asks which sigma makes these values most "
+                "probable, and the answer\n"
+                "is the mean squared distance from their mean. That mean was fitted to the values, "
+                "so that they lie\n"
+                "closer to it than to the true mu: on the average sigma^2 comes out too small, by "
+                "the factor\n"
+                "`(n - 1) / n`. This bias disappears as n grows. The divisor n - 1 removes it, "
+                "{sum (x_i - mu)^2 / (n - 1)}\n"
+                "instead of {sigma^2}; but it is not where the likelihood is largest: l there is\n"
+                "{-n log(n sigma^2 / (n - 1)) / 2 - n log(2 pi) / 2 - (n - 1) / 2}, not {l}.\n"
+                "\n"
+                "A search, too, would find it, without any formula. sigma must stay positive, and "
+                "with `s = log sigma`\n"
+                "it does, whatever the step:\n"
+                "  l(mu, s) = -n s - (n / 2) log(2 pi) - exp(-2 s) sum (x_i - mu)^2 / 2\n"
+                "  dl/ds = -n + exp(-2 s) sum (x_i - mu)^2\n"
+                "The maximum is at the same model, s = {log sigma}: how a parameter is called does "
+                "not matter to the\n"
+                "likelihood (invariance). --method=gradient, bfgs, newton and simplex find it so.",
+        .loss = "  -l / n = MSE / (2 sigma^2) + log sigma + log(2 pi) / 2\n"
+                "  {mean (x - mu)^2} / (2 * {sigma}^2) + {log sigma + log(2 pi) / 2} = {-l / n}\n"
+                "MSE is the mean of `(x_i - mu)^2`. With sigma fixed it is the only term that mu "
+                "changes: to minimise\n"
+                "the mean squared error is to maximise a normal likelihood. Squares grow fast, so "
+                "that a single far\n"
+                "value pulls mu after it; who trusts such values less should choose a density with "
+                "heavier tails\n"
+                "(laplace, t).",
+        .end = "? n < 30\n"
+               "With {n} values sigma itself is known to {se(sigma)} only, and mu plus or minus "
+               "two standard errors\n"
+               "covers the true mean somewhat less often than 95 times of 100 (Student's t "
+               "distribution says by how\n"
+               "much).",
+};
+
 extern const struct dist dist_truncnormal;
 
 const struct dist dist_normal = {
@@ -197,17 +260,18 @@ const struct dist dist_normal = {
         .title = "Normal (Gaussian)",
         .formula = "f(x) = exp(-(x - mu)^2 / (2 sigma^2)) / (sigma sqrt(2 pi))",
         .estimator = "closed form: mean, and root mean squared deviation (divisor n)",
-        .derivation =
-                "l(mu, sigma) = -n log sigma - (n / 2) log(2 pi) - sum (x_i - mu)^2 / (2 sigma^2)\n"
-                "dl/dmu = sum (x_i - mu) / sigma^2 = 0         =>  mu = sum x_i / n\n"
-                "dl/dsigma = -n / sigma + sum (x_i - mu)^2 / sigma^3 = 0\n"
-                "                                              =>  sigma^2 = sum (x_i - mu)^2 / n\n"
-                "-d2l/dmu2 = n / sigma^2, -d2l/dsigma2 = 2 n / sigma^2, mixed 0 there:\n"
-                "se(mu) = sigma / sqrt(n),  se(sigma) = sigma / sqrt(2 n)",
+        .derivation = "l(mu, sigma) = -n log sigma - (n / 2) log(2 pi)\n"
+                      "  - sum (x_i - mu)^2 / (2 sigma^2)\n"
+                      "dl/dmu = sum (x_i - mu) / sigma^2 = 0   =>  mu = sum x_i / n\n"
+                      "dl/dsigma = -n / sigma + sum (x_i - mu)^2 / sigma^3 = 0\n"
+                      "  =>  sigma^2 = sum (x_i - mu)^2 / n\n"
+                      "-d2l/dmu2 = n / sigma^2, -d2l/dsigma2 = 2 n / sigma^2, mixed 0 there:\n"
+                      "se(mu) = sigma / sqrt(n),  se(sigma) = sigma / sqrt(2 n)",
         .notes = "sigma has the divisor n, as maximum likelihood says; the unbiased variance has n "
                  "- 1.\n"
                  "With sigma fixed, -l is the sum of squared errors up to constants: MSE is this "
                  "likelihood.",
+        .lesson = &lesson,
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., example 7.2.11",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
         .npar = 2,

@@ -172,12 +172,11 @@ const struct dist dist_rice = {
         .title = "Rice",
         .formula = "f(x) = x / sigma^2 exp(-(x^2 + nu^2) / (2 sigma^2)) I0(x nu / sigma^2)",
         .estimator = "one equation in nu, then sigma in closed form",
-        .derivation =
-                "l(nu, sigma) = sum log x_i - 2 n log sigma - sum (x_i^2 + nu^2) / (2 sigma^2) "
-                "+ sum log I0(x_i nu / sigma^2)\n"
-                "dl/dnu = 0     =>  mean(x A(x nu / sigma^2)) = nu,  A = I1 / I0\n"
-                "dl/dsigma = 0  =>  2 sigma^2 = mean x^2 - nu^2\n"
-                "nu = 0 is a local maximum iff mean x^4 >= 2 (mean x^2)^2",
+        .derivation = "l(nu, sigma) = sum log x_i - 2 n log sigma - sum (x_i^2 + nu^2) / (2 "
+                      "sigma^2) + sum log I0(x_i nu / sigma^2)\n"
+                      "dl/dnu = 0     =>  mean(x A(x nu / sigma^2)) = nu,  A = I1 / I0\n"
+                      "dl/dsigma = 0  =>  2 sigma^2 = mean x^2 - nu^2\n"
+                      "nu -> 0 is a local maximum iff mean x^4 >= 2 (mean x^2)^2",
         .notes = "nu is the signal without the noise, sigma the noise in each of the two "
                  "directions; "
                  "neither is the\n"

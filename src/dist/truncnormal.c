@@ -428,11 +428,12 @@ const struct dist dist_truncnormal = {
         .formula =
                 "f(x) = exp(-z^2 / 2) / (sigma sqrt(2 pi) (Phi(b) - Phi(a))),  lower <= x <= upper",
         .estimator = "iterated: the first two moments are those of the sample",
-        .derivation =
-                "l(mu, sigma) = -sum z_i^2 / 2 - n log(sigma sqrt(2 pi)) - n log(Phi(b) - Phi(a))\n"
-                "dl/dmu = 0     =>  the mean of the model is mean x\n"
-                "dl/dsigma = 0  =>  its second moment is mean x^2\n"
-                "no closed form: searched in (mu, log sigma)",
+        .derivation = "l(mu, sigma) = -sum z_i^2 / 2 - n log(sigma sqrt(2 pi)) - n log(Phi(b) - "
+                      "Phi(a)),\n"
+                      "z = (x - mu) / sigma,  a = (lower - mu) / sigma,  b = (upper - mu) / sigma\n"
+                      "dl/dmu = 0     =>  the mean of the model is mean x\n"
+                      "dl/dsigma = 0  =>  its second moment is mean x^2\n"
+                      "no closed form: searched in (mu, log sigma)",
         .notes = "lower and upper are given (-inf and inf unless --fix says otherwise): "
                  "--fix=lower=0. mu and sigma are those of\n"
                  "the normal before truncation. scipy's a and b are standardised.",

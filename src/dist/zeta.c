@@ -245,12 +245,11 @@ const struct dist dist_zeta = {
         .name = "zeta",
         .aliases = NAMES("zipf", "powerlawdiscrete", "discretepowerlaw"),
         .title = "Zeta (Zipf)",
-        .formula = "P(x) = x^-s / (sum of k^-s, k = xmin, ..., max),  xmin <= x <= max",
+        .formula = "P(x) = x^-s / Z(s),  xmin <= x <= max,  Z(s) = sum of k^-s, k = xmin, ..., max",
         .estimator = "one equation: E log X = mean log x",
         .derivation = "l(s) = -s sum log x_i - n log Z(s),  Z(s) = sum of k^-s over the support\n"
-                      "dl/ds = -sum log x_i - n Z'(s) / Z(s) = 0, that is E log X = mean log x, "
-                      "which has "
-                      "one root",
+                      "dl/ds = n E(log X) - sum log x_i = 0\n"
+                      "  =>  E(log X) = mean log x, which has one root",
         .notes = "xmin (1) and max (infinite) are given: --fix=xmin=N or --max=N. Values outside "
                  "them must be left out before. With\n"
                  "infinite max s is above 1 (Riemann's zeta), else above 0 (Zipf). VGAM's zeta has "

@@ -143,7 +143,7 @@ const struct dist dist_zip = {
         .derivation =
                 "with u = P(X > 0) = (1 - pi) (1 - exp(-lambda)) the likelihood factors:\n"
                 "u = share of positive counts; lambda / (1 - exp(-lambda)) = their mean, one root\n"
-                "  =>  pi = 1 - share / (1 - exp(-lambda)), if positive; else pi = 0, which is "
+                "  =>  pi = 1 - share / (1 - exp(-lambda)), if positive; else pi -> 0, which is "
                 "poisson",
         .notes = "pi is the probability of the zeros that are not Poisson's. If zeros are no more "
                  "frequent than exp(-mean) "

@@ -173,7 +173,7 @@ static bool is_inside(const struct param *p, double v)
 }
 
 /* Points of a curve through the maximum, ascending. */
-struct path {
+struct ridge {
         size_t n;
         double *value, *loglik;
 };
@@ -181,11 +181,11 @@ struct path {
 enum { MOST_STEPS = 200 };
 
 /* In steps of so many standard errors, until the likelihood has fallen by exp(-fall). */
-static struct path follow(struct slope *s, size_t j, double step, double fall,
-                          double (*height)(struct slope *s, size_t j, double value))
+static struct ridge follow(struct slope *s, size_t j, double step, double fall,
+                           double (*height)(struct slope *s, size_t j, double value))
 {
-        struct path p = {0, mem_array(2 * MOST_STEPS + 1, sizeof *p.value),
-                         mem_array(2 * MOST_STEPS + 1, sizeof *p.loglik)};
+        struct ridge p = {0, mem_array(2 * MOST_STEPS + 1, sizeof *p.value),
+                          mem_array(2 * MOST_STEPS + 1, sizeof *p.loglik)};
         bool linked;
         double h = step * standard_error(s, j, &linked), top = s->f->loglik;
         size_t down = 0, up = 0;
@@ -215,7 +215,7 @@ static struct path follow(struct slope *s, size_t j, double step, double fall,
         return p;
 }
 
-static void path_free(struct path *p)
+static void path_free(struct ridge *p)
 {
         free(p->value);
         free(p->loglik);
@@ -275,7 +275,7 @@ static const char *height_label(const struct slope *s)
         return s->v->curve == CURVE_LIKELIHOOD ? "likelihood / its maximum" : "log-likelihood";
 }
 
-static void put_path(struct panel *p, const struct slope *s, size_t j, const struct path *path,
+static void put_path(struct panel *p, const struct slope *s, size_t j, const struct ridge *path,
                      const char *key)
 {
         const char *name = s->f->d->param[j].name;
@@ -310,7 +310,7 @@ static void note_marks(struct figure *g, const struct slope *s)
 
 static enum status draw_one(struct slope *s, size_t j, struct figure *g, struct fault *f)
 {
-        struct path path = follow(s, j, 0.05, 5, along);
+        struct ridge path = follow(s, j, 0.05, 5, along);
         if (path.n == 0) {
                 path_free(&path);
                 return no_range(s->v, &s->f->d->param[j], f);
@@ -521,7 +521,7 @@ enum status draw_profile(const struct view *v, size_t n, const struct report *r,
                         figure_note(g, mem_format("the first %zu of %zu parameters", g->n, count));
                         break;
                 }
-                struct path path = follow(&s, index[i], 0.25, 3.5, profile);
+                struct ridge path = follow(&s, index[i], 0.25, 3.5, profile);
                 if (path.n) {
                         struct panel *p = figure_panel(g);
                         put_path(p, &s, index[i], &path, param->name);

@@ -50,35 +50,20 @@ static void block(FILE *out, const char *heading, const char *text)
         }
 }
 
-/* The range of a parameter as a string of the caller: "sigma > 0" */
-static char *range(const struct param *p)
-{
-        char lo[NUM_TEXT], hi[NUM_TEXT];
-        num_shortest(lo, p->lo);
-        num_shortest(hi, p->hi);
-        if (isfinite(p->lo) && isfinite(p->hi))
-                return mem_format("%s < %s < %s", lo, p->name, hi);
-        if (isfinite(p->lo))
-                return mem_format("%s > %s", p->name, lo);
-        if (isfinite(p->hi))
-                return mem_format("%s < %s", p->name, hi);
-        return mem_format("%s real", p->name);
-}
-
 static void parameters(FILE *out, const struct dist *d)
 {
         size_t width = 0;
         if (d->npar == 0)
                 entry(out, "Parameters", "p[LEVEL], one for each level, which sum to 1");
         for (size_t j = 0; j < d->npar; j++) {
-                char *text = range(&d->param[j]);
+                char *text = subject_range(&d->param[j]);
                 if (strlen(text) > width)
                         width = strlen(text);
                 free(text);
         }
         for (size_t j = 0; j < d->npar; j++) {
                 const struct param *q = &d->param[j];
-                char *text = range(q);
+                char *text = subject_range(q);
                 struct page p = {out, INDENT + width + 3, INDENT + width + 3};
                 page_pad(out, j ? "" : "Parameters", INDENT);
                 page_pad(out, text, width + 3);

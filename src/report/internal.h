@@ -85,6 +85,8 @@ const char *subject_link(const struct report *r, size_t k);
 const char *subject_method(const struct fit *f);
 /* What observations may be, likewise a string of the caller: "x > 0", "labels" */
 char *subject_support(const struct dist *d);
+/* The range of a parameter, likewise: "sigma > 0" */
+char *subject_range(const struct param *p);
 /* The name of the level that 1 stands for; NULL: there is none. */
 const char *subject_success(const struct report *r);
 

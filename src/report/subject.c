@@ -73,6 +73,20 @@ const char *subject_link(const struct report *r, size_t k)
         return regression_family(r->regression)->simplex ? "softmax" : link_word(p[k].link);
 }
 
+char *subject_range(const struct param *p)
+{
+        char lo[NUM_TEXT], hi[NUM_TEXT];
+        num_shortest(lo, p->lo);
+        num_shortest(hi, p->hi);
+        if (isfinite(p->lo) && isfinite(p->hi))
+                return mem_format("%s < %s < %s", lo, p->name, hi);
+        if (isfinite(p->lo))
+                return mem_format("%s > %s", p->name, lo);
+        if (isfinite(p->hi))
+                return mem_format("%s < %s", p->name, hi);
+        return mem_format("%s real", p->name);
+}
+
 char *subject_group(const struct cells *group)
 {
         char *all = mem_text("", 0);
