@@ -9,6 +9,7 @@
  */
 #include "exact.h"
 #include "tails.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -80,6 +81,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_chi2(t[RATE], 2 * s->weight, 2 * s->weight, 1, level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[RATE])
+                       ? window_power_none(
+                                 s, 0, 1,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows towards the limit uniform (rate -> 0)")
+                       : NULL;
 }
 
 static double logcdf(const struct dist *d, double x, const double *t)
@@ -166,6 +178,7 @@ const struct dist dist_exponential = {
         .score = score,
         .slope = slope,
         .none = none,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

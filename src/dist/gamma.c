@@ -13,6 +13,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>
@@ -224,6 +225,22 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return j == RATE && held[SHAPE] && exact_chi2(t[RATE], k, k, 1, level, lower, upper);
 }
 
+/* l is concave in shape and rate. Where rate -> 0 the density in a window becomes proportional to x^(k - 1), at best with the
+ * k of the sample or, where that is negative, with 0: there is no maximum iff l falls from there as the rate grows. */
+static const char *windowed(const struct dist *d, const struct sample *s, const double *held,
+                            bool searched)
+{
+        static const char why[] = "the likelihood only grows as rate -> 0, where the density is "
+                                  "proportional to x^(shape - 1)";
+        double lo, hi, k = held[SHAPE];
+        (void)d, (void)searched;
+        if (!isnan(held[RATE]) || !window_one(s, &lo, &hi))
+                return NULL;
+        if (isnan(k))
+                k = fmax(window_best_power(s->outcomes->exact, lo, hi), 0);
+        return k > 0 || lo > 0 ? window_power_none(s, k - 1, 1, why) : NULL;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -330,6 +347,7 @@ const struct dist dist_gamma = {
         .slope = slope,
         .none = none,
         .unbounded = all_but_equal,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

@@ -9,6 +9,7 @@
  */
 #include "dist.h"
 #include "exact.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -61,6 +62,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[P])
+                       ? window_integers_none(
+                                 s, 0, false,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows as p -> 0, where all counts are equally likely")
+                       : NULL;
 }
 
 static double logsf(const struct dist *d, double x, const double *t)
@@ -120,6 +132,7 @@ const struct dist dist_geometric = {
         .spelling = {"dgeom(x, prob = {p})", "geom({p}, loc=-1)", "Geometric({p})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

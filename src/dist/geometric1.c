@@ -8,6 +8,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -50,6 +51,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[P])
+                       ? window_integers_none(
+                                 s, 1, false,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows as p -> 0, where all counts are equally likely")
+                       : NULL;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -99,6 +111,7 @@ const struct dist dist_geometric1 = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

@@ -9,6 +9,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -57,6 +58,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_chi2(t[SIGMA], 2 * s->weight, 2 * s->weight, -0.5, level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[SIGMA])
+                       ? window_power_none(s, 1, 2,
+                                           "the mean square is not below the middle of the squares "
+                                           "of the window: the likelihood only grows as sigma -> "
+                                           "inf, where the density is proportional to x")
+                       : NULL;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -120,6 +132,7 @@ const struct dist dist_rayleigh = {
         .score = score,
         .hess = hess,
         .info = info,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,
