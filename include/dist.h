@@ -197,8 +197,8 @@ struct dist {
         double (*logcdf)(const struct dist *d, double x, const double *t);
         double (*logsf)(const struct dist *d, double x, const double *t);
         /* log S(x) (upper) or log F(x) again, of x inside the support, in as far as it depends on t: its derivatives in g[npar] and
-         * h[npar * npar] unless NULL. NULL: they are integrated. */
-        void (*tail)(const struct dist *d, double x, bool upper, const double *t, double *g,
+         * h[npar * npar] unless NULL. NULL, or false: they are integrated. */
+        bool (*tail)(const struct dist *d, double x, bool upper, const double *t, double *g,
                      double *h);
         /* The smallest x with F(x) >= p, 0 <= p <= 1. */
         double (*quantile)(const struct dist *d, double p, const double *t);

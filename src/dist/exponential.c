@@ -106,13 +106,14 @@ static double logsf(const struct dist *d, double x, const double *t)
         return x > 0 ? -t[RATE] * x : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double m = t[RATE] * x, q = 1 / expm1(m);
         if (g)
                 *g = upper ? -x : q * x;
         if (h)
                 *h = upper ? 0 : -q * (1 + q) * x * x;
+        return true;
 }
 
 static double quantile(const struct dist *d, double p, const double *t)

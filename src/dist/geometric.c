@@ -7,8 +7,8 @@
  * dl/dp = n / p - sum x_i / (1 - p) = 0 gives p = 1 / (1 + mean x). If all x are 0 the maximum is on the
  * boundary, p = 1.   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 5.2.
  */
-#include "dist.h"
 #include "exact.h"
+#include "tails.h"
 #include "window.h"
 
 #include <gsl/gsl_randist.h>
@@ -86,6 +86,13 @@ static double logcdf(const struct dist *d, double x, const double *t)
         return x < 0 ? -NUM_INF : num_log1mexp(logsf(d, x, t));
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double n = floor(x) + 1, r = 1 / (1 - t[P]);
+        return tail_of_exponent(-n * log1p(-t[P]), 1, (const double[]){n * r},
+                                (const double[]){n * r * r}, upper, g, h);
+}
+
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         (void)d;
@@ -140,6 +147,7 @@ const struct dist dist_geometric = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -7,7 +7,7 @@
  * dl/dp = 0 gives p = 1 / mean x; if all x are 1 that is the boundary p = 1.   Casella & Berger (2002), sec. 3.2.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 #include "window.h"
 
 #include <gsl/gsl_randist.h>
@@ -74,6 +74,11 @@ static double logsf(ROW, double x, const double *t)
         return base->logsf(base, x - 1, t);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return base->tail(base, x - 1, upper, t, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return gsl_ran_geometric(r, t[P]);
@@ -117,6 +122,7 @@ const struct dist dist_geometric1 = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

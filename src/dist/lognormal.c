@@ -73,10 +73,11 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? log_row->logsf(log_row, log(x), t) : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (log(x) - t[MU]) / t[SIGMA];
         tail_of_line(tail_normal(z, upper), z, t[SIGMA], g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

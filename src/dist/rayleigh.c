@@ -8,7 +8,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 10.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 #include "window.h"
 
 #include <gsl/gsl_randist.h>
@@ -86,6 +86,13 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -z * z / 2 : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[SIGMA], z = x * r, m = z * z / 2;
+        return tail_of_exponent(m, 1, (const double[]){-2 * m * r}, (const double[]){6 * m * r * r},
+                                upper, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[SIGMA] * sqrt(-2 * log1p(-p));
@@ -138,6 +145,7 @@ const struct dist dist_rayleigh = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

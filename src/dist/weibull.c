@@ -160,11 +160,12 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -exp(log_w(x, t)) : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = log_w(x, t), r = 1 / t[SCALE];
         tail_chain(tail_extreme(z, upper), (const double[]){z / t[SHAPE], -t[SHAPE] * r},
                    (const double[]){0, -r, t[SHAPE] * r * r}, g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)
