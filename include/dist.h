@@ -138,6 +138,7 @@ struct dist {
         const struct special *special; /* likewise; may be NULL */
         const struct dist *
                 truncated; /* the same between two given ends, its last parameters; NULL: there is none */
+        enum map truncated_of; /* of which observations: of log x, say */
         struct spelling spelling;
         bool (*spelled)(
                 const double
@@ -160,6 +161,11 @@ struct dist {
         /* Why a search that found no maximum of this sample had none to find: how its likelihood grows without
          * bound, or what doubles cannot tell, as one line; NULL: it does not, or it is not known to. */
         const char *(*unbounded)(const struct dist *d, const struct sample *s, const double *held);
+        /* Why values, each seen only because it lay in a window (s->outcomes), have no maximum, as one line; NULL: they have one (or
+         * may). searched: no maximum was found, so that one that is approached at the edge, if only in its neighbourhood, is
+         * reason enough. */
+        const char *(*windowed)(const struct dist *d, const struct sample *s, const double *held,
+                                bool searched);
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */
         bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);
@@ -205,8 +211,8 @@ struct dist {
         double (*logcdf)(const struct dist *d, double x, const double *t);
         double (*logsf)(const struct dist *d, double x, const double *t);
         /* log S(x) (upper) or log F(x) again, of x inside the support, in as far as it depends on t: its derivatives in g[npar] and
-         * h[npar * npar] unless NULL. NULL: they are integrated. */
-        void (*tail)(const struct dist *d, double x, bool upper, const double *t, double *g,
+         * h[npar * npar] unless NULL. NULL, or false: they are integrated. */
+        bool (*tail)(const struct dist *d, double x, bool upper, const double *t, double *g,
                      double *h);
         /* The smallest x with F(x) >= p, 0 <= p <= 1. */
         double (*quantile)(const struct dist *d, double p, const double *t);

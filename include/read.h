@@ -63,9 +63,10 @@ struct column {
 };
 
 struct table {
-        size_t nrow;    /* complete rows */
-        size_t missing; /* rows left out because a requested cell was missing */
-        size_t ncolumn; /* = the number of requests, and for WANT_REST what it stands for */
+        size_t nrow;       /* complete rows */
+        size_t missing;    /* rows left out because a requested cell was missing */
+        size_t weightless; /* rows that are not there, their weight being 0 */
+        size_t ncolumn;    /* = the number of requests, and for WANT_REST what it stands for */
         struct column *column;
         char **warning; /* warning[nwarning]: one line each, e.g. a first line taken for the header */
         size_t nwarning;

@@ -9,7 +9,7 @@
  * is sum w^2/2 - w); as c -> inf, k -> 0 with c k = alpha it becomes pareto.
  * Tadikamalla (1980), Int. Stat. Rev. 48, 337-344.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -94,6 +94,17 @@ static double logcdf(ROW, double x, const double *t)
                 return -NUM_INF;
         double first = log(t[K]) + log_v(x, t); /* of the expansion in v, which may underflow */
         return first < -40 ? first : num_log1mexp(logsf(d, x, t));
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double w = log_v(x, t), p = 1 / (1 + exp(-w)), q = 1 / (1 + exp(w)), l = num_log1pexp(w);
+        double k = t[K], c = t[C], z = w / c, r = 1 / t[SCALE];
+        double cs = -k * p * r * (1 + q * w), kc = p * z, ks = -p * c * r;
+        double slope[] = {k * p * z, l, -k * p * c * r};
+        double bend[] = {
+                k * p * q * z * z, kc, cs, kc, 0, ks, cs, ks, k * p * c * r * r * (1 + q * c)};
+        return tail_of_exponent(k * l, 3, slope, bend, upper, g, h);
 }
 
 /* v = e^w - 1 at w = -log(1 - p) / k; the exponent goes with the scale, which may bring it back into range */
@@ -214,6 +225,7 @@ const struct dist dist_burr12 = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

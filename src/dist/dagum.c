@@ -6,7 +6,7 @@
  * Its limits are those of burr12, inverted: frechet as p -> inf, the power function as a -> inf, p -> 0.
  * Kleiber & Kotz (2003), Statistical Size Distributions in Economics and Actuarial Sciences, sec. 6.3.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -79,6 +79,17 @@ static double logsf(ROW, double x, const double *t)
                 return 0;
         double first = log(t[P]) + log_v(x, t); /* of the expansion in v, which may underflow */
         return first < -40 ? first : num_log1mexp(logcdf(d, x, t));
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double w = log_v(x, t), p = 1 / (1 + exp(-w)), q = 1 / (1 + exp(w)), l = num_log1pexp(w);
+        double k = t[P], a = t[A], z = w / a, r = 1 / t[B];
+        double ab = k * p * r * (1 + q * w), ka = p * z, kb = p * a * r;
+        double slope[] = {l, k * p * z, k * p * a * r};
+        double bend[] = {
+                0, ka, kb, ka, k * p * q * z * z, ab, kb, ab, k * p * a * r * r * (q * a - 1)};
+        return tail_of_exponent(k * l, 3, slope, bend, !upper, g, h);
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -192,6 +203,7 @@ const struct dist dist_dagum = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -9,6 +9,7 @@
  */
 #include "exact.h"
 #include "tails.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -82,6 +83,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_chi2(t[RATE], 2 * s->weight, 2 * s->weight, 1, level, lower, upper);
 }
 
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[RATE])
+                       ? window_power_none(
+                                 s, 0, 1,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows towards the limit uniform (rate -> 0)")
+                       : NULL;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -94,13 +106,14 @@ static double logsf(const struct dist *d, double x, const double *t)
         return x > 0 ? -t[RATE] * x : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double m = t[RATE] * x, q = 1 / expm1(m);
         if (g)
                 *g = upper ? -x : q * x;
         if (h)
                 *h = upper ? 0 : -q * (1 + q) * x * x;
+        return true;
 }
 
 static double quantile(const struct dist *d, double p, const double *t)
@@ -166,6 +179,7 @@ const struct dist dist_exponential = {
         .score = score,
         .slope = slope,
         .none = none,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

@@ -6,7 +6,7 @@
  * log x is gumbel with mu = log s, beta = 1 / alpha: the maximum is found there, by one equation.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -95,6 +95,14 @@ static double logsf(ROW, double x, const double *t)
         return z > 20 ? -z - w / 2 : num_log1mexp(-w);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = depth(x, t), r = 1 / t[S];
+        tail_chain(tail_extreme(-z, !upper), (const double[]){-z / t[ALPHA], t[ALPHA] * r},
+                   (const double[]){0, r, -t[ALPHA] * r * r}, g, h);
+        return true;
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[S] * pow(-log(p), -1 / t[ALPHA]);
@@ -156,6 +164,7 @@ const struct dist dist_frechet = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -10,6 +10,8 @@
 #include "counts.h"
 #include "dist.h"
 #include "exact.h"
+#include "tails.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -64,6 +66,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
 }
 
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[P])
+                       ? window_integers_none(
+                                 s, 0, false,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows as p -> 0, where all counts are equally likely")
+                       : NULL;
+}
+
 static double logsf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -73,6 +86,13 @@ static double logsf(const struct dist *d, double x, const double *t)
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         return x < 0 ? -NUM_INF : num_log1mexp(logsf(d, x, t));
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double n = floor(x) + 1, r = 1 / (1 - t[P]);
+        return tail_of_exponent(-n * log1p(-t[P]), 1, (const double[]){n * r},
+                                (const double[]){n * r * r}, upper, g, h);
 }
 
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
@@ -121,6 +141,7 @@ const struct dist dist_geometric = {
         .spelling = {"dgeom(x, prob = {p})", "geom({p}, loc=-1)", "Geometric({p})", NULL},
         .logpdf = logpdf,
         .score = score,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,
@@ -128,6 +149,7 @@ const struct dist dist_geometric = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

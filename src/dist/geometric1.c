@@ -8,7 +8,8 @@
  */
 #include "counts.h"
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -53,6 +54,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_waiting(s->weight, s->weight / t[P], level, lower, upper);
 }
 
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[P])
+                       ? window_integers_none(
+                                 s, 1, false,
+                                 "the mean is not below the middle of the window: the likelihood "
+                                 "only grows as p -> 0, where all counts are equally likely")
+                       : NULL;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return base->logcdf(base, x - 1, t);
@@ -61,6 +73,11 @@ static double logcdf(ROW, double x, const double *t)
 static double logsf(ROW, double x, const double *t)
 {
         return base->logsf(base, x - 1, t);
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return base->tail(base, x - 1, upper, t, g, h);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
@@ -100,11 +117,13 @@ const struct dist dist_geometric1 = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -14,7 +14,7 @@
  *
  * The start is by probability-weighted moments (Hosking, Wallis & Wood 1985, Technometrics 27, 251-261).
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_zeta.h>
@@ -162,6 +162,25 @@ static double logsf(ROW, double x, const double *t)
                 return t[XI] < 0 ? -NUM_INF : 0;
         double w = depth(x, t), u = exp(-w);
         return w > 20 ? -w - u / 2 : num_log1mexp(-u);
+}
+
+/* F = exp(-e^-w) */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        if (!(one_plus(x, t) > 0))
+                return false;
+        struct parts p = parts_at(x, t);
+        double v = 1 / t[SIGMA], xi = t[XI], first[] = {-p.r, -p.u * v, p.wx};
+        double mu_sigma = (1 - xi * p.u) * p.r * v, mu_xi = p.u * p.r, sigma_xi = p.u * p.u * v;
+        double second[] = {
+                -xi * p.r * p.r, mu_sigma, mu_xi,    mu_sigma, (2 - xi * p.u) * p.u * v * v,
+                sigma_xi,        mu_xi,    sigma_xi, p.wxx};
+        struct tail_slope s = tail_extreme(-p.w, !upper);
+        for (int i = 0; g && i < 3; i++)
+                g[i] = -s.a * first[i];
+        for (int i = 0; h && i < 9; i++)
+                h[i] = s.b * first[i / 3] * first[i % 3] - s.a * second[i];
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -416,6 +435,7 @@ const struct dist dist_gev = {
         .remark = remark,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -10,7 +10,7 @@
  * mean x^2 < 2 (mean x)^2. Far from 0 eta is about e^(-b max x), and soon no number any more.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_expint.h>
@@ -120,6 +120,13 @@ static double logcdf(ROW, double x, const double *t)
         return x > 0 ? num_log1mexp(logsf(d, x, t)) : -NUM_INF;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double e = t[ETA] * exp(t[B] * x), m = expm1(t[B] * x), mix = x * exp(t[B] * x);
+        return tail_of_exponent(t[ETA] * m, 2, (const double[]){m, e * x},
+                                (const double[]){0, mix, mix, e * x * x}, upper, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return log1p(-log1p(-p) / t[ETA]) / t[B];
@@ -201,6 +208,7 @@ const struct dist dist_gompertz = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

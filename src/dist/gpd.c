@@ -10,7 +10,7 @@
  * xi = -1. Observations at mu make l unbounded too, as sigma -> 0 with xi large. Standard errors exist for
  * xi > -1/2 only (Smith 1985, Biometrika 72, 67-90).
  */
-#include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_rng.h>
@@ -218,6 +218,18 @@ static double logcdf(ROW, double x, const double *t)
         return x > t[MU] ? num_log1mexp(logsf(d, x, t)) : -NUM_INF;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        if (!(x > t[MU] && one_plus(x, t) > 0))
+                return false;
+        struct parts p = parts_at(x, t);
+        double r = 1 / t[SIGMA], mix = p.u * p.u * r;
+        return tail_of_exponent(
+                depth(x, t), 3, (const double[]){0, -p.u * r, p.slope},
+                (const double[]){0, 0, 0, 0, p.u * (1 + p.r) * r * r, mix, 0, mix, p.bend}, upper,
+                g, h);
+}
+
 /* (e^(xi w) - 1) / xi at w = -log(1 - p) */
 static double quantile(ROW, double p, const double *t)
 {
@@ -337,6 +349,7 @@ const struct dist dist_gpd = {
         .remark = remark,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

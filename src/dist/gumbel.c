@@ -152,11 +152,12 @@ static double logsf(ROW, double x, const double *t)
         return z > 20 ? -z - u / 2 : num_log1mexp(-u);
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (x - t[MU]) / t[BETA];
         struct tail_slope s = tail_extreme(-z, !upper);
         tail_of_line((struct tail_slope){-s.a, s.b}, z, t[BETA], g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

@@ -80,10 +80,11 @@ static double logsf(ROW, double x, const double *t)
         return mirror->logcdf(mirror, -x, MIRRORED(t));
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (x - t[MU]) / t[BETA];
         tail_of_line(tail_extreme(z, upper), z, t[BETA], g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

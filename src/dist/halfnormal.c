@@ -9,6 +9,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -65,6 +66,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_chi2(t[SIGMA], s->weight, s->weight, -0.5, level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[SIGMA])
+                       ? window_power_none(s, 0, 2,
+                                           "the mean square is not below that of the uniform in "
+                                           "the window: the likelihood only grows towards the "
+                                           "limit uniform (sigma -> inf)")
+                       : NULL;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -128,6 +140,7 @@ const struct dist dist_halfnormal = {
         .hess = hess,
         .info = info,
         .none = none,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

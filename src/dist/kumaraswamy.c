@@ -11,7 +11,7 @@
  * the largest double.
  * Jones (2009), Stat. Methodol. 6, 70-81.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -172,6 +172,15 @@ static double logcdf(ROW, double x, const double *t)
         return first < -40 ? first : num_log1mexp(logsf(d, x, t));
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double z = log(x), q = 1 / expm1(-t[A] * z), b = t[B];
+        double m = -num_log1mexp(t[A] * z);
+        return tail_of_exponent(b * m, 2, (const double[]){b * z * q, m},
+                                (const double[]){b * z * z * q * (1 + q), z * q, z * q, 0}, upper,
+                                g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return exp(num_log1mexp(log1p(-p) / t[B]) / t[A]);
@@ -232,6 +241,7 @@ const struct dist dist_kumaraswamy = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -117,10 +117,11 @@ static double logsf(const struct dist *d, double x, const double *t)
         return -num_log1pexp((x - t[MU]) / t[S]);
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (x - t[MU]) / t[S];
         tail_of_line(tail_logistic(z, upper), z, t[S], g, h);
+        return true;
 }
 
 static double quantile(const struct dist *d, double p, const double *t)

@@ -77,11 +77,12 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -num_log1pexp(log_v(x, t)) : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = log_v(x, t), r = 1 / t[ALPHA];
         tail_chain(tail_logistic(z, upper), (const double[]){-t[BETA] * r, z / t[BETA]},
                    (const double[]){t[BETA] * r * r, -r, 0}, g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

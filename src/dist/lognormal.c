@@ -12,7 +12,7 @@
 
 enum { MU, SIGMA };
 
-extern const struct dist dist_normal;
+extern const struct dist dist_normal, dist_truncnormal;
 static const struct dist *const log_row = &dist_normal;
 
 static double logpdf(ROW, double x, const double *t)
@@ -73,10 +73,11 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? log_row->logsf(log_row, log(x), t) : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (log(x) - t[MU]) / t[SIGMA];
         tail_of_line(tail_normal(z, upper), z, t[SIGMA], g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -141,6 +142,8 @@ const struct dist dist_lognormal = {
         .probe = (const double[]){0.7, 0.6},
         .derived =
                 (const struct derived[]){{"scale", "exp(mu), the median", scale, 0, NUM_INF}, {0}},
+        .truncated = &dist_truncnormal,
+        .truncated_of = MAP_LOG,
         .spelling = {"dlnorm(x, meanlog = {mu}, sdlog = {sigma})",
                      "lognorm(s={sigma}, scale={scale})", "LogNormal({mu}, {sigma})",
                      "makedist('Lognormal', 'mu', {mu}, 'sigma', {sigma})"},

@@ -8,6 +8,7 @@
  * Fisher, Corbet & Williams (1943), J. Anim. Ecol. 12, 42-58.
  */
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -58,6 +59,17 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held, (void)s;
         t[P] = k == 0 ? 0.5 : 0.95;
         return k < 2;
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[P])
+                       ? window_integers_none(
+                                 s, 1, true,
+                                 "the mean is not below that of probabilities proportional to 1 / "
+                                 "x: the likelihood only grows towards these as p -> 1")
+                       : NULL;
 }
 
 static double logsf(ROW, double x, const double *t)
@@ -117,6 +129,7 @@ const struct dist dist_logseries = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .windowed = windowed,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,

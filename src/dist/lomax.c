@@ -10,7 +10,7 @@
  * Zeros (a fraction m of the observations) make l unbounded: as lambda -> 0 with alpha = 1 / M it grows as
  * n m log(1 / lambda). Then a local maximum is meant, if there is one.
  */
-#include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_rng.h>
@@ -183,6 +183,14 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -t[ALPHA] * log_growth(x, t[LAMBDA]) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double l = log_growth(x, t[LAMBDA]), r = 1 / t[LAMBDA], p = x / (t[LAMBDA] + x);
+        double slope[] = {l, -t[ALPHA] * p * r};
+        double bend[] = {0, -p * r, -p * r, t[ALPHA] * p * (2 - p) * r * r};
+        return tail_of_exponent(t[ALPHA] * l, 2, slope, bend, upper, g, h);
+}
+
 /* lambda (e^w - 1), also where e^w overflows and the product does not */
 static double scaled_expm1(double lambda, double w)
 {
@@ -278,6 +286,7 @@ const struct dist dist_lomax = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

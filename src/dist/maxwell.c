@@ -9,6 +9,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -59,6 +60,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_chi2(t[A], 3 * s->weight, 3 * s->weight, -0.5, level, lower, upper);
+}
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[A])
+                       ? window_power_none(s, 2, 2,
+                                           "the likelihood only grows as a -> inf, where the "
+                                           "density is proportional to x^2: with that the mean "
+                                           "square in the window is not above the sample's")
+                       : NULL;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -118,6 +130,7 @@ const struct dist dist_maxwell = {
         .score = score,
         .hess = hess,
         .info = info,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,

@@ -151,10 +151,11 @@ static double logsf(const struct dist *d, double x, const double *t)
         return num_log_ndtr(-(x - t[MU]) / t[SIGMA]);
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = (x - t[MU]) / t[SIGMA];
         tail_of_line(tail_normal(z, upper), z, t[SIGMA], g, h);
+        return true;
 }
 
 static double quantile(const struct dist *d, double p, const double *t)

@@ -11,7 +11,7 @@
  * bounds xm from below.   Malik (1970), Metrika 15, 126-132.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -95,6 +95,13 @@ static double logsf(ROW, double x, const double *t)
         return x > t[XM] ? -t[ALPHA] * num_log_quotient(x, t[XM]) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double l = num_log_quotient(x, t[XM]), r = 1 / t[XM];
+        return tail_of_exponent(t[ALPHA] * l, 2, (const double[]){-t[ALPHA] * r, l},
+                                (const double[]){t[ALPHA] * r * r, -r, -r, 0}, upper, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[XM] * exp(-log1p(-p) / t[ALPHA]);
@@ -163,6 +170,7 @@ const struct dist dist_pareto = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

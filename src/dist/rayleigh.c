@@ -8,7 +8,8 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 10.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -59,6 +60,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_chi2(t[SIGMA], 2 * s->weight, 2 * s->weight, -0.5, level, lower, upper);
 }
 
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        (void)searched;
+        return isnan(held[SIGMA])
+                       ? window_power_none(s, 1, 2,
+                                           "the mean square is not below the middle of the squares "
+                                           "of the window: the likelihood only grows as sigma -> "
+                                           "inf, where the density is proportional to x")
+                       : NULL;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         double z = x / t[SIGMA];
@@ -72,6 +84,13 @@ static double logsf(ROW, double x, const double *t)
 {
         double z = x / t[SIGMA];
         return x > 0 ? -z * z / 2 : 0;
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[SIGMA], z = x * r, m = z * z / 2;
+        return tail_of_exponent(m, 1, (const double[]){-2 * m * r}, (const double[]){6 * m * r * r},
+                                upper, g, h);
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -120,11 +139,13 @@ const struct dist dist_rayleigh = {
         .score = score,
         .hess = hess,
         .info = info,
+        .windowed = windowed,
         .fit = fit,
         .exact = exact,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -67,4 +67,19 @@ static inline struct tail_slope tail_normal(double z, bool upper)
         return (struct tail_slope){upper ? -v : v, -v * excess};
 }
 
+/* S = exp(-m), where m and its derivatives slope[n] and bend[n * n] in the parameters are known; of F = exp(-m) say !upper. false:
+ * m has no digits left. */
+static inline bool tail_of_exponent(double m, size_t n, const double *slope, const double *bend,
+                                    bool upper, double *g, double *h)
+{
+        double q = 1 / expm1(m);
+        if (!upper && m < 1e-290)
+                return false;
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = upper ? -slope[i] : q * slope[i];
+        for (size_t i = 0; h && i < n * n; i++)
+                h[i] = upper ? -bend[i] : q * (bend[i] - (1 + q) * slope[i / n] * slope[i % n]);
+        return true;
+}
+
 #endif

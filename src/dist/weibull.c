@@ -12,6 +12,7 @@
 #include "internal.h"
 #include "tails.h"
 #include "wide.h"
+#include "window.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -133,6 +134,19 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
+/* As the scale grows the density in a window becomes proportional to x^(k - 1), and for each k l is concave in scale^-k. */
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        static const char why[] = "the likelihood only grows as scale -> inf, where the density is "
+                                  "proportional to x^(shape - 1)";
+        double lo, hi, k = held[SHAPE];
+        if (!isnan(held[SCALE]) || !window_one(s, &lo, &hi) || (isnan(k) && !searched))
+                return NULL;
+        if (isnan(k))
+                k = window_best_power(s->outcomes->exact, lo, hi);
+        return k > 0 ? window_power_none(s, k - 1, k, why) : NULL;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
@@ -146,11 +160,12 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -exp(log_w(x, t)) : 0;
 }
 
-static void tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         double z = log_w(x, t), r = 1 / t[SCALE];
         tail_chain(tail_extreme(z, upper), (const double[]){z / t[SHAPE], -t[SHAPE] * r},
                    (const double[]){0, -r, t[SHAPE] * r * r}, g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -222,6 +237,7 @@ const struct dist dist_weibull = {
         .block = block,
         .info = info,
         .none = none,
+        .windowed = windowed,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,

@@ -10,6 +10,7 @@
  * Clauset, Shalizi & Newman (2009), SIAM Rev. 51, 661-703.
  */
 #include "internal.h"
+#include "window.h"
 
 enum { XMIN, S, MAX };
 
@@ -170,6 +171,20 @@ static const char *none(ROW, const struct sample *s, const double *held)
         return NULL;
 }
 
+/* In a window it is a zeta between two ends, but s stays above 1 where the family has no end. */
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        double lo, hi;
+        (void)searched;
+        if (!isnan(held[S]) || isfinite(held[MAX]) || !window_one(s, &lo, &hi) || isinf(hi))
+                return NULL;
+        struct equation e = {fmax(floor(lo) + 1, held[XMIN]), floor(hi), 1, 0};
+        e.mean_log = sample_average(s->outcomes->exact, log_over, &e.xmin);
+        return excess(0, &e) > 0 ? NULL
+                                 : "large values are so frequent that the likelihood only grows as "
+                                   "s -> 1; with a finite max, --fix=max=..., s may be less";
+}
+
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         struct equation e = equation_of(s, held);
@@ -287,6 +302,7 @@ const struct dist dist_zeta = {
         .hess = hess,
         .info = info,
         .none = none,
+        .windowed = windowed,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,

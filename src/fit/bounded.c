@@ -61,15 +61,16 @@ static char *in_window(const struct fit *f, const double *held)
         size_t n = f->d->npar;
         double *ends = mem_array(d->npar, sizeof *ends);
         memcpy(ends, held, n * sizeof *ends);
-        ends[n] = o->lo[0];
-        ends[n + 1] = o->hi[0];
+        bool logs = f->d->truncated_of == MAP_LOG;
+        ends[n] = logs ? log(fmax(o->lo[0], 0)) : o->lo[0];
+        ends[n + 1] = logs ? log(o->hi[0]) : o->hi[0];
         struct fit_options how = {.method = METHOD_AUTO, .held = ends};
-        struct fit *known = fit_run(d, o->exact, &how);
+        struct fit *known = fit_run(d, sample_mapped(o->exact, f->d->truncated_of), &how);
         char *why = NULL;
         if (known->boundary)
                 why = mem_format(
-                        "no maximum exists: the likelihood only grows towards the limit %s",
-                        known->boundary);
+                        "no maximum exists: the likelihood only grows towards the limit %s%s",
+                        known->boundary, logs ? " of log x" : "");
         else if (known->status == STATUS_NONE)
                 why = mem_format("%s", known->reason);
         fit_free(known);
@@ -95,6 +96,11 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
                 fit_refuse(f, STATUS_USAGE, why);
                 return;
         }
+        const char *none = f->d->windowed ? f->d->windowed(f->d, f->s, held, false) : NULL;
+        if (none) {
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
+                return;
+        }
         search_run(f, held, o, false);
         limit_compare(f, held, false);
         doubt_corners(f);
@@ -102,6 +108,9 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
                 fit_refuse(f, STATUS_NONE,
                            mem_format("no maximum exists: %s",
                                       f->s->outcomes->exact ? shrinks : certain));
+        else if (f->status == STATUS_SEARCH && f->d->windowed &&
+                 (none = f->d->windowed(f->d, f->s, held, true)))
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
 }

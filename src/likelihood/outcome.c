@@ -227,17 +227,19 @@ static void add_tail_integers(struct averages *a, const struct tail *q)
 }
 
 /* The averages that belong to derivatives of log P which the family knows. */
-static void take_tail(struct averages *a, const struct tail *q)
+static bool take_tail(struct averages *a, const struct tail *q)
 {
         size_t n = a->d->npar;
         double *g = a->row, *h = g + n, *to = a->sum + 1 + n;
-        a->d->tail(a->d, q->x, !q->lower, a->t, g, a->bends ? h : NULL);
+        if (!a->d->tail(a->d, q->x, !q->lower, a->t, g, a->bends ? h : NULL))
+                return false;
         a->sum[0] = 1;
         for (size_t i = 0; i < n; i++)
                 a->sum[1 + i] = g[i];
         for (size_t i = 0; a->bends && i < n; i++)
                 for (size_t j = i; j < n; j++)
                         *to++ = h[i * n + j] + g[i] * g[j];
+        return true;
 }
 
 /* E[. | tail] into a, whose sum[0] becomes 1. */
@@ -246,10 +248,8 @@ static void average_tail(struct averages *a, const struct tail *q)
         memset(a->sum, 0, a->k * sizeof *a->sum);
         if (q->log_p == -NUM_INF)
                 return;
-        if (a->d->tail && !a->squares) {
-                take_tail(a, q);
+        if (a->d->tail && !a->squares && take_tail(a, q))
                 return;
-        }
         a->unit = q->log_p;
         if (a->d->support.discrete)
                 add_tail_integers(a, q);

@@ -209,8 +209,8 @@ static bool weighs_nothing(const struct maker *m, const struct record *r)
 }
 
 /* Whether the ends of an interval, which are to be in row nrow, are in order; nor may both be infinite: *missing. */
-static enum status check_ends(const struct maker *m, const struct record *r, bool *missing,
-                              struct fault *f)
+static enum status check_ends(const struct maker *m, const struct record *r, bool nothing,
+                              bool *missing, struct fault *f)
 {
         const struct table *t = m->t;
         size_t lower = t->ncolumn, upper = t->ncolumn;
@@ -228,7 +228,7 @@ static enum status check_ends(const struct maker *m, const struct record *r, boo
                 return bad_cell(m, m->at[upper], &r->cell[m->at[upper]],
                                 "the upper end is below the lower one", f);
         *missing = lo == -NUM_INF && hi == NUM_INF;
-        return *missing && m->dialect->missing_is_error
+        return *missing && m->dialect->missing_is_error && !nothing
                        ? missing_refused(m, m->at[lower], &r->cell[m->at[lower]], f)
                        : STATUS_OK;
 }
@@ -247,8 +247,7 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 return fault_set(f, STATUS_DATA, m->file, r->line,
                                  "%zu cell%s where line %zu has %zu", r->n, r->n == 1 ? "" : "s",
                                  m->shape->line, m->shape->ncell);
-        if (weighs_nothing(m, r))
-                return STATUS_OK;
+        bool nothing = weighs_nothing(m, r); /* but what is malformed is an error all the same */
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];
@@ -256,7 +255,7 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 enum status status = STATUS_OK;
                 bool empty = cell_is_missing(c, m->dialect);
                 if (empty && !has_no_end(column->want)) {
-                        if (m->dialect->missing_is_error)
+                        if (m->dialect->missing_is_error && !nothing)
                                 return missing_refused(m, m->at[i], c, f);
                         missing = true;
                         continue;
@@ -270,8 +269,12 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
                 column->x = mem_grow(column->x, &m->room[i], t->nrow + 1, sizeof *column->x);
                 column->x[t->nrow] = value;
         }
-        if (!missing && check_ends(m, r, &missing, f) != STATUS_OK)
+        if (!missing && check_ends(m, r, nothing, &missing, f) != STATUS_OK)
                 return STATUS_DATA;
+        if (nothing) {
+                t->weightless++;
+                return STATUS_OK;
+        }
         if (missing) {
                 t->missing++;
                 take_lost(m, r);
@@ -479,7 +482,7 @@ void maker_free(struct maker *m)
 void maker_empty(struct maker *m)
 {
         struct table *t = m->t;
-        t->nrow = t->missing = t->norigin = t->nlost = 0;
+        t->nrow = t->missing = t->weightless = t->norigin = t->nlost = 0;
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *c = &t->column[i];
                 for (size_t k = 0; k < c->nlabel; k++)
@@ -557,5 +560,6 @@ void maker_join(struct maker *m, const struct maker *part, size_t line, bool kee
         }
         t->nrow = nrow + from->nrow;
         t->missing += from->missing;
+        t->weightless += from->weightless;
         t->nlost += from->nlost;
 }

@@ -10,6 +10,7 @@
 #include "threads.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static enum status find_rest(struct files *m, const struct shape *shape, const c
 static bool *find_named(const struct files *m, const struct shape *shape)
 {
         bool *taken = m->whole.t->ncolumn > 1 ? mem_array(shape->ncell, sizeof *taken) : NULL;
-        struct fault unknown = {0}; /* is complained of when its own turn comes */
+        struct fault unknown = {0}; /* has been complained of */
         for (size_t i = 0; taken && i < m->whole.t->ncolumn; i++) {
                 size_t k;
                 if (m->request[i].column &&
@@ -134,33 +135,39 @@ static bool *find_named(const struct files *m, const struct shape *shape)
         return taken;
 }
 
-/* Finds the requested columns in a file. Later files without a header have them where the first had. */
+/* The column of request i. */
+static enum status locate_one(struct files *m, const struct shape *shape, size_t i,
+                              const char *file, struct fault *f)
+{
+        struct column *column = &m->whole.t->column[i];
+        struct request request = m->request[i];
+        char number[32];
+        bool later = column->number > 0;
+        if (later && column->name && shape->name) {
+                request.column = column->name;
+        } else if (later) {
+                snprintf(number, sizeof number, "%zu", column->number);
+                request.column = number;
+        }
+        bool *taken = request.column ? NULL : find_named(m, shape);
+        enum status status = shape_column(shape, &request, taken, file, &m->at[i], f);
+        free(taken);
+        if (status == STATUS_OK)
+                describe_column(column, shape, m->at[i], m->request[i].want);
+        return status;
+}
+
+/* Finds the requested columns in a file, those that have a name first: a wrong one is no reason to ask for another. Later files
+ * without a header have them where the first had. */
 static enum status locate(struct files *m, const struct shape *shape, const char *file,
                           struct fault *f)
 {
-        struct table *t = m->whole.t;
-        for (size_t i = 0; i < t->ncolumn; i++) {
-                struct column *column = &t->column[i];
-                struct request request = m->request[i];
-                char number[32];
-                bool later = column->number > 0;
-                if (later && column->name && shape->name) {
-                        request.column = column->name;
-                } else if (later) {
-                        char *text = mem_format("%zu", column->number);
-                        strncpy(number, text, sizeof number - 1);
-                        number[sizeof number - 1] = '\0';
-                        free(text);
-                        request.column = number;
-                }
-                bool *taken = request.column ? NULL : find_named(m, shape);
-                enum status status = shape_column(shape, &request, taken, file, &m->at[i], f);
-                free(taken);
-                if (status != STATUS_OK)
-                        return status;
-                describe_column(column, shape, m->at[i], m->request[i].want);
-        }
-        return STATUS_OK;
+        enum status status = STATUS_OK;
+        for (int unnamed = 0; unnamed < 2; unnamed++)
+                for (size_t i = 0; i < m->whole.t->ncolumn && status == STATUS_OK; i++)
+                        if ((m->request[i].column == NULL) == unnamed)
+                                status = locate_one(m, shape, i, file, f);
+        return status;
 }
 
 /* --- 2. the records of a file, in parts ------------------------------------------------------ */

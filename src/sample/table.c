@@ -130,6 +130,8 @@ static enum status no_rows(const struct table *t, struct fault *f)
                 return fault_set(f, STATUS_DATA, NULL, 0,
                                  "no observations: the value is missing in all %zu rows",
                                  t->missing);
+        if (t->weightless)
+                return fault_set(f, STATUS_DATA, NULL, 0, "no observations: all weights are 0");
         return fault_set(f, STATUS_DATA, NULL, 0, "no observations: the input has no rows");
 }
 
