@@ -76,6 +76,8 @@ static enum status close_output(enum status status)
         errno = 0;
         bool failed = fflush(stdout) != 0;
         failed = ferror(stdout) || failed;
+        if (failed && !errno && write(STDOUT_FILENO, "\n", 1) == 1) /* for the reason, once more */
+                errno = EIO;
         if (fclose(stdout) != 0 && errno != EBADF)
                 failed = true;
         if (!failed)
