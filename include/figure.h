@@ -93,7 +93,7 @@ struct view {
         const char *const
                 *name; /* name[nname]: the parameters of a likelihood; 0: all, or the first */
         unsigned long seed;
-        const struct spec *spec; /* of the only fit */
+        const struct spec *spec; /* of the fit, if it is the only one */
 };
 
 /* Of n > 0 fits of one sample, all successful, whose reports differ in that only. STATUS_USAGE, STATUS_DATA: there is

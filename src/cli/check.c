@@ -525,6 +525,7 @@ static enum status check_draws(struct options *o, struct fault *f)
                 return STATUS_OK;
         const char *stray = o->print.n   ? "print"
                             : o->as      ? "as"
+                            : o->plot    ? "plot"
                             : o->curve   ? "curve"
                             : o->predict ? "predict"
                             : o->degrees ? "degrees"
@@ -688,7 +689,7 @@ static enum status check_results(const struct options *o, struct fault *f)
                                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                                  "--%s is an output of its own; leave out --%s",
                                                  own[i].name, own[k].name);
-        if ((o->plot || plot_is_asked(o)) && (o->format || o->digits))
+        if (plot_is_asked(o) && (o->format || o->digits))
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--%s is an output of its own; leave out --%s",
                                  o->plot ? "plot" : "curve", o->format ? "format" : "digits");

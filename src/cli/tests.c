@@ -146,6 +146,7 @@ enum status tests_check_options(struct options *o, struct fault *f)
         const char *stray = o->as        ? "as"
                             : o->at.n    ? "at"
                             : o->curve   ? "curve"
+                            : o->plot    ? "plot"
                             : o->predict ? "predict"
                             : o->print.n ? "print"
                                          : NULL;

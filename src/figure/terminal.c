@@ -2,7 +2,7 @@
 /* A figure in characters. Curves are drawn by the dots of Braille patterns, two by four in a character, and bars by
  * eighths of blocks; where there is no Unicode, by one ASCII character for all of that.
  *
- *   1. what the terminal is      2. the canvas      3. marks      4. axes      5. the page
+ *   1. what the terminal is      2. the canvas      3. marks      4. characters      5. axes      6. the page
  */
 #include "internal.h"
 
