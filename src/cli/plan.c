@@ -277,7 +277,7 @@ static enum status take_priors(struct plan *m, const struct options *o, const st
         m->penalties = (struct penalties){
                 .l1 = o->l1, .l2 = o->l2, .prior = m->prior, .standardize = o->standardize};
         for (size_t i = 0; i < o->prior.n; i++) {
-                const char *text = o->prior.at[i], *open = strchr(text, '(');
+                const char *text = o->prior.at[i], *open = strrchr(text, '(');
                 size_t length = open ? (size_t)(open - text) : strlen(text);
                 while (length > 0 && text[length - 1] != '=')
                         length--;

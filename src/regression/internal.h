@@ -140,14 +140,29 @@ double penalty_at(const struct regression *r, const struct penalties *p, const d
 /* The factors of l1 and l2 of the row's parameters, weight[npar]: 0 of what is no slope. */
 void penalty_weights(const struct regression *r, const struct penalties *p, double *l1, double *l2);
 
+/* A prior that has a corner, and is linear on both sides of it. */
+bool prior_has_corner(const struct prior *p);
+struct corner {
+        double at, up,
+                down; /* -log p falls by up towards it from below, and rises by down above it */
+};
+struct corner prior_corner(const struct prior *p);
+/* p without the priors that have corners in coefficients of coordinates for which corners[m of r] is true; the priors of the result
+ * are to be freed. */
+struct penalties penalty_smooth(const struct regression *r, const struct penalties *p,
+                                const bool *corners);
+
 /* --- starts and closed forms */
 
-/* sparse.c: with an l1 term, into f */
+/* sparse.c: with an l1 term, or priors that have corners as it has, into f */
+bool sparse_apply(const struct regression *r, const struct penalties *p, const double *held);
 void sparse_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
 extern const char not_unique[]; /* what to say of a maximum that is not the only one */
 /* fit.c: the maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
+/* The maximum that was found in the coordinates of the search, or why there is none, into f. */
+void regression_take_over(struct fit *f, const struct inner *in, const struct fit *found);
 
 /* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best. */
 void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o);
@@ -160,6 +175,17 @@ void start_move(const struct inner *in, const double *given, double *c);
 /* corners.c: a location in which the likelihood has corners, predicted or beside what is predicted; into f */
 bool corners_apply(const struct inner *in);
 void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o);
+
+/* faces.c: the same if something is added to it; into f */
+bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
+void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+               const struct penalties *p, const double *held);
+/* pinned.c: the maximum where a prior ends or has a corner, into f; false: there is none. */
+bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+                const struct penalties *p, const double *held);
+/* Of a location to which something is added, after a search that found nothing: why there is nothing, if that is known, into f. */
+void faces_explain(struct fit *f, const struct regression *r, const struct penalties *p,
+                   const double *held);
 
 /* least.c: squares and absolute deviations, if they are what is asked for */
 void least_find(struct inner *in);
