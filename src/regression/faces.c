@@ -765,10 +765,14 @@ static void descend_from(struct fit *f, struct faces *s, size_t scale, double t)
         fit_free(proof);
 }
 
-static const char perfect_text[] =
-        "no maximum exists: the columns fit the observations perfectly: the likelihood grows "
-        "without "
-        "bound as the scale goes to 0, whatever is added to the coefficients";
+static void refuse_perfect(struct fit *f, const struct penalties *p)
+{
+        bool adds = p->l1 > 0 || p->l2 > 0 || p->nprior > 0;
+        fit_refuse(f, STATUS_NONE,
+                   mem_format("no maximum exists: the columns fit the observations perfectly: the "
+                              "likelihood grows without bound as the scale goes to 0%s",
+                              adds ? ", whatever is added to the coefficients" : ""));
+}
 
 void faces_explain(struct fit *f, const struct regression *r, const struct penalties *p,
                    const double *held)
@@ -784,7 +788,7 @@ void faces_explain(struct fit *f, const struct regression *r, const struct penal
                 return;
         faces_make(&s, r, &nothing, p, held, a);
         if (!s.in.why && is_perfect(&s))
-                fit_refuse(f, STATUS_NONE, mem_format("%s", perfect_text));
+                refuse_perfect(f, p);
         faces_free(&s);
 }
 
@@ -807,7 +811,7 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
         memcpy(s.c, s.in.start[0], s.in.sum.ncoefficient * sizeof *s.c);
         find_parabola(&s);
         if (perfect) {
-                fit_refuse(f, STATUS_NONE, mem_format("%s", perfect_text));
+                refuse_perfect(f, p);
         } else {
                 double t = has_one_scale(&s, &scale) ? best_t(&s) : 0;
                 if (t > 0)

@@ -354,6 +354,12 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
+        char *why = !adds && f->status == STATUS_SEARCH ? unbounded_why(r, held) : NULL;
+        if (!adds && f->status == STATUS_SEARCH && !why)
+                faces_explain(f, r, &(struct penalties){0}, held);
+        if (why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+        free(why);
         remark(f, r);
         forget(f);
         free(held);

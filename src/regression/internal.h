@@ -180,10 +180,13 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
 bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
 void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
+/* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. */
+char *unbounded_why(const struct regression *r, const double *held);
+
 /* pinned.c: the maximum where a prior ends or has a corner, into f; false: there is none. */
 bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
-/* Of a location to which something is added, after a search that found nothing: why there is nothing, if that is known, into f. */
+/* After a search that found nothing: whether the columns fit perfectly while a scale is free, into f. */
 void faces_explain(struct fit *f, const struct regression *r, const struct penalties *p,
                    const double *held);
 
