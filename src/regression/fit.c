@@ -245,9 +245,10 @@ static char *corners_text(const struct regression *r)
         while (!r->param[j].kink)
                 j++;
         if (r->d->loss == LOSS_NONE)
-                return mem_format("the likelihood has corners in %s and its like, and is curved "
-                                  "between them: no maximum of it could be proved (those of "
-                                  "laplace and asymlaplace can)",
+                return mem_format("the likelihood may have corners in %s and its like, and be "
+                                  "curved between them: a maximum is proved only with the identity "
+                                  "link, exact observations and one shape for all, without an l1 "
+                                  "term (those of laplace and asymlaplace are with one)",
                                   r->param[j].name);
         return mem_format("the likelihood has corners in %s and its like: a maximum is proved only "
                           "with the identity link and exact observations, if no other parameter "
@@ -312,6 +313,8 @@ static void smooth_fit(struct fit *f, const struct regression *r, const struct f
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
+        else if (!in.why && !in.exact && has_corners(r, held) && cusps_apply(r))
+                cusps_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && !corners_apply(&in))
                 fit_refuse(f, STATUS_USAGE, corners_text(r));
         else if (in.why)

@@ -180,6 +180,10 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
 bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
 void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
+/* cusps.c: a location that is smooth where a shape is above 1; into f */
+bool cusps_apply(const struct regression *r);
+void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
+
 /* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. */
 char *unbounded_why(const struct regression *r, const double *held);
 
