@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "num.h"
 #include "read.h"
+#include "suite.h"
 
 #include <check.h>
 #include <float.h>
@@ -597,9 +598,5 @@ int main(void)
         tcase_add_test(tc, refused);
         tcase_add_test(tc, curved);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }
