@@ -80,6 +80,8 @@ static void put_start(const struct inner *in, const double *t, size_t sloped, co
                 double u = r->d->simplex
                                    ? log(t[o->param] / t[0])
                                    : link_invert(r->link[o->param], p->lo, p->hi, t[o->param]);
+                if (isnan(u)) /* a typical value that the link cannot have */
+                        u = 0;
                 bool sloping = a == sloped && slope;
                 bool plain = !sloping && !in->turn[a].offset && !o->from;
                 if (o->from && !sloping && in->turn[a].intercept == 0 && !has_offset(in, a))
