@@ -156,7 +156,8 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                 bool held = false;
                 for (size_t i = 0; i < o->fix.n; i++)
                         held = held || dist_param(d, o->fix.name[i]) == j;
-                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held)
+                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held &&
+                    !regression_finds_rough(d, j))
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--formula: %s of %s %s, which is not searched for beside "
                                          "a formula: hold it, --fix=%s=...",

@@ -344,6 +344,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         f->method = o->method;
         if (wrong) {
                 fit_refuse(f, STATUS_USAGE, wrong);
+        } else if (rough_apply(r, held)) {
+                rough_fit(f, r, o, p, held);
         } else if (adds && faces_apply(r, p, held)) {
                 faces_fit(f, r, o, p, held);
         } else if (adds && p->l1 > 0 && has_corners(r, held)) {

@@ -184,6 +184,11 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
 bool cusps_apply(const struct regression *r);
 void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
 
+/* rough.c: a parameter without a slope beside what is predicted; into f */
+bool rough_apply(const struct regression *r, const double *held);
+void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+               const struct penalties *p, const double *held);
+
 /* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. */
 char *unbounded_why(const struct regression *r, const double *held);
 
