@@ -78,6 +78,9 @@ const struct fit *fit_model(const struct fit *f);
 
 struct fit *fit_new(const struct dist *d, const struct sample *s);
 void fit_warn(struct fit *f, const char *text);
+/* What was found and proved by another fit, of whose parameters place[j] (NULL: j) is the j-th of f: how, the height, estimates
+ * and covariances. Where place[j] is none of that fit's parameters f keeps its own estimate, without a covariance. */
+void fit_adopt(struct fit *f, const struct fit *from, const size_t *place);
 /* Sets the status and the reason, which f then owns. */
 void fit_refuse(struct fit *f, enum status status, char *reason);
 /* Puts down what is held, presets included, in f and held[npar]. NULL, or why it cannot be, as a text of its own. */

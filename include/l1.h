@@ -53,4 +53,34 @@ struct l1_proof {
 
 struct l1_proof l1_certify(const struct l1_problem *q, const double *b, const double *a);
 
+/* --- with a smooth convex term and with slopes of each row's own. Minimises over b[p]
+ *
+ *   f(b) = sum_i (up_i max(r_i, 0) + down_i max(-r_i, 0)) + b'Qb / 2 - c'b,    r_i = y_i - x_i'b.
+ *
+ * It has its minimum on a face: where some rows, linearly independent ones, are met exactly, the basis, and the others lie each
+ * on a side; on it f is a parabola. The multipliers of the basis prove it: -down_i <= a_i <= up_i. */
+struct l1_curved {
+        size_t n, p;
+        const double *x;         /* x[n * p], row by row, each about 1 in size */
+        const double *y;         /* y[n] */
+        const double *up, *down; /* up[n], down[n]: up + down >= 0 */
+        const double *curve;     /* Q[p * p], positive semidefinite */
+        const double *pull;      /* c[p] */
+};
+
+struct l1_face {
+        size_t met;        /* rows of the basis, at most p */
+        size_t *basis;     /* basis[p] */
+        signed char *side; /* side[n]: 1: r > 0; -1; 0 in the basis */
+        bool unique;       /* no other b has this f, nor nearly */
+};
+
+/* From b[p], and the face (met = 0, all sides 0: none yet), to the minimum. L1_FAILED: there is none, or it could not be shown:
+ * then b and the face say nothing. */
+enum l1_status l1_descend(const struct l1_curved *q, double *b, struct l1_face *face);
+
+/* Of k <= p independent rows[k * p] with p columns: orthonormal columns z[p * p], row by row, of which the first k span the rows and the
+ * others are orthogonal to them; and r[k * k], upper triangular, rows = (z's first k columns times r) transposed; r may be NULL. */
+void l1_complement(size_t p, size_t k, const double *rows, double *z, double *r);
+
 #endif

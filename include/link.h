@@ -6,13 +6,13 @@
 
 enum link {
         LINK_IDENTITY, /* t = u                     (-inf, inf), or wherever u leads */
-        LINK_LOG,      /* t = lo + exp(u)           (lo, inf); hi - exp(-u) on (-inf, hi) */
-        LINK_LOGIT,    /* t = lo + (hi - lo) F(u),  (lo, hi): F logistic, */
-        LINK_PROBIT,   /* normal, */
-        LINK_CLOGLOG,  /* 1 - exp(-exp(u)) */
-        LINK_CAUCHIT,  /* or Cauchy */
-        LINK_INVERSE,  /* t = 1 / u */
-        LINK_SQRT,     /* t = u^2, u > 0            (0, inf) */
+        LINK_LOG, /* t = lo + exp(u)           (lo, inf); hi - exp(-u) on (-inf, hi); exp(u) on all */
+        LINK_LOGIT,   /* t = lo + (hi - lo) F(u),  (lo, hi): F logistic, */
+        LINK_PROBIT,  /* normal, */
+        LINK_CLOGLOG, /* 1 - exp(-exp(u)) */
+        LINK_CAUCHIT, /* or Cauchy */
+        LINK_INVERSE, /* t = 1 / u */
+        LINK_SQRT,    /* t = u^2, u > 0            (0, inf) */
         LINK_COUNT
 };
 

@@ -80,6 +80,9 @@ double regression_deviance(const struct regression *r, const double *b, size_t i
 
 size_t regression_predictions(const struct regression *r, const struct prediction **p);
 
+/* Whether a parameter that ends the support or is a whole number is found beside a formula for another. */
+bool regression_finds_rough(const struct dist *d, size_t param);
+
 /* The maximum, as fit_run has it, of the row; held, start and d of the options are those of the row. p: NULL, nothing is
  * added. loglik is without what is added. */
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,

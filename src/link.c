@@ -40,7 +40,8 @@ const char *link_unfit(enum link l, double lo, double hi)
         bool low = isfinite(lo), high = isfinite(hi);
         switch (l) {
         case LINK_LOG:
-                return low != high ? NULL : "it needs a parameter that is bounded on one side";
+                return low && high ? "it needs a parameter that is not bounded on both sides"
+                                   : NULL;
         case LINK_LOGIT:
         case LINK_PROBIT:
         case LINK_CLOGLOG:
@@ -95,10 +96,10 @@ double link_apply(enum link l, double lo, double hi, double u, double *slope, do
 {
         double s = 1, b = 0, t = u, f, rest, width = hi - lo;
         switch (l) {
-        case LINK_LOG:
-                s = exp(isfinite(lo) ? u : -u);
-                b = isfinite(lo) ? s : -s;
-                t = isfinite(lo) ? lo + s : hi - s;
+        case LINK_LOG: /* of a parameter without bounds: from 0 up */
+                s = exp(isfinite(hi) ? -u : u);
+                b = isfinite(hi) ? -s : s;
+                t = isfinite(hi) ? hi - s : isfinite(lo) ? lo + s : s;
                 break;
         case LINK_LOGIT:
         case LINK_PROBIT:
@@ -135,7 +136,7 @@ double link_invert(enum link l, double lo, double hi, double t)
         double f = (t - lo) / (hi - lo), rest = (hi - t) / (hi - lo);
         switch (l) {
         case LINK_LOG:
-                return isfinite(lo) ? log(t - lo) : -log(hi - t);
+                return isfinite(hi) ? -log(hi - t) : log(isfinite(lo) ? t - lo : t);
         case LINK_LOGIT:
                 return log((t - lo) / (hi - t));
         case LINK_PROBIT:

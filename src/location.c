@@ -121,19 +121,10 @@ static void take(struct fit *f, const struct fit *from, double loc)
         fit_refuse(f, from->status, copy_of(from->reason));
         free(f->boundary);
         f->boundary = copy_of(from->boundary);
-        f->method = from->method;
-        f->iterations += from->iterations;
-        f->evaluations += from->evaluations;
-        f->gradient = from->gradient;
-        f->condition = from->condition;
-        f->loglik = from->loglik;
         f->nfree = from->nfree + (f->held[n] ? 0 : 1);
+        fit_adopt(f, from, NULL);
         for (size_t i = 0; i < n; i++) {
-                f->t[i] = from->t[i];
                 f->held[i] = from->held[i];
-                f->edge[i] = from->edge[i];
-                for (size_t j = 0; j < n; j++)
-                        f->vcov[i * m + j] = from->vcov[i * n + j];
                 f->vcov[i * m + n] = f->vcov[n * m + i] = f->held[n] ? 0 : NUM_NAN;
         }
         f->vcov[n * m + n] = f->held[n] ? 0 : NUM_NAN;
@@ -511,18 +502,13 @@ static struct fit *report_inside(const struct search *s, const struct sample *x,
         size_t n = s->p.base->npar, m = n + 1;
         double loc = s->min + best->t[n];
         struct fit *f = new_record(s, x, loc, false);
-        f->method = best->method;
+        bool regular = is_regular(&s->p, best->t, f);
+        fit_adopt(f, best, NULL);
         f->nfree = best->nfree;
-        f->iterations = best->iterations;
-        f->evaluations = best->evaluations;
-        f->gradient = best->gradient;
-        f->condition = best->condition;
-        f->loglik = best->loglik;
-        memcpy(f->t, best->t, m * sizeof *f->t);
         memcpy(f->held, best->held, m * sizeof *f->held);
         f->t[n] = loc;
-        if (is_regular(&s->p, best->t, f))
-                memcpy(f->vcov, best->vcov, m * m * sizeof *f->vcov);
+        for (size_t i = 0; i < m * m && !regular; i++)
+                f->vcov[i] = NUM_NAN;
         if (is_unbounded(&s->p))
                 say_unbounded(f, s->min);
         if (s->edge.how && s->edge.value > f->loglik)

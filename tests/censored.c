@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program against the maxima of tests/golden/censored.tsv: weighted, censored, truncated and rounded observations. */
 #include "program.h"
+#include "suite.h"
 
 START_TEST(censored)
 {
@@ -15,9 +16,5 @@ int main(void)
         tcase_add_test(all, censored);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

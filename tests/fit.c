@@ -5,6 +5,7 @@
 #include "inference.h"
 #include "likelihood.h"
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_errno.h>
@@ -741,9 +742,5 @@ int main(void)
         tcase_add_test(tc, searches_find_the_bowl);
         tcase_add_test(tc, runaways_are_seen);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "formula.h"
 
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -719,11 +720,8 @@ int main(void)
         tcase_add_test(tc, responses);
         tcase_add_test(tc, many_rows);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
+        int status = suite_run(suite);
         unlink(file_name);
         free(file_name);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return status;
 }

@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "read.h"
 #include "sample.h"
+#include "suite.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -519,9 +520,5 @@ int main(void)
         tcase_set_timeout(fitting, 60);
         suite_add_tcase(suite, fitting);
         suite_add_tcase(suite, far);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include "read.h"
 
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -146,9 +147,5 @@ int main(void)
         tcase_set_timeout(tc, 60);
         tcase_add_loop_test(tc, every_row_once, 0, 2);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

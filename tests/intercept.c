@@ -5,6 +5,7 @@
 #include "fit.h"
 #include "mem.h"
 #include "regression.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_errno.h>
@@ -99,9 +100,5 @@ int main(void)
         tcase_set_timeout(tests, 60);
         suite_add_tcase(suite, tests);
         tcase_add_loop_test(tests, an_intercept_is_the_family, 0, (int)dist_count());
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "num.h"
 #include "read.h"
+#include "suite.h"
 
 #include <check.h>
 #include <float.h>
@@ -509,6 +510,74 @@ START_TEST(refused)
 }
 END_TEST
 
+/* --- with a smooth term */
+
+/* f of the curved problem, from its definition */
+static double curved_at(const struct l1_curved *q, const double *b)
+{
+        double f = 0;
+        for (size_t i = 0; i < q->n; i++) {
+                double r = q->y[i];
+                for (size_t j = 0; j < q->p; j++)
+                        r -= q->x[i * q->p + j] * b[j];
+                f += r * (r > 0 ? q->up[i] : -q->down[i]);
+        }
+        for (size_t j = 0; j < q->p; j++) {
+                f -= q->pull[j] * b[j];
+                for (size_t k = 0; k < q->p; k++)
+                        f += b[j] * q->curve[j * q->p + k] * b[k] / 2;
+        }
+        return f;
+}
+
+/* A convex function is at its minimum if it falls in no direction: along coordinates, from one row to the next, and at random. */
+START_TEST(curved)
+{
+        enum { N = 40, P = 4 };
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        double x[N * P], y[N], up[N], down[N], curve[P * P], pull[P], b[P], near[P];
+        size_t basis[P];
+        signed char side[N];
+        for (int times = 0; times < 400; times++) {
+                size_t n = 1 + gsl_rng_uniform_int(r, N), p = 1 + gsl_rng_uniform_int(r, P);
+                bool whole = times % 2, bends = times % 3 > 0; /* whole: full of ties */
+                struct l1_curved q = {n, p, x, y, up, down, curve, pull};
+                for (size_t i = 0; i < n; i++) {
+                        for (size_t j = 0; j < p; j++)
+                                x[i * p + j] = whole ? (double)gsl_rng_uniform_int(r, 3) - 1
+                                                     : gsl_ran_gaussian(r, 1);
+                        y[i] = whole ? (double)gsl_rng_uniform_int(r, 5) : gsl_ran_gaussian(r, 1);
+                        up[i] = gsl_rng_uniform(r) + 0.1;
+                        down[i] = times % 5 ? up[i] : gsl_rng_uniform(r);
+                }
+                for (size_t j = 0; j < p; j++) {
+                        pull[j] = bends ? gsl_ran_gaussian(r, 1) : 0;
+                        b[j] = 0;
+                        for (size_t k = 0; k < p; k++)
+                                curve[j * p + k] = bends && j == k ? gsl_rng_uniform(r) : 0;
+                }
+                struct l1_face face = {.basis = basis, .side = side};
+                memset(side, 0, sizeof side);
+                ck_assert_msg(l1_descend(&q, b, &face) == L1_OK, "problem %d", times);
+                double least = curved_at(&q, b), size = fabs(least) + (double)n;
+                ck_assert_uint_le(face.met, p);
+                for (size_t way = 0; way < 200; way++) {
+                        double far = pow(10, -6 * gsl_rng_uniform(r));
+                        for (size_t j = 0; j < p; j++)
+                                near[j] = b[j] +
+                                          far * (way < 2 * p ? (j == way / 2) * (way % 2 ? 1 : -1)
+                                                             : gsl_ran_gaussian(r, 1));
+                        double there = curved_at(&q, near);
+                        ck_assert_msg(there >= least - 1e-14 * size, "problem %d: %g lower", times,
+                                      least - there);
+                        if (face.unique && far > 1e-3)
+                                ck_assert(there > least);
+                }
+        }
+        gsl_rng_free(r);
+}
+END_TEST
+
 int main(void)
 {
         gsl_set_error_handler_off();
@@ -527,10 +596,7 @@ int main(void)
         tcase_add_test(tc, ill_conditioned);
         tcase_add_test(tc, dependent_columns);
         tcase_add_test(tc, refused);
+        tcase_add_test(tc, curved);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -12,6 +12,7 @@
 #include "likelihood.h"
 #include "location.h"
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_errno.h>
@@ -954,9 +955,5 @@ int main(void)
         tcase_add_loop_test(tc, degenerate_samples_are_explained, 0, n);
         tcase_add_loop_test(tc, chain_rule_holds, 0, n);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 #include "dist.h"
 #include "likelihood.h"
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_errno.h>
@@ -241,9 +242,5 @@ int main(void)
         tcase_add_loop_test(tests, chances_have_slopes, LINK_LOGIT, LINK_CAUCHIT + 1);
         tcase_add_loop_test(tests, rows_are_their_densities, 0, n);
         tcase_add_loop_test(tests, slopes_are_those_of_the_density, 0, n);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 /* Numbers from text and to text, roots, tails. */
 #include "num.h"
 #include "mem.h"
+#include "suite.h"
 #include "wide.h"
 
 #include <check.h>
@@ -597,9 +598,5 @@ int main(void)
         tcase_add_test(tc, tails);
         tcase_add_test(tc, wide_functions);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

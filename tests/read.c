@@ -7,6 +7,7 @@
 #include "read.h"
 
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -1974,14 +1975,11 @@ int main(void)
         tcase_add_test(tc, what_cannot_be_read);
         tcase_add_test(tc, descriptors_are_closed);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
+        int status = suite_run(suite);
         for (size_t i = 0; i < LEN(made); i++)
                 unlink(made[i]);
         if (chdir("/") == 0)
                 rmdir(directory);
         free(directory);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program against the maxima of regressions, of penalised likelihoods and of families moved along the line. */
 #include "program.h"
+#include "suite.h"
 
 START_TEST(moved)
 {
@@ -22,9 +23,5 @@ int main(void)
         tcase_add_test(all, moved);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 /* The sample and its summaries. Expected values were worked out by hand or in exact rationals. */
 #include "sample.h"
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_sf_log.h>
@@ -286,9 +287,5 @@ int main(void)
         tcase_add_test(tc, success_is_known);
         tcase_add_test(tc, levels_that_do_not_fit);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

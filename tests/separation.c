@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "num.h"
 #include "read.h"
+#include "suite.h"
 
 #include <check.h>
 #include <float.h>
@@ -506,9 +507,5 @@ int main(void)
         tcase_add_test(tc, iris_pairs);
         tcase_add_test(tc, many_rows);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

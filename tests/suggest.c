@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* suggest: which names count as misspelt, and what they were probably meant to be. */
 #include "suggest.h"
+#include "suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -91,9 +92,5 @@ int main(void)
         tcase_add_test(tests, distances);
         tcase_add_test(tests, first_of_equals);
         tcase_add_test(tests, long_words);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -160,7 +160,8 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                 bool held = false;
                 for (size_t i = 0; i < o->fix.n; i++)
                         held = held || dist_param(d, o->fix.name[i]) == j;
-                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held)
+                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held &&
+                    !regression_finds_rough(d, j))
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--formula: %s of %s %s, which is not searched for beside "
                                          "a formula: hold it, --fix=%s=...",
@@ -281,7 +282,7 @@ static enum status take_priors(struct plan *m, const struct options *o, const st
         m->penalties = (struct penalties){
                 .l1 = o->l1, .l2 = o->l2, .prior = m->prior, .standardize = o->standardize};
         for (size_t i = 0; i < o->prior.n; i++) {
-                const char *text = o->prior.at[i], *open = strchr(text, '(');
+                const char *text = o->prior.at[i], *open = strrchr(text, '(');
                 size_t length = open ? (size_t)(open - text) : strlen(text);
                 while (length > 0 && text[length - 1] != '=')
                         length--;

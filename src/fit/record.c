@@ -21,6 +21,30 @@ void fit_refuse(struct fit *f, enum status status, char *reason)
         f->reason = reason;
 }
 
+void fit_adopt(struct fit *f, const struct fit *from, const size_t *place)
+{
+        size_t n = f->d->npar, m = from->d->npar;
+        f->method = from->method;
+        f->iterations += from->iterations;
+        f->evaluations += from->evaluations;
+        f->gradient = from->gradient;
+        f->condition = from->condition;
+        f->loglik = from->loglik;
+        f->map = from->map;
+        f->penalty = from->penalty;
+        for (size_t j = 0; j < n; j++) {
+                size_t a = place ? place[j] : j;
+                if (a < m) {
+                        f->t[j] = from->t[a];
+                        f->edge[j] = from->edge[a];
+                }
+                for (size_t k = 0; k < n; k++) {
+                        size_t b = place ? place[k] : k;
+                        f->vcov[j * n + k] = a < m && b < m ? from->vcov[a * m + b] : NUM_NAN;
+                }
+        }
+}
+
 struct fit *fit_new(const struct dist *d, const struct sample *s)
 {
         struct fit *f = mem_array(1, sizeof *f);

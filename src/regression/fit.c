@@ -166,7 +166,7 @@ static double rise_of(const struct inner *in)
         return r->d->support.discrete ? 0 : values * log(in->scale);
 }
 
-static void take_over(struct fit *f, const struct inner *in, const struct fit *found)
+void regression_take_over(struct fit *f, const struct inner *in, const struct fit *found)
 {
         const struct regression *r = in->r;
         size_t P = r->row.npar;
@@ -260,7 +260,7 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
         if (why)
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
         else
-                take_over(f, in, found);
+                regression_take_over(f, in, found);
         free(why);
         fit_free(found);
         if (f->status == STATUS_OK && in->exact && !in->unique)
@@ -283,13 +283,14 @@ static char *corners_text(const struct regression *r)
         while (!r->param[j].kink)
                 j++;
         if (r->d->loss == LOSS_NONE)
-                return mem_format("the likelihood has corners in %s and its like, and is curved "
-                                  "between them: no maximum of it could be proved (those of "
-                                  "laplace and asymlaplace can)",
+                return mem_format("the likelihood may have corners in %s and its like, and be "
+                                  "curved between them: a maximum is proved only with the identity "
+                                  "link, exact observations and one shape for all, without an l1 "
+                                  "term (those of laplace and asymlaplace are with one)",
                                   r->param[j].name);
         return mem_format("the likelihood has corners in %s and its like: a maximum is proved only "
-                          "if nothing is added to these, and no other parameter than a scale has "
-                          "a formula",
+                          "with the identity link and exact observations, if no other parameter "
+                          "than a scale has a formula, and with an l1 term not even a scale",
                           r->param[j].name);
 }
 
@@ -336,40 +337,12 @@ struct fit *regression_at(const struct regression *r, const double *b, const str
         return f;
 }
 
-struct fit *regression_fit(struct regression *r, const struct fit_options *o,
-                           const struct penalties *p)
+/* Into f, the maximum of what has no corners but those of the likelihood; p: NULL, nothing is added. */
+static void smooth_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+                       const struct penalties *p, const double *held)
 {
-        struct fit *f = fit_new(&r->row, rows_of(r));
-        double *held = mem_array(r->row.npar, sizeof *held);
-        char *wrong = fit_hold(f, o, held);
-        bool adds = p && (p->l1 > 0 || p->l2 > 0 || p->nprior > 0);
         struct inner in;
-        f->method = o->method;
-        if (wrong) {
-                fit_refuse(f, STATUS_USAGE, wrong);
-                free(held);
-                return f;
-        }
-        if (adds && p->l1 > 0 && has_corners(r, held)) {
-                fit_refuse(f, STATUS_USAGE, corners_text(r));
-                forget(f);
-                free(held);
-                return f;
-        }
-        if (adds && p->l1 > 0) {
-                sparse_fit(f, r, o, p, held);
-                for (size_t j = 0; o->start && j < r->row.npar; j++)
-                        if (!isnan(o->start[j])) {
-                                fit_warn(f, "starting values are of no use with an l1 term: its "
-                                            "search starts where all slopes are 0");
-                                break;
-                        }
-                remark(f, r);
-                forget(f);
-                free(held);
-                return f;
-        }
-        inner_make(&in, r, held, adds ? p : NULL, NULL, false);
+        inner_make(&in, r, held, p, NULL, false);
         if (!in.why && (in.squares || o->method == METHOD_AUTO || o->method == METHOD_EXACT))
                 least_find(&in);
         bool searches = !in.exact || (o->method != METHOD_AUTO && o->method != METHOD_EXACT);
@@ -378,15 +351,60 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
+        else if (!in.why && !in.exact && has_corners(r, held) && cusps_apply(r))
+                cusps_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && !corners_apply(&in))
                 fit_refuse(f, STATUS_USAGE, corners_text(r));
         else if (in.why)
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", in.why));
         else
                 regression_maximise(f, &in, o);
+        inner_free(&in);
+}
+
+static void warn_of_starts(struct fit *f, const struct regression *r, const struct fit_options *o)
+{
+        bool starts = false;
+        for (size_t j = 0; o->start && j < r->row.npar; j++)
+                starts = starts || !isnan(o->start[j]);
+        if (starts)
+                fit_warn(f, "starting values are of no use with an l1 term: its search starts "
+                            "where all slopes are 0");
+}
+
+struct fit *regression_fit(struct regression *r, const struct fit_options *o,
+                           const struct penalties *p)
+{
+        struct fit *f = fit_new(&r->row, rows_of(r));
+        double *held = mem_array(r->row.npar, sizeof *held);
+        char *wrong = fit_hold(f, o, held);
+        bool adds = p && (p->l1 > 0 || p->l2 > 0 || p->nprior > 0);
+        f->method = o->method;
+        if (wrong) {
+                fit_refuse(f, STATUS_USAGE, wrong);
+        } else if (rough_apply(r, held)) {
+                rough_fit(f, r, o, p, held);
+        } else if (adds && faces_apply(r, p, held)) {
+                faces_fit(f, r, o, p, held);
+        } else if (adds && p->l1 > 0 && has_corners(r, held)) {
+                fit_refuse(f, STATUS_USAGE, corners_text(r));
+        } else if (adds && sparse_apply(r, p, held)) {
+                sparse_fit(f, r, o, p, held);
+                warn_of_starts(f, r, o);
+        } else {
+                smooth_fit(f, r, o, adds ? p : NULL, held);
+        }
+        bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
+        if (failed && !pinned_fit(f, r, o, p, held))
+                faces_explain(f, r, p, held);
+        char *why = !adds && f->status == STATUS_SEARCH ? unbounded_why(r, held) : NULL;
+        if (!adds && f->status == STATUS_SEARCH && !why)
+                faces_explain(f, r, &(struct penalties){0}, held);
+        if (why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+        free(why);
         remark(f, r);
         forget(f);
-        inner_free(&in);
         free(held);
         return f;
 }

@@ -71,7 +71,7 @@ static void find_turn(const struct inner *in, struct turn *t)
                 t->shift = p->location ? in->centre : 0;
                 break;
         case LINK_LOG:
-                t->shift = (isfinite(p->lo) ? 1 : -1) * log(unit);
+                t->shift = (isfinite(p->hi) ? -1 : 1) * log(unit);
                 break;
         case LINK_INVERSE:
                 t->by = 1 / unit;

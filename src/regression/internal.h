@@ -144,14 +144,29 @@ double penalty_at(const struct regression *r, const struct penalties *p, const d
 /* The factors of l1 and l2 of the row's parameters, weight[npar]: 0 of what is no slope. */
 void penalty_weights(const struct regression *r, const struct penalties *p, double *l1, double *l2);
 
+/* A prior that has a corner, and is linear on both sides of it. */
+bool prior_has_corner(const struct prior *p);
+struct corner {
+        double at, up,
+                down; /* -log p falls by up towards it from below, and rises by down above it */
+};
+struct corner prior_corner(const struct prior *p);
+/* p without the priors that have corners in coefficients of coordinates for which corners[m of r] is true; the priors of the result
+ * are to be freed. */
+struct penalties penalty_smooth(const struct regression *r, const struct penalties *p,
+                                const bool *corners);
+
 /* --- starts and closed forms */
 
-/* sparse.c: with an l1 term, into f */
+/* sparse.c: with an l1 term, or priors that have corners as it has, into f */
+bool sparse_apply(const struct regression *r, const struct penalties *p, const double *held);
 void sparse_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
 extern const char not_unique[]; /* what to say of a maximum that is not the only one */
 /* fit.c: the maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
+/* The maximum that was found in the coordinates of the search, or why there is none, into f. */
+void regression_take_over(struct fit *f, const struct inner *in, const struct fit *found);
 
 /* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best. */
 void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o);
@@ -164,6 +179,29 @@ void start_move(const struct inner *in, const double *given, double *c);
 /* corners.c: a location in which the likelihood has corners, predicted or beside what is predicted; into f */
 bool corners_apply(const struct inner *in);
 void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o);
+
+/* faces.c: the same if something is added to it; into f */
+bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
+void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+               const struct penalties *p, const double *held);
+/* cusps.c: a location that is smooth where a shape is above 1; into f */
+bool cusps_apply(const struct regression *r);
+void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
+
+/* rough.c: a parameter without a slope beside what is predicted; into f */
+bool rough_apply(const struct regression *r, const double *held);
+void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+               const struct penalties *p, const double *held);
+
+/* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. */
+char *unbounded_why(const struct regression *r, const double *held);
+
+/* pinned.c: the maximum where a prior ends or has a corner, into f; false: there is none. */
+bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+                const struct penalties *p, const double *held);
+/* After a search that found nothing: whether the columns fit perfectly while a scale is free, into f. */
+void faces_explain(struct fit *f, const struct regression *r, const struct penalties *p,
+                   const double *held);
 
 /* least.c: squares and absolute deviations, if they are what is asked for */
 void least_find(struct inner *in);

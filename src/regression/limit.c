@@ -60,8 +60,6 @@ static struct regression *limit_regression(const struct inner *in, const struct 
                 all = all && p[k].param < l->dist->npar &&
                       !param_is_rough(&l->dist->param[p[k].param]);
         }
-        if (in->penalties && in->penalties->nprior > 0) /* they are of parameters of this row */
-                all = false;
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 bool ends = heir_of(in, l, c->param) == l->dist->npar;
@@ -141,17 +139,12 @@ static void adopt(struct fit *f, const struct inner *in, const struct limit *l, 
                   const size_t *place, const double *t)
 {
         const struct regression *r = in->r;
-        size_t P = r->row.npar, L = g->d->npar;
+        size_t P = r->row.npar;
         double *put = mem_array(r->d->npar, sizeof *put);
+        size_t *inside = mem_array(P, sizeof *inside); /* place, of what is no edge */
         fit_refuse(f, STATUS_OK, NULL);
         free(f->boundary);
         f->boundary = mem_format("%s (%s)", l->dist->name, l->how);
-        f->loglik = g->loglik;
-        f->map = g->map;
-        f->penalty = g->penalty;
-        f->gradient = g->gradient;
-        f->condition = g->condition;
-        f->method = g->method;
         for (size_t j = 0; j < r->d->npar; j++)
                 put[j] = l->at[j];
         if (t && l->put)
@@ -159,16 +152,14 @@ static void adopt(struct fit *f, const struct inner *in, const struct limit *l, 
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 for (size_t j = c->first; j < c->first + c->p; j++) {
-                        bool shifts = j == c->first && l->from[c->param] < 0;
-                        f->edge[j] = shifts;
-                        f->t[j] = shifts ? put[c->param] : g->t[place[j]];
+                        f->edge[j] = j == c->first && l->from[c->param] < 0;
+                        inside[j] = f->edge[j] ? g->d->npar : place[j];
+                        if (f->edge[j])
+                                f->t[j] = put[c->param];
                 }
         }
-        for (size_t j = 0; j < P; j++)
-                for (size_t k = 0; k < P; k++)
-                        f->vcov[j * P + k] = f->edge[j] || f->edge[k]
-                                                     ? NUM_NAN
-                                                     : g->vcov[place[j] * L + place[k]];
+        fit_adopt(f, g, inside);
+        free(inside);
         free(put);
 }
 
@@ -190,6 +181,22 @@ static void hold_heirs(const struct inner *in, const struct regression *limit, c
                         held[place[j]] = in->held[j];
 }
 
+/* What is added, of the limit's parameters: false: it is to one that the limit has not. The priors are to be freed. */
+static bool add_to_limit(const struct inner *in, const size_t *place, size_t npar,
+                         struct penalties *p)
+{
+        struct prior *prior = mem_array(in->penalties->nprior, sizeof *prior);
+        bool all = true;
+        *p = *in->penalties;
+        for (size_t k = 0; k < p->nprior; k++) {
+                prior[k] = p->prior[k];
+                prior[k].param = place[prior[k].param];
+                all = all && prior[k].param < npar;
+        }
+        p->prior = prior;
+        return all;
+}
+
 /* Takes the limit's maximum if it is one, and no lower than that of f. *with: what its other parameters are. */
 static void compare(struct fit *f, const struct inner *in, const struct limit *l,
                     const struct fit_options *o, char **with)
@@ -201,18 +208,23 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         double *held = mem_array(L + l->dist->npar, sizeof *held), *t = held + L;
         hold_heirs(in, limit, place, held);
         struct fit_options how = {.method = o->method, .held = held};
-        struct fit *g = regression_fit(limit, &how, in->penalties);
+        struct penalties added = {0};
+        bool adds = !in->penalties || add_to_limit(in, place, L, &added);
+        if (!adds) /* it would be of no parameter */
+                added.nprior = 0;
+        struct fit *g = regression_fit(limit, &how, &added);
         double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
         double above = f->loglik - g->loglik;
         bool beaten = f->status == STATUS_OK && (l->resort ? fabs(above) > noise : above > noise);
         bool moves = moves_only(in);
         bool peak = !moves || (!in->r->y->outcomes && is_peak(in, limit, l, g->t, t));
-        if (g->status == STATUS_OK && !beaten && peak) {
+        if (adds && g->status == STATUS_OK && !beaten && peak) {
                 adopt(f, in, l, g, place, moves ? t : NULL);
                 free(*with);
                 *with = lost(f, g, place);
         }
         fit_free(g);
+        free((void *)added.prior);
         free(held);
         free(place);
         regression_free(limit);

@@ -32,6 +32,57 @@ void penalty_weights(const struct regression *r, const struct penalties *p, doub
         }
 }
 
+/* --- corners */
+
+static size_t kink_of(const struct dist *d)
+{
+        size_t j = 0;
+        while (j < d->npar && !d->param[j].kink)
+                j++;
+        return j;
+}
+
+bool prior_has_corner(const struct prior *p)
+{
+        return (p->d->loss == LOSS_ABSOLUTE || p->d->loss == LOSS_TILTED) &&
+               kink_of(p->d) < p->d->npar;
+}
+
+struct corner prior_corner(const struct prior *p)
+{
+        size_t kink = kink_of(p->d);
+        double *g = mem_array(p->d->npar, sizeof *g), at = p->t[kink], far = fmax(fabs(at), 1);
+        struct corner c = {.at = at};
+        p->d->score(p->d, at - far, p->t, g);
+        c.up = -g[kink];
+        p->d->score(p->d, at + far, p->t, g);
+        c.down = g[kink];
+        free(g);
+        return c;
+}
+
+struct penalties penalty_smooth(const struct regression *r, const struct penalties *p,
+                                const bool *corners)
+{
+        struct prior *prior = mem_array(p->nprior, sizeof *prior);
+        struct penalties smooth = *p;
+        smooth.prior = prior;
+        smooth.nprior = 0;
+        for (size_t k = 0; k < p->nprior; k++) {
+                bool corner = false;
+                for (size_t a = 0; a < r->m; a++) {
+                        const struct coordinate *c = &r->coordinate[a];
+                        size_t at = p->prior[k].param;
+                        corner = corner || (corners[a] && at >= c->first && at < c->first + c->p);
+                }
+                if (!corner || !prior_has_corner(&p->prior[k]))
+                        prior[smooth.nprior++] = p->prior[k];
+        }
+        return smooth;
+}
+
+/* --- the rest */
+
 /* -log p and its first two derivatives, by differences of the sixth order where the family does not know them. */
 static double prior_at(const struct prior *p, double x, double *g, double *h)
 {

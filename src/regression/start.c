@@ -80,6 +80,8 @@ static void put_start(const struct inner *in, const double *t, size_t sloped, co
                 double u = r->d->simplex
                                    ? log(t[o->param] / t[0])
                                    : link_invert(r->link[o->param], p->lo, p->hi, t[o->param]);
+                if (isnan(u)) /* a typical value that the link cannot have */
+                        u = 0;
                 bool sloping = a == sloped && slope;
                 bool plain = !sloping && !in->turn[a].offset && !o->from;
                 if (o->from && !sloping && in->turn[a].intercept == 0 && !has_offset(in, a))
@@ -242,6 +244,31 @@ static double *start_from(const struct inner *in, size_t a, double unit, const d
         return c;
 }
 
+/* Parameters that their priors all but rule out where c is are moved to the middle of these. */
+static void heed_priors(const struct inner *in, double *c)
+{
+        enum { FAR = 30 };
+        const struct regression *r = in->r;
+        size_t P = r->row.npar;
+        double *wanted = mem_array(2 * P, sizeof *wanted), *b = wanted + P;
+        bool moves = false;
+        inner_back(in, c, NULL, b);
+        for (size_t j = 0; j < P; j++)
+                wanted[j] = NUM_NAN;
+        for (size_t k = 0; k < in->penalties->nprior; k++) {
+                const struct prior *q = &in->penalties->prior[k];
+                double middle = dist_median(q->d, q->t), at = b[q->param];
+                if (!isnan(in->held[q->param]) || !isfinite(middle) ||
+                    q->d->logpdf(q->d, at, q->t) > q->d->logpdf(q->d, middle, q->t) - FAR)
+                        continue;
+                wanted[q->param] = middle;
+                moves = true;
+        }
+        if (moves)
+                start_move(in, wanted, c);
+        free(wanted);
+}
+
 void start_find(struct inner *in, const double *given)
 {
         const struct regression *r = in->r;
@@ -262,6 +289,9 @@ void start_find(struct inner *in, const double *given)
                        redescends(r->d, r->coordinate[a].param);
         if (several && least_absolute(in, a, slope))
                 in->start[1] = start_from(in, a, unit, slope, held, false);
+        for (size_t k = 0; k < sizeof in->start / sizeof *in->start && in->penalties; k++)
+                if (in->start[k] && !in->squares && !in->scaled)
+                        heed_priors(in, in->start[k]);
         free(c);
         free(slope);
         free(held);
