@@ -174,7 +174,7 @@ static size_t break_of(const char *text, size_t width)
         static const char *const sign[] = {" => ", " = ", " + ", " - "};
         size_t best = 0;
         int depth = 0, worth = -1;
-        for (size_t i = 0; text[i] && i <= width; i++) {
+        for (size_t i = 0; i <= width && text[i]; i++) {
                 depth += text[i] == '(' || text[i] == '[';
                 depth -= text[i] == ')' || text[i] == ']';
                 if (text[i] != ' ' || i < width / 3)
