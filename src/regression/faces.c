@@ -707,6 +707,8 @@ static bool start_at(struct faces *s, size_t k, const double *c)
         static const double share[] = {0.5, 0.25, 0.75, 0.1, 0.9};
         enum { FACTORS = sizeof factor / sizeof *factor, SHARES = sizeof share / sizeof *share };
         bool tilts = s->in.r->d->loss == LOSS_TILTED;
+        if (k >= (tilts ? FACTORS * SHARES : FACTORS))
+                return false;
         memcpy(s->c, c, s->in.sum.ncoefficient * sizeof *c);
         memset(s->face.side, 0, s->q.n * sizeof *s->face.side);
         s->face.met = 0;
@@ -718,7 +720,7 @@ static bool start_at(struct faces *s, size_t k, const double *c)
                 s->up[i] = by * up;
                 s->down[i] = by * (both - up);
         }
-        return k < (tilts ? FACTORS * SHARES : FACTORS);
+        return true;
 }
 
 /* The highest of the maxima from several beginnings, into f. */
