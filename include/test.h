@@ -9,7 +9,7 @@
  *
  * The expected information is positive definite far from the maximum, too, and makes of the score statistic what no
  * reparametrisation changes; with the observed one it does not depend on how the parameters that are not restricted are chosen.
- * Wald's statistic depends on the scale of those that are.  * Cox & Hinkley (1974), Theoretical Statistics, sec. 9.3. */
+ * Wald's statistic depends on the scale of those that are. Cox & Hinkley (1974), Theoretical Statistics, sec. 9.3. */
 #ifndef TEST_H
 #define TEST_H
 

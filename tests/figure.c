@@ -3,6 +3,7 @@
 #include "../src/figure/internal.h"
 
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_math.h>
@@ -199,9 +200,5 @@ int main(void)
         tcase_add_test(tc, angles_are_cut);
         tcase_add_test(tc, models_are_truncated);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "gof.h"
 #include "program.h"
 #include "simulate.h"
+#include "suite.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
@@ -314,9 +315,5 @@ int main(void)
         suite_add_tcase(suite, golden);
         suite_add_tcase(suite, laws);
         suite_add_tcase(suite, calibration);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program against intervals and standard errors from elsewhere. */
 #include "program.h"
+#include "suite.h"
 
 START_TEST(intervals)
 {
@@ -15,9 +16,5 @@ int main(void)
         tcase_add_test(all, intervals);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "../src/report/notation.h"
 #include "likelihood.h"
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_errno.h>
@@ -128,9 +129,5 @@ int main(void)
         tcase_add_loop_test(laws, equations_of_likelihoods_hold, 0, n);
         tcase_add_loop_test(laws, solutions_hold, 0, n);
         suite_add_tcase(suite, laws);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

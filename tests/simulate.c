@@ -4,6 +4,7 @@
 #include "simulate.h"
 
 #include "mem.h"
+#include "suite.h"
 
 #include <check.h>
 #include <gsl/gsl_rng.h>
@@ -106,9 +107,5 @@ int main(void)
                             (int)(sizeof hard / sizeof *hard));
         tcase_add_test(tc, streams_are_their_own);
         suite_add_tcase(suite, tc);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "study.h"
 
 #include "mem.h"
+#include "suite.h"
 #include "threads.h"
 
 #include <check.h>
@@ -176,9 +177,5 @@ int main(void)
         tcase_add_test(all, threads);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 /* Tests of restrictions, and of families against each other: the program against the statistics of tests/golden/tested.tsv, then
  * laws. */
 #include "program.h"
+#include "suite.h"
 
 #include "infer.h"
 #include "test.h"
@@ -257,9 +258,5 @@ int main(void)
         tcase_set_timeout(laws, 900);
         suite_add_tcase(suite, all);
         suite_add_tcase(suite, laws);
-        SRunner *runner = srunner_create(suite);
-        srunner_run_all(runner, CK_NORMAL);
-        int failed = srunner_ntests_failed(runner);
-        srunner_free(runner);
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+        return suite_run(suite);
 }
