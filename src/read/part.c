@@ -331,14 +331,24 @@ static void find_plain(const struct maker *m, struct plain *p, const char *text)
 static void find_fields(const struct maker *m, struct plain *p, const char *text, size_t at)
 {
         const struct scan *scan = &p->scan;
-        bool last = at == m->shape->ncell - 1;
-        for (size_t k = 0, first = 0; k < scan->nrecord; k++) {
-                size_t cell = p->ok[k] ? first + at : first;
-                unsigned from = cell ? scan->cell[cell - 1] + 1U : 0, to = scan->cell[cell];
-                p->from[k] = (uint16_t)from;
-                p->to[k] = (uint16_t)(to - (last && to > from && text[to - 1] == '\r'));
-                first = scan->record[k];
+        size_t ncell = m->shape->ncell, n = scan->nrecord, end = scan->record[n - 1];
+        if (ncell == 1 && end == n) { /* then there is nothing to look up */
+                p->from[0] = 0;
+                for (size_t k = 1; k < n; k++)
+                        p->from[k] = (uint16_t)(scan->cell[k - 1] + 1U);
+                memcpy(p->to, scan->cell, n * sizeof *p->to);
+        } else {
+                for (size_t k = 0, first = 0; k < n; k++) {
+                        size_t cell = p->ok[k] ? first + at : first;
+                        p->from[k] = (uint16_t)(cell ? scan->cell[cell - 1] + 1U : 0);
+                        p->to[k] = scan->cell[cell];
+                        first = scan->record[k];
+                }
         }
+        if (at == ncell - 1 && memchr(text, '\r', scan->cell[end - 1]))
+                for (size_t k = 0; k < n; k++)
+                        p->to[k] = (uint16_t)(p->to[k] - (p->to[k] > p->from[k] &&
+                                                          text[p->to[k] - 1] == '\r'));
 }
 
 /* The values of column i into what are to be its next rows, if all records are plain; so many rows are
