@@ -53,20 +53,26 @@ static bool fetch(void *context, size_t slot)
         return true;
 }
 
-static void put_draws(const struct draws *w, struct block *b)
+static void put_labels(const struct draws *w, struct block *b)
 {
-        char number[NUM_TEXT];
         FILE *text = open_memstream(&b->text, &b->size);
         if (!text)
                 mem_exhausted();
         for (size_t i = 0; i < b->n; i++) {
-                if (w->levels->n)
-                        put_text(text, w, w->levels->name[(size_t)b->x[i]]);
-                else
-                        fputs(num_shortest(number, b->x[i]), text);
+                put_text(text, w, w->levels->name[(size_t)b->x[i]]);
                 putc('\n', text);
         }
         fclose(text);
+}
+
+static void put_numbers(struct block *b)
+{
+        char *end = b->text = mem_array(b->n * (NUM_TEXT + 1), 1);
+        for (size_t i = 0; i < b->n; i++) {
+                end += strlen(num_shortest(end, b->x[i]));
+                *end++ = '\n';
+        }
+        b->size = (size_t)(end - b->text);
 }
 
 static void work(void *context, size_t slot)
@@ -77,7 +83,10 @@ static void work(void *context, size_t slot)
         b->n = draws_of(g->w, b->index);
         simulate_values(g->w->d, g->w->t, rng, b->n, b->x);
         gsl_rng_free(rng);
-        put_draws(g->w, b);
+        if (g->w->levels->n)
+                put_labels(g->w, b);
+        else
+                put_numbers(b);
 }
 
 static bool take(void *context, size_t slot)
