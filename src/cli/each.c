@@ -72,7 +72,7 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
         struct job j = {
                 .out = b->out, .err = b->err, .head = b->head, .group = &cells, .follows = i > 0};
         struct fault f = {0};
-        bool records = job_has_records(&o);
+        bool records = o.output == OUTPUT_REPORT;
         if (i > 0 && (records || o.explain) && o.format == report_format(0))
                 putc('\n', b->out);
         j.table = groups_table(&r->groups, i);
@@ -201,7 +201,7 @@ static void tell_ungrouped(const struct options *o, const struct table *t)
         report_warning(stderr, NULL, text);
         free(text);
         n = t->nlost;
-        if (n == 0 || job_has_records(o)) /* which have their missing rows */
+        if (n == 0 || o->output == OUTPUT_REPORT) /* which have their missing rows */
                 return;
         text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");
         report_warning(stderr, NULL, text);
@@ -247,7 +247,8 @@ static enum status conclude(struct round *r)
         if (r->refused && !r->fault->text)
                 fault_set(r->fault, r->worst, NULL, 0, "%zu of %zu groups ha%s no estimates%s",
                           r->refused, r->groups.n, r->refused == 1 ? "s" : "ve",
-                          job_has_records(o) && o->format->refusal ? ": the output says why" : "");
+                          o->output == OUTPUT_REPORT && o->format->refusal ? ": the output says why"
+                                                                           : "");
         return r->worst;
 }
 
