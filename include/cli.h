@@ -214,7 +214,7 @@ struct progress {
 /* Begins to watch what is read. p must stay where it is. */
 void progress_start(struct progress *p, const struct options *o);
 void progress_fit(struct progress *p, size_t iteration);
-void progress_count(struct progress *p, size_t done, size_t all); /* fits */
+struct onlooker progress_onlooker(struct progress *p); /* of fits of many samples */
 void progress_stop(struct progress *p); /* the line is gone; more than once is no harm */
 
 /* --- one fit (job.c) */

@@ -293,12 +293,21 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         return tests ? tests : report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
-static struct gof *test_goodness(const struct options *o, const struct spec *m, const struct fit *f)
+static struct infer_options watched(const struct options *o, struct job *j)
+{
+        struct infer_options how = o->infer;
+        how.onlooker = progress_onlooker(&j->progress);
+        return how;
+}
+
+static struct gof *test_goodness(const struct options *o, struct job *j, const struct spec *m,
+                                 const struct fit *f)
 {
         struct gof_options how = {.tests = o->gof,
                                   .refits = (size_t)o->refits,
                                   .seed = (unsigned long)o->seed,
-                                  .threads = threads_of(o)};
+                                  .threads = threads_of(o),
+                                  .onlooker = progress_onlooker(&j->progress)};
         return gof_run(m, f, &how);
 }
 
@@ -324,6 +333,7 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .watch_context = j,
                                   .traced =
                                           o->output == OUTPUT_TRACE || o->output == OUTPUT_EXPLAIN};
+        struct infer_options infer = watched(o, j);
         char *why = NULL;
         j->records_path = o->output == OUTPUT_EXPLAIN;
         progress_fit(&j->progress, 0);
@@ -334,9 +344,9 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
         }
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
-                j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
+                j->inference = infer_run(&j->spec, &j->fit, &infer, &why);
         if (o->gof && j->inference)
-                j->gof = test_goodness(o, &j->spec, j->fit);
+                j->gof = test_goodness(o, j, &j->spec, j->fit);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 tell(o, j, j->fit->warning[i]);
@@ -526,7 +536,7 @@ static void compare_goodness(const struct options *o, struct job *j, double *con
                 while (o->rival[k] != c->contender[i].d)
                         k++;
                 struct spec m = {.d = o->rival[k], .s = j->sample, .held = held[k]};
-                j->gofs[i] = test_goodness(o, &m, c->contender[i].fit);
+                j->gofs[i] = test_goodness(o, j, &m, c->contender[i].fit);
         }
 }
 
@@ -553,6 +563,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 {
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
         struct fit_options how = {.method = o->method, .evaluate = o->at.n > 0};
+        struct infer_options infer = watched(o, j);
         progress_fit(&j->progress, 0);
         enum status status =
                 known_bounds(o) && j->table.nrow
@@ -569,7 +580,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         double **held = givens(o, f);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,
-                                      &how, &o->infer, o->rank);
+                                      &how, &infer, o->rank);
         if (o->gof)
                 compare_goodness(o, j, held);
         base.gofs = j->gofs;
