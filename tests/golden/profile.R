@@ -1,7 +1,7 @@
 #!/usr/bin/env Rscript
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Standard errors and profile intervals beside R's own: stats4::mle, bbmle::mle2, glm with MASS's profiles, survreg. In the top
-# directory:
+# Standard errors, profile and exact intervals beside R's own: stats4::mle, bbmle::mle2, glm with MASS's profiles, survreg;
+# binom.test, poisson.test, t.test. In the top directory:
 #
 #   Rscript tests/golden/profile.R >tests/golden/profile.tsv
 #
@@ -296,3 +296,40 @@ survival_regression("lung.csv", "weibull", "time ~ age + sex", "status", "scale"
                     c("(Intercept)", "age", "sex"), "weibull", TRUE)
 survival_regression("veteran.csv", "exponential", "time ~ karno", "status", "rate", "e * ETA - y * exp(ETA)",
                     c("(Intercept)", "karno"), "exponential", FALSE)
+
+# --- exact
+
+exact <- function(file, dist, options, name, ends)
+{
+        case <- c(file, dist, trimws(paste(options, "--ci=exact")))
+        put(case, sprintf("lower(%s)", name), ends[1], 4503600)
+        put(case, sprintf("upper(%s)", name), ends[2], 4503600)
+}
+share <- function(k, n) binom.test(k, n)$conf.int
+toss <- read("coin.csv")$toss
+exact("coin.csv", "bernoulli", "", "p", share(sum(toss), length(toss)))
+exact("twoheads.csv", "bernoulli", "", "p", share(2, 2)) # nothing but successes
+dice <- read("weldondice_freq.csv")
+exact("weldondice_freq.csv", "binomial", "-c x -w freq --size=12", "p",
+      share(sum(dice$x * dice$freq), 12 * sum(dice$freq)))
+kicks <- read("horsekicks_freq.csv")
+exact("horsekicks_freq.csv", "poisson", "-c x -w freq", "lambda",
+      poisson.test(sum(kicks$x * kicks$freq), sum(kicks$freq))$conf.int)
+exact("horsekicks_freq.csv", "poisson", "-c x -w freq", "mean",
+      poisson.test(sum(kicks$x * kicks$freq), sum(kicks$freq))$conf.int)
+x <- read("heights.csv")$height
+variance <- var(x) * (length(x) - 1) / qchisq(c(0.975, 0.025), length(x) - 1)
+for (name in c("mu", "mean", "median"))
+        exact("heights.csv", "normal", "", name, t.test(x)$conf.int)
+for (name in c("sigma", "sd"))
+        exact("heights.csv", "normal", "", name, sqrt(variance))
+exact("heights.csv", "normal", "", "variance", variance)
+x <- log(read("rivers.csv")$length)
+for (name in c("scale", "median"))
+        exact("rivers.csv", "lognormal", "", name, exp(t.test(x)$conf.int))
+x <- exp(x)
+mean_of <- 2 * sum(x) / qchisq(c(0.975, 0.025), 2 * length(x))
+for (name in c("scale", "mean", "sd"))
+        exact("rivers.csv", "exponential", "", name, mean_of)
+exact("rivers.csv", "exponential", "--quantiles=0.9", "quantile(0.9)", mean_of * log(10))
+exact("rivers.csv", "exponential", "--probs=500", "cdf(500)", sort(1 - exp(-500 / mean_of)))
