@@ -385,7 +385,8 @@ static struct report subject(const struct options *o, const struct job *j)
                                .file = o->file,
                                .how = &o->infer,
                                .digits = o->digits,
-                               .group = j->group};
+                               .group = j->group,
+                               .bounded = known_intervals(o)};
 }
 
 /* What comes before the first of several, or the only one. */
