@@ -693,10 +693,6 @@ static enum status check_results(const struct options *o, struct fault *f)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--%s is an output of its own; leave out --%s",
                                  o->plot ? "plot" : "curve", o->format ? "format" : "digits");
-        if (o->by.n && plot_has_file(o))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--by: a file holds one picture, not one for each group; leave "
-                                 "out the file, or say --plot=gnuplot");
         return STATUS_OK;
 }
 
