@@ -59,6 +59,7 @@ static double beta(double a, double b)
 static const struct function functions[] = {
         {"log", "\\log", log, NULL},
         {"exp", "\\exp", exp, NULL},
+        {"logit", "\\operatorname{logit}", num_logit, NULL},
         {"sqrt", "\\sqrt", sqrt, NULL},
         {"sinh", "\\sinh", sinh, NULL},
         {"cosh", "\\cosh", cosh, NULL},
