@@ -209,6 +209,12 @@ void report_describe(FILE *out, const struct dist *d);
 
 /* text, with bytes that are no printable characters written as \xHH. */
 void report_plain(FILE *out, const char *text);
+/* v for people: so many significant digits, but no exponent merely because there are more digits before
+ * the point (1500000, not 1.5e+06). Returns buf. */
+const char *page_number(char buf[NUM_TEXT], double v, int digits);
+/* The digits that an estimate and its interval are shown with: the first one of the standard error is among them, also where
+ * data lie far from zero. */
+int report_digits(const struct estimate *e, int digits);
 /* The columns that it takes on a terminal: UTF-8 characters count as one each, and \xHH as four. */
 size_t page_width(const char *text);
 /* text as a cell of TSV, with tabs, newlines and backslashes written \t, \n, \r, \\. */

@@ -234,13 +234,14 @@ static char *in_words(const struct slope *s, size_t j)
 {
         char at[NUM_TEXT], lo[NUM_TEXT], hi[NUM_TEXT], level[NUM_TEXT];
         const char *name = s->f->d->param[j].name;
-        num_digits(at, s->f->t[j], 6);
         const struct estimate *e = &s->inference->estimate[j];
+        const int digits = report_digits(e, 6);
+        num_digits(at, s->f->t[j], digits);
         if (isnan(e->lower))
                 return mem_format("%s = %s", name, at);
         return mem_format("%s = %s, %s%% interval %s .. %s", name, at,
-                          num_digits(level, 100 * s->r->how->level, 6), num_digits(lo, e->lower, 6),
-                          num_digits(hi, e->upper, 6));
+                          num_digits(level, 100 * s->r->how->level, 6),
+                          num_digits(lo, e->lower, digits), num_digits(hi, e->upper, digits));
 }
 
 static double fall_at(double level, double dimensions)
@@ -452,9 +453,12 @@ static enum status draw_two(struct slope *s, size_t a, size_t b, struct figure *
         top->aside = true;
         top->column[0][0] = s->f->t[a];
         top->column[1][0] = s->f->t[b];
+        const struct estimate *e = s->inference->estimate;
         char x[NUM_TEXT], y[NUM_TEXT];
-        g->caption = mem_format("%s = %s, %s = %s", d->param[a].name, num_digits(x, s->f->t[a], 6),
-                                d->param[b].name, num_digits(y, s->f->t[b], 6));
+        g->caption =
+                mem_format("%s = %s, %s = %s", d->param[a].name,
+                           num_digits(x, s->f->t[a], report_digits(&e[a], 6)), d->param[b].name,
+                           num_digits(y, s->f->t[b], report_digits(&e[b], 6)));
         return STATUS_OK;
 }
 

@@ -73,7 +73,7 @@ static char *caption_of(size_t n, const struct report *r)
                         longer = mem_format("%s%s%s%s %s", all, k > 1 ? ", " : "   log-likelihood",
                                             n > 1 && k == 1 ? ": " : "",
                                             n > 1 ? r[k - 1].fit->d->name : "",
-                                            num_digits(text, r[k - 1].fit->loglik, 6));
+                                            page_number(text, r[k - 1].fit->loglik, 6));
                 free(all);
                 all = longer;
         }
