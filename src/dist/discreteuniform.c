@@ -9,7 +9,7 @@
  * [N^n - (N - 1)^n], r = k - a + 1, N = max - a + 1: at least one value is a, the others anything from a to max. max goes up to
  * where this falls below 1 - level; min likewise.
  */
-#include "internal.h"
+#include "ends.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -51,6 +51,11 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         t[MIN] = isnan(held[MIN]) ? sample_moments(s)->min : held[MIN];
         t[MAX] = isnan(held[MAX]) ? sample_moments(s)->max : held[MAX];
         return t[MIN] <= t[MAX];
+}
+
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_box(s, (struct end){.whole = true}, held, t);
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -180,6 +185,7 @@ const struct dist dist_discreteuniform = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .interval = interval,
         .start = start,

@@ -7,7 +7,7 @@
  * observations, and log min and log max have the uniform's exact intervals.
  * Hamming (1970), Bell Syst. Tech. J. 49, 1609-1625.
  */
-#include "internal.h"
+#include "ends.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -51,6 +51,11 @@ static const char *none(ROW, const struct sample *s, const double *held)
 static bool fit(ROW, const struct sample *s, const double *held, double *t)
 {
         return log_row->fit(log_row, s, held, t);
+}
+
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_box(s, (struct end){.logs = true}, held, t);
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -167,6 +172,7 @@ const struct dist dist_loguniform = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .interval = interval,
         .start = start,

@@ -10,6 +10,7 @@
  *   P(n log(min x / xm) > r V) = (1 + r)^-(n - 1)
  * bounds xm from below.   Malik (1970), Metrika 15, 126-132.
  */
+#include "ends.h"
 #include "exact.h"
 #include "tails.h"
 
@@ -58,6 +59,12 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         t[XM] = isnan(held[XM]) ? sample_moments(s)->min : held[XM];
         t[ALPHA] = isnan(held[ALPHA]) ? 1 / sample_average(s, log_above, &t[XM]) : held[ALPHA];
         return true;
+}
+
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_ray(s, (struct end){.logs = true}, held[XM], held[ALPHA],
+                        "the likelihood only grows as alpha -> 0", &t[XM], &t[ALPHA]);
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -184,6 +191,7 @@ const struct dist dist_pareto = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .exact = exact,
         .interval = interval,

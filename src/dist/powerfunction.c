@@ -7,8 +7,9 @@
  * a = 1 / mean log(max / x). The interval for max is that of pareto's xm, inverted.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 8.
  */
+#include "ends.h"
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -57,6 +58,12 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         return true;
 }
 
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_ray(s, (struct end){.upper = true, .logs = true}, held[MAX], held[A],
+                        "the likelihood only grows as a -> 0", &t[MAX], &t[A]);
+}
+
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         return fit(NULL, s, held, t) && k == 0;
@@ -93,6 +100,13 @@ static double logsf(ROW, double x, const double *t)
         if (!(x > 0))
                 return 0;
         return x < t[MAX] ? num_log1mexp(t[A] * num_log_quotient(x, t[MAX])) : -NUM_INF;
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double l = num_log_quotient(t[MAX], x), r = 1 / t[MAX];
+        return tail_of_exponent(t[A] * l, 2, (const double[]){l, t[A] * r},
+                                (const double[]){0, r, r, -t[A] * r * r}, !upper, g, h);
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -167,12 +181,14 @@ const struct dist dist_powerfunction = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .exact = exact,
         .interval = interval,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

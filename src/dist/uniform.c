@@ -10,7 +10,7 @@
  * end; with one end known, (x_(n) - min) / (max - min) is below u with probability u^n.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 26.
  */
-#include "dist.h"
+#include "ends.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -47,6 +47,13 @@ static bool fit(const struct dist *d, const struct sample *s, const double *held
         t[MIN] = isnan(held[MIN]) ? sample_moments(s)->min : held[MIN];
         t[MAX] = isnan(held[MAX]) ? sample_moments(s)->max : held[MAX];
         return true;
+}
+
+static const char *bounded(const struct dist *d, const struct sample *s, const double *held,
+                           double *t)
+{
+        (void)d;
+        return ends_box(s, (struct end){0}, held, t);
 }
 
 static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
@@ -196,6 +203,7 @@ const struct dist dist_uniform = {
         .logpdf = logpdf,
         .score = score,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .interval = interval,
         .start = start,
