@@ -8,6 +8,7 @@
  * D = mu - 1 - log mu.   Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, sec. 7.2.
  */
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -66,6 +67,32 @@ static double logsf(ROW, double x, const double *t)
 {
         x = floor(x);
         return x < 1 ? 0 : fmin(num_log_series(log_density, t, x + 1), 0);
+}
+
+static double log_last(double x, const void *mu)
+{
+        return log_density(mu, x);
+}
+
+/* log f = -eta x and what depends on x alone, eta = mu - log mu > 1: concave in eta, and in a window there is a mu = 1, from which l falls
+ * iff the mean is not below that one's. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        enum { MANY = 1000000 };
+        const double one = 1;
+        struct window w;
+        double sum = 0, first = 0;
+        if (k > 0 || !window_of(s, false, &w) || !(w.hi < MANY))
+                return false;
+        for (double x = fmax(floor(w.lo) + 1, 1); x <= w.hi; x++) {
+                double p = exp(log_density(&one, x));
+                sum += p;
+                first += p * x;
+        }
+        e->how = "mu -> 1";
+        e->loglik = w.y->weight * (sample_average(w.y, log_last, &one) - log(sum));
+        e->peak = sample_moments(w.y)->mean >= first / sum;
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -140,6 +167,7 @@ const struct dist dist_borel = {
         .score = score,
         .hess = hess,
         .fit = fit,
+        .edge = edge,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

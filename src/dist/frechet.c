@@ -7,6 +7,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -80,6 +81,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         log_row->start(log_row, sample_mapped(s, MAP_LOG), IN_LOGS(held), 0, t);
         from_logs(t);
         return k == 0;
+}
+
+/* With y = log x it is a gumbel. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "s -> 0, where the density is proportional to x^-(alpha + 1)"
+                         : "alpha -> 0, where the density is proportional to a power of x above -1";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a < 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -162,6 +178,7 @@ const struct dist dist_frechet = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -4,6 +4,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 
 enum { MU, BETA };
 
@@ -68,6 +69,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         bool more = mirror->start(mirror, sample_mapped(s, MAP_NEGATIVE), MIRRORED(held), k, t);
         t[MU] = -t[MU];
         return more;
+}
+
+/* The mirror image of gumbel's. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0 ? "mu -> -inf, beta -> inf, where the density is proportional to exp(-a x)"
+                         : "mu -> inf, where the density is proportional to exp(x / beta)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a > 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -146,6 +162,7 @@ const struct dist dist_gumbelmin = {
         .hess = hess,
         .block = block,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -7,6 +7,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, sec. 9.
  */
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -59,6 +60,26 @@ static double nll(ROW, const struct sample *s, const double *t, double *g, doubl
 {
         return base->nll(base, sample_mapped(s, MAP_RECIPROCAL), t, g, h) +
                2 * s->weight * sample_logs(s)->mean_log;
+}
+
+/* As gamma's for 1 / x. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        if (k == 0 && bend_best(&w, 0, -1, &b)) {
+                e->how = "alpha -> 0, where the density is proportional to exp(-beta / x) / x";
+                e->loglik = b.loglik;
+                e->peak = sample_moments(w.y)->mean >= b.mean;
+        } else if (k == 1 && a < 0) {
+                e->how = "beta -> 0, where the density is proportional to x^-(alpha + 1)";
+                e->loglik = tilt_loglik(&w, a);
+                e->peak = tilt_exceeded(&w, a, -1);
+        }
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -134,6 +155,7 @@ const struct dist dist_invgamma = {
         .slope = slope,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,

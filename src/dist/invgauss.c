@@ -14,6 +14,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -111,6 +112,24 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         double n = s->weight, df = held[MU] ? n : n - 1;
         return j == LAMBDA && exact_chi2(t[LAMBDA], n, df, 1, level, lower, upper);
+}
+
+/* log f = -3/2 log x - a x - b / x and a constant, a = lambda / 2 mu^2, b = lambda / 2: concave in (a, b), so that where l
+ * falls from an edge there is nothing inside. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        if (bend_best(&w, -0.5, k ? 1 : -1, &b)) {
+                e->how = k ? "lambda -> 0, where the density is proportional to x^(-3/2) exp(-a x)"
+                           : "mu -> inf, where the density is levy's, proportional to x^(-3/2) "
+                             "exp(-lambda / (2 x))";
+                e->loglik = b.loglik;
+                e->peak = b.outgrown;
+        }
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -220,6 +239,7 @@ const struct dist dist_invgauss = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .exact = exact,

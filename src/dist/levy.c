@@ -8,6 +8,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -55,6 +56,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         (void)held, (void)j;
         return exact_chi2(t[C], s->weight, s->weight, 1, level, lower, upper);
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w) || isinf(w.lo))
+                return false;
+        e->how = "c -> 0, where the density is proportional to x^(-3/2)";
+        e->loglik = tilt_loglik(&w, -0.5);
+        e->peak = tilt_exceeded(&w, -0.5, -1);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -117,6 +129,7 @@ const struct dist dist_levy = {
         .info = info,
         .fit = fit,
         .exact = exact,
+        .edge = edge,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -9,6 +9,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -65,6 +66,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         t[BETA] = width > 0 ? 2 * log(3) / width
                             : M_PI / (sqrt(3) * sample_moments(sample_mapped(s, MAP_LOG))->sd);
         return k == 0;
+}
+
+/* With y = log x it is a logistic. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "alpha -> 0, where the density is proportional to x^-(beta + 1)"
+                          : "alpha -> inf, where the density is proportional to x^(beta - 1)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = tilt_exceeded(&w, a, a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -141,6 +157,7 @@ const struct dist dist_loglogistic = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,
