@@ -51,6 +51,7 @@ struct walk {
         double root;        /* sqrt(q) */
         double *held;       /* held[npar] of the user; NAN at j */
         double *start;      /* start[npar]: the last maximum */
+        bool afresh;        /* maxima are not only looked for from there */
         struct fit *higher; /* than the top: where it is exceeded; else NULL */
         char *why;          /* a maximum with j held was not found; else NULL */
 };
@@ -87,17 +88,31 @@ static bool is_higher(double l, double top)
         return 2 * (l - top) > 1e-8 + 1e-12 * fabs(top);
 }
 
+/* The maximum with values held, from the last one; afresh also as if there had been none: the higher of the two. */
+static struct fit *top_of(const struct walk *w)
+{
+        struct fit_options how = {.method = METHOD_AUTO, .held = w->held, .start = w->start};
+        struct fit *f = spec_fit(w->m, &how);
+        if (!w->afresh)
+                return f;
+        how.start = NULL;
+        struct fit *other = spec_fit(w->m, &how);
+        bool better =
+                other->status == STATUS_OK && (f->status != STATUS_OK || height(other) > height(f));
+        fit_free(better ? f : other);
+        return better ? other : f;
+}
+
 /* By how much twice the profile at value is below the top; NAN: it is not known (w->why) or higher (w->higher). */
 static double drop_at(struct walk *w, double value)
 {
-        struct fit_options how = {.method = METHOD_AUTO, .held = w->held, .start = w->start};
         const struct param *p = &w->f->d->param[w->j];
         double drop = NUM_NAN;
         if (w->why || w->higher)
                 return NUM_NAN;
         w->held[w->j] = value;
         w->start[w->j] = NUM_NAN;
-        struct fit *f = spec_fit(w->m, &how);
+        struct fit *f = top_of(w);
         w->held[w->j] = NUM_NAN;
         if (f->status != STATUS_OK) {
                 char text[NUM_TEXT];
@@ -170,6 +185,21 @@ static double end_of(struct walk *w, double u0, double step, int side)
         return NUM_NAN;
 }
 
+/* The same where the maxima that follow each other may not be the highest, as the likelihood has several: then the end is farther
+ * out. */
+static double end_of_highest(struct walk *w, double u0, double step, int side)
+{
+        double u = end_of(w, u0, step, side), q = w->root * w->root;
+        if (!isfinite(u))
+                return u;
+        w->afresh = true;
+        double drop = drop_at(w, link_from(&w->f->d->param[w->j], u));
+        if (drop < q - 100 * precision(height(w->f)))
+                u = end_of(w, u0, step, side);
+        w->afresh = false;
+        return w->higher ? NUM_NAN : u;
+}
+
 static void say_open(struct inference *i, const char *name, bool upper)
 {
         char level[NUM_TEXT];
@@ -189,7 +219,7 @@ static bool profile_param(struct inference *i, struct walk *w, size_t j, double 
         double se = i->estimate[j].se, u0 = link_to(p, e->value);
         double step = w->root * (se > 0 ? se / link_slope(p, e->value) : 0.1);
         for (int side = -1; side <= 1; side += 2) {
-                double u = end_of(w, u0, step, side);
+                double u = end_of_highest(w, u0, step, side);
                 *(side < 0 ? &e->lower : &e->upper) = isnan(u) ? NUM_NAN : link_from(p, u);
                 if (!isnan(u))
                         memcpy(at, w->start, w->f->d->npar * sizeof *at);
