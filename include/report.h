@@ -24,7 +24,8 @@ struct report {
         size_t nformula;
         const char *const *formula;  /* formula[nformula], as typed */
         const struct levels *levels; /* n = 0: the observations are numbers */
-        size_t nfile;                /* 0: standard input */
+        bool bounded; /* of rows bounds may be all there is, and their tables have them */
+        size_t nfile; /* 0: standard input */
         const char *const *file;
         const struct infer_options *how;   /* errors and intervals were to be made */
         int digits;                        /* significant digits for people */

@@ -405,7 +405,8 @@ static struct report subject(const struct options *o, const struct job *j)
                                .file = o->file,
                                .how = &o->infer,
                                .digits = o->digits,
-                               .group = j->group};
+                               .group = j->group,
+                               .bounded = known_intervals(o)};
 }
 
 static enum rows rows_of(const struct options *o)
