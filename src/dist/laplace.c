@@ -11,6 +11,7 @@
  */
 #include "dist.h"
 #include "exact.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -171,6 +172,15 @@ static double logsf(const struct dist *d, double x, const double *t)
         return z > 0 ? log_tail(z) : log_rest(-z);
 }
 
+static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
+{
+        (void)d;
+        double side = x < t[MU] ? -1 : 1, r = side / t[B], z = (x - t[MU]) * r;
+        return tail_of_exponent(z + M_LN2, 2, (const double[]){-r, -z / t[B]},
+                                (const double[]){0, r / t[B], r / t[B], 2 * z / t[B] / t[B]},
+                                (side > 0) == upper, g, h);
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         (void)d;
@@ -318,6 +328,7 @@ const struct dist dist_laplace = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,
