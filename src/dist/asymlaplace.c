@@ -15,6 +15,7 @@
  * Kotz, Kozubowski & Podgorski (2001), The Laplace Distribution and Generalizations, ch. 3, sec. 3.5.
  */
 #include "shifted.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -200,7 +201,7 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
                  : a < 0  ? "m leaves the window, below which every m is as good: the density is "
                             "proportional to exp(-a x)"
                           : "m leaves the window, above which every m is as good: the density is "
-                           "proportional to exp(a x)";
+                            "proportional to exp(a x)";
         e->loglik = tilt_loglik(&w, a);
         e->peak = true;
         return true;
@@ -216,6 +217,22 @@ static double logsf(ROW, double x, const double *t)
 {
         double u = (x - t[M]) / t[LAMBDA];
         return u > 0 ? log_above(t) - u * t[KAPPA] : num_log1mexp(log_below(t) + u / t[KAPPA]);
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double k = t[KAPPA], r = 1 / t[LAMBDA], u = (x - t[M]) * r, q = 1 / (1 + k * k);
+        bool above = u > 0;
+        /* exp(-m), m = a u + log(1 + k^2) or log(1 + k^-2) */
+        double a = above ? k : -1 / k, da = above ? 1 : 1 / k / k, dda = above ? 0 : -2 / k / k / k;
+        double b = above ? 2 * k * q : -2 * q / k,
+               bb = above ? 2 * (1 - k * k) * q * q : 2 * q * q * (1 + 3 * k * k) / k / k;
+        double m = a * u - (above ? log_above(t) : log_below(t));
+        return tail_of_exponent(m, 3, (const double[]){-a * r, -a * u * r, da * u + b},
+                                (const double[]){0, a * r * r, -da * r, a * r * r,
+                                                 2 * a * u * r * r, -da * u * r, -da * r,
+                                                 -da * u * r, dda * u + bb},
+                                above == upper, g, h);
 }
 
 static double quantile(ROW, double p, const double *t)
@@ -330,6 +347,7 @@ const struct dist dist_asymlaplace = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

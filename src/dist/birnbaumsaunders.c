@@ -13,7 +13,7 @@
  * For alpha > 2 the density of log x has two peaks; with such an alpha held, l may have several.
  * Birnbaum & Saunders (1969), J. Appl. Prob. 6, 328-347; Engelhardt, Bain & Wright (1981), Technometrics 23, 251-256.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -144,6 +144,15 @@ static double from_normal(double z, const double *t)
         return z < 0 ? t[BETA] / root / root : t[BETA] * root * root;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double a = 1 / t[ALPHA], b = 1 / t[BETA], up = sqrt(x) / sqrt(t[BETA]), down = 1 / up;
+        double z = normal_score(x, t), sum = a * b * (up + down) / 2;
+        tail_chain(tail_normal(z, upper), (const double[]){-z * a, -sum},
+                   (const double[]){2 * z * a * a, sum * a, a * b * b * (3 * up + down) / 4}, g, h);
+        return true;
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return from_normal(gsl_cdf_ugaussian_Pinv(p), t);
@@ -212,6 +221,7 @@ const struct dist dist_birnbaumsaunders = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -95,6 +95,11 @@ static double logsf(ROW, double x, const double *t)
         return x < 1e-150 ? num_log1mexp(logcdf(d, x, t)) : base->logsf(base, x * x, t);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return base->tail(base, x * x, upper, t, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return M_SQRT2 * exp(draw_log_gamma(r, t[DF] / 2) / 2);
@@ -152,6 +157,7 @@ const struct dist dist_chi = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -7,7 +7,7 @@
  * makes l unbounded (df < 2).
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_psi.h>
@@ -80,6 +80,14 @@ static double logsf(ROW, double x, const double *t)
         return base->logsf(base, x, GAMMA(t));
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return tail_of_gamma(
+                x, upper, GAMMA(t), 1,
+                (struct gamma_chain){.shape = (const double[]){0.5}, .rate = (const double[]){0}},
+                g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return gsl_ran_chisq(r, t[DF]);
@@ -133,6 +141,7 @@ const struct dist dist_chi2 = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -7,7 +7,7 @@
  * profile), so the best whole k is next to gamma's shape.
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -83,6 +83,14 @@ static double logsf(ROW, double x, const double *t)
         return base->logsf(base, x, t);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return tail_of_gamma(x, upper, t, 2,
+                             (struct gamma_chain){.shape = (const double[]){0, 0},
+                                                  .rate = (const double[]){0, 1}},
+                             g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return gsl_ran_gamma(r, t[K], 1 / t[RATE]);
@@ -142,6 +150,7 @@ const struct dist dist_erlang = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -354,7 +354,7 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
 {
         double k = t[SHAPE], r = t[RATE], y = r * x;
         bool above = y > k + 1;
-        if (k > 1e4 || !(y > 1e-290) || isinf(y))
+        if (k > 1e4 || !(y > 1e-150) || isinf(y)) /* whose square is no double */
                 return false;
         double small = above ? log_upper_fraction(x, t) : log_lower_series(x, t);
         if (upper != above && small > -0.05)

@@ -19,6 +19,7 @@
  * 1601-1609.
  */
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -391,6 +392,23 @@ static double logsf(ROW, double x, const double *t)
         return dist_gamma.logsf(&dist_gamma, exp(l), (const double[]){t[D] / t[P], 1});
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double a = 1 / t[A], k = t[D], p = t[P], q = 1 / p, l = num_log_quotient(x, t[A]);
+        double y = exp(p * l), ap = -y * a * (1 + p * l);
+        if (isinf(p) || isinf(k))
+                return false;
+        return tail_of_gamma(
+                1, upper, (const double[]){k * q, y}, 3,
+                (struct gamma_chain){.shape = (const double[]){0, q, -k * q * q},
+                                     .rate = (const double[]){-p * y * a, 0, y * l},
+                                     .shapes = (const double[]){0, 0, 0, 0, 0, -q * q, 0, -q * q,
+                                                                2 * k * q * q * q},
+                                     .rates = (const double[]){p * (p + 1) * y * a * a, 0, ap, 0, 0,
+                                                               0, ap, 0, y * l * l}},
+                g, h);
+}
+
 /* A gamma variable of shape k is one of shape k + 1 times U^(1/k), which may be too small a number. */
 static double draw(ROW, const double *t, gsl_rng *r)
 {
@@ -521,6 +539,7 @@ const struct dist dist_gengamma = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -8,7 +8,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 13, sec. 10.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 #include "window.h"
 
 #include <gsl/gsl_randist.h>
@@ -89,6 +89,17 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? num_log_erfc(x / t[SIGMA] * M_SQRT1_2) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[SIGMA], z = x * r;
+        struct tail_slope s = tail_half(z, upper);
+        if (g)
+                *g = -s.a * z * r;
+        if (h)
+                *h = (s.b * z + 2 * s.a) * z * r * r;
+        return z > 1e-150; /* whose square is a double */
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return fabs(gsl_ran_gaussian(r, t[SIGMA]));
@@ -160,6 +171,7 @@ const struct dist dist_halfnormal = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -92,6 +92,11 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? base->logcdf(base, 1 / x, t) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return base->tail(base, 1 / x, !upper, t, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return t[BETA] / gsl_ran_gamma(r, t[ALPHA], 1);
@@ -163,6 +168,7 @@ const struct dist dist_invgamma = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -12,6 +12,7 @@
 #include "dist.h"
 #include "exact.h"
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 #include "wide.h"
 
@@ -170,7 +171,7 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
                  : a < 0  ? "mu leaves the window, below which every mu is as good: the density is "
                             "proportional to exp(-x / b)"
                           : "mu leaves the window, above which every mu is as good: the density is "
-                           "proportional to exp(x / b)";
+                            "proportional to exp(x / b)";
         e->loglik = tilt_loglik(&w, a);
         e->peak = true;
         return true;
@@ -188,6 +189,15 @@ static double logsf(const struct dist *d, double x, const double *t)
         (void)d;
         double z = (x - t[MU]) / t[B];
         return z > 0 ? log_tail(z) : log_rest(-z);
+}
+
+static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
+{
+        (void)d;
+        double side = x < t[MU] ? -1 : 1, r = side / t[B], z = (x - t[MU]) * r;
+        return tail_of_exponent(z + M_LN2, 2, (const double[]){-r, -z / t[B]},
+                                (const double[]){0, r / t[B], r / t[B], 2 * z / t[B] / t[B]},
+                                (side > 0) == upper, g, h);
 }
 
 static double quantile(const struct dist *d, double p, const double *t)
@@ -338,6 +348,7 @@ const struct dist dist_laplace = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

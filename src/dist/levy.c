@@ -8,6 +8,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -79,6 +80,17 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? num_log_erf(sqrt(t[C]) / sqrt(x) * M_SQRT1_2) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[C], z = sqrt(t[C]) / sqrt(x);
+        struct tail_slope s = tail_half(z, !upper);
+        if (g)
+                *g = s.a * z * r / 2;
+        if (h)
+                *h = (s.b * z - s.a) * z * r * r / 4;
+        return z > 1e-150; /* whose square is a double */
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double z = gsl_ran_ugaussian(r);
@@ -133,6 +145,7 @@ const struct dist dist_levy = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = mean,

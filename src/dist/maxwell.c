@@ -8,7 +8,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 9.
  */
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 #include "window.h"
 
 #include <gsl/gsl_randist.h>
@@ -89,6 +89,16 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? dist_gamma.logsf(&dist_gamma, z * z / 2, (const double[]){1.5, 1}) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[A], half = r * r / 2;
+        return tail_of_gamma(x * x, upper, (const double[]){1.5, half}, 1,
+                             (struct gamma_chain){.shape = (const double[]){0},
+                                                  .rate = (const double[]){-2 * half * r},
+                                                  .rates = (const double[]){6 * half * r * r}},
+                             g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return t[A] * sqrt(2 * gsl_ran_gamma(r, 1.5, 1));
@@ -150,6 +160,7 @@ const struct dist dist_maxwell = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -8,6 +8,7 @@
  * Nakagami (1960), The m-distribution, in Statistical Methods in Radio Wave Propagation, 3-36.
  */
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -164,6 +165,17 @@ static double logsf(ROW, double x, const double *t)
                                     : base->logsf(base, u * u, GAMMA(t));
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double m = t[M], r = 1 / t[OMEGA];
+        return tail_of_gamma(x * x, upper, (const double[]){m, m * r}, 2,
+                             (struct gamma_chain){.shape = (const double[]){1, 0},
+                                                  .rate = (const double[]){r, -m * r * r},
+                                                  .rates = (const double[]){0, -r * r, -r * r,
+                                                                            2 * m * r * r * r}},
+                             g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return sqrt(t[OMEGA] / t[M]) * exp(draw_log_gamma(r, t[M]) / 2);
@@ -237,6 +249,7 @@ const struct dist dist_nakagami = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

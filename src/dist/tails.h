@@ -82,4 +82,37 @@ static inline bool tail_of_exponent(double m, size_t n, const double *slope, con
         return true;
 }
 
+/* P(|Z| > z) of the standard normal (upper), or what is left. */
+static inline struct tail_slope tail_half(double z, bool upper)
+{
+        if (upper)
+                return tail_normal(z, true);
+        double a = M_2_SQRTPI * M_SQRT1_2 * exp(-z * z / 2 - num_log_erf(z * M_SQRT1_2));
+        return (struct tail_slope){a, -a * (z + a)};
+}
+
+/* Of gamma's row the tail at x, with a shape and a rate that depend on n parameters: their first derivatives in shape[n] and
+ * rate[n], their second in shapes[n * n] and rates[n * n] (NULL: 0). */
+struct gamma_chain {
+        const double *shape, *rate, *shapes, *rates;
+};
+
+static inline bool tail_of_gamma(double x, bool upper, const double *t, size_t n,
+                                 struct gamma_chain c, double *g, double *h)
+{
+        extern const struct dist dist_gamma;
+        double a[2], b[4];
+        if (!dist_gamma.tail(&dist_gamma, x, upper, t, a, b))
+                return false;
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = a[0] * c.shape[i] + a[1] * c.rate[i];
+        for (size_t i = 0; h && i < n; i++)
+                for (size_t j = 0; j < n; j++)
+                        h[i * n + j] = c.shape[i] * (b[0] * c.shape[j] + b[1] * c.rate[j]) +
+                                       c.rate[i] * (b[2] * c.shape[j] + b[3] * c.rate[j]) +
+                                       (c.shapes ? a[0] * c.shapes[i * n + j] : 0) +
+                                       (c.rates ? a[1] * c.rates[i * n + j] : 0);
+        return true;
+}
+
 #endif
