@@ -6,6 +6,7 @@
 #define GOF_H
 
 #include "spec.h"
+#include "threads.h"
 
 enum gof_test { GOF_KS, GOF_CVM, GOF_AD, GOF_CHISQ, GOF_COUNT };
 #define GOF_ALL ((1U << GOF_COUNT) - 1)
@@ -19,6 +20,7 @@ struct gof_options {
                                there is one */
         unsigned long seed; /* of these samples */
         size_t threads;
+        struct onlooker onlooker; /* of the refits */
 };
 
 struct gof_result {

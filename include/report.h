@@ -78,6 +78,7 @@ struct draws {
         const double *t;                     /* its parameters; of a regression the coefficients */
         const struct regression *regression; /* NULL; else a draw for each of its rows */
         const struct levels *levels;         /* n = 0: draws are numbers */
+        double from, to;  /* only what lies in from < x <= to; of a regression its rows know */
         size_t n;         /* how many; of a regression how often all rows are gone through */
         const char *name; /* of the column */
         char separator;   /* a comma or a tab */

@@ -28,7 +28,8 @@ static struct gof *test_of(const struct dist *d, const struct sample *s, const d
                            size_t refits, size_t threads)
 {
         struct spec m = {.d = d, .s = s, .held = held};
-        struct gof_options how = {GOF_ALL, refits, 3, threads};
+        struct gof_options how = {
+                .tests = GOF_ALL, .refits = refits, .seed = 3, .threads = threads};
         struct fit *f = spec_fit(&m, &(struct fit_options){.method = METHOD_AUTO});
         ck_assert_msg(f->status == STATUS_OK, "%s: %s", d->name, f->reason);
         struct gof *g = gof_run(&m, f, &how);
@@ -264,7 +265,8 @@ START_TEST(uniform)
                 struct sample *s =
                         calibrated[_i].window ? sample_make_bounded(&b) : sample_make(n, x, NULL);
                 struct spec m = {.d = d, .s = s};
-                struct gof_options how = {GOF_ALL, REFITS, i, 2};
+                struct gof_options how = {
+                        .tests = GOF_ALL, .refits = REFITS, .seed = i, .threads = 2};
                 struct fit *f = spec_fit(&m, &(struct fit_options){.method = METHOD_AUTO});
                 ck_assert_int_eq(f->status, STATUS_OK);
                 struct gof *g = gof_run(&m, f, &how);

@@ -8,11 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-bool plot_is_asked(const struct options *o)
-{
-        return o->plot || (o->curve && o->curve != CURVE_FITTED && o->curve != CURVE_RESIDUALS);
-}
-
 static bool is_script(const struct options *o)
 {
         return o->canvas && strcasecmp(o->canvas, "gnuplot") == 0;
@@ -65,7 +60,7 @@ enum status plot_make(const struct options *o, struct job *j, size_t n, const st
                          .seed = (unsigned long)o->seed,
                          .spec = &j->spec};
         enum status status = figure_make(&v, n, r, &j->figure, f);
-        if (status == STATUS_OK && o->curve && j->figure.note && !o->quiet)
+        if (status == STATUS_OK && o->output == OUTPUT_CURVE && j->figure.note && !o->quiet)
                 report_warning(j->err, j->group, j->figure.note);
         if (status == STATUS_OK && plot_has_file(o)) {
                 char *file = file_of(o, j);
@@ -77,7 +72,7 @@ enum status plot_make(const struct options *o, struct job *j, size_t n, const st
 
 void plot_show(const struct options *o, struct job *j)
 {
-        if (o->curve) {
+        if (o->output == OUTPUT_CURVE) {
                 figure_tsv(j->out, &j->figure, !j->follows);
         } else if (is_script(o)) {
                 figure_gnuplot(j->out, &j->figure, NULL);

@@ -143,18 +143,11 @@ static void ask_printed(struct options *o)
 
 enum status tests_check_options(struct options *o, struct fault *f)
 {
-        const char *stray = o->as        ? "as"
-                            : o->at.n    ? "at"
-                            : o->curve   ? "curve"
-                            : o->plot    ? "plot"
-                            : o->predict ? "predict"
-                            : o->print.n ? "print"
-                                         : NULL;
         const struct dist *d = o->dist;
-        if (o->test.n && stray)
+        if (o->test.n && o->output == OUTPUT_PRINT)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--%s is an output of its own, without tests; leave out --test%s",
-                                 stray, o->print.n ? ", and say --print='lr_p(NAME=VALUE)'" : "");
+                                 "--print is an output of its own, without tests; leave out "
+                                 "--test, and say --print='lr_p(NAME=VALUE)'");
         ask_printed(o);
         if (o->test.n == 0)
                 return STATUS_OK;

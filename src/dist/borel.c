@@ -17,7 +17,7 @@ static double log_density(const void *context, double x)
 {
         double mu = *(const double *)context;
         if (x < 16)
-                return -mu * x + (x > 1 ? (x - 1) * log(mu * x) : 0) - lgamma(x + 1);
+                return -mu * x + (x > 1 ? (x - 1) * log(mu * x) : 0) - num_lgamma(x + 1);
         return -x * num_deviance(mu, mu - 1, 1) - log(mu) - 1.5 * log(x) - LOG_SQRT_2PI -
                num_stirling(x);
 }

@@ -14,7 +14,6 @@
 
 #include "mem.h"
 #include "simulate.h"
-#include "threads.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -270,7 +269,7 @@ void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *
         r.cumulative = cumulative;
         r.value = mem_array(B * r.k, sizeof *r.value);
         r.reason = mem_array(B, sizeof *r.reason);
-        threads_each(i->how.threads, B, resample, &r);
+        threads_watched(i->how.threads, B, resample, &r, &i->how.onlooker);
         count_failures(i, r.reason);
         warn_of_ends(i, f);
         for (size_t j = 0; j < n; j++) {

@@ -7,7 +7,6 @@
 #include "likelihood.h"
 #include "mem.h"
 #include "simulate.h"
-#include "threads.h"
 
 #include <gsl/gsl_cdf.h>
 #include <stdlib.h>
@@ -135,7 +134,7 @@ static void resample(struct gof *g, const struct spec *m, const struct fit *f, u
         b.n = m->regression ? m->s->n : (size_t)round(m->s->weight);
         g->refits = o->refits ? o->refits : usual_refits(m, f);
         b.statistic = mem_array(g->refits, sizeof *b.statistic);
-        threads_each(o->threads, g->refits, refit, &b);
+        threads_watched(o->threads, g->refits, refit, &b, &o->onlooker);
         for (size_t k = 0; k < GOF_COUNT; k++)
                 if (tests & 1U << k)
                         count(g, (enum gof_test)k, &b);

@@ -44,7 +44,7 @@ static double secant(double x)
 static double choose(double n, double k)
 {
         if (n != floor(n) || k != floor(k) || k > 1000)
-                return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1));
+                return exp(num_lgamma(n + 1) - num_lgamma(k + 1) - num_lgamma(n - k + 1));
         double c = k <= n && k >= 0;
         for (double i = 1; i <= k; i++)
                 c = c * (n - k + i) / i;
@@ -53,7 +53,7 @@ static double choose(double n, double k)
 
 static double beta(double a, double b)
 {
-        return exp(lgamma(a) + lgamma(b) - lgamma(a + b));
+        return exp(num_lgamma(a) + num_lgamma(b) - num_lgamma(a + b));
 }
 
 static const struct function functions[] = {
