@@ -171,13 +171,14 @@ const struct sample *subject_sample(const struct report *r);
 /* --- the derivation, with the sample's numbers */
 
 /* The iterations of searches, in their order. Zero: none. */
+enum { PATH_PARAMETERS = 3 };
 struct path {
         size_t n, room;
         struct step {
                 const char *stage;
                 size_t iteration;
-                double nll, gradient;
-        } * step; /* owned by whoever owns the path */
+                double nll, gradient, t[PATH_PARAMETERS]; /* of the first parameters */
+        } * step;                                         /* owned by whoever owns the path */
 };
 
 enum paper { PAPER_NONE, PAPER_TEXT, PAPER_MARKDOWN, PAPER_LATEX };

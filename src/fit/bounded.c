@@ -103,6 +103,10 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         }
         search_run(f, held, o, false);
         limit_compare(f, held, false);
+        if (f->status == STATUS_OK && limit_overtaken(f, f->loglik))
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge: a search that "
+                                      "ran off came higher than the maximum inside"));
         doubt_corners(f);
         if (grows_for_ever(f))
                 fit_refuse(f, STATUS_NONE,

@@ -66,6 +66,12 @@ static void announce(struct fit *f, const struct limit *limit)
         free(with);
 }
 
+bool limit_overtaken(const struct fit *f, double loglik)
+{
+        return sample_is_windowed(f->s) &&
+               f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
+}
+
 /* Compares the maximum found inside (if any) with those of the families on the edge; before a search
  * with those only whose peak decides. true: one of them is the answer. */
 bool limit_compare(struct fit *f, const double *held, bool before)
@@ -94,6 +100,7 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
+                        beaten = beaten || limit_overtaken(f, at->loglik);
                         bool peak = f->s->outcomes ? above <= noise || isnan(above)
                                                    : limit->is_peak(f->d, f->s, at->t);
                         if (at->status == STATUS_OK && !beaten && peak) {

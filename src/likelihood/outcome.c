@@ -149,6 +149,7 @@ static void integrate(struct averages *a, const struct tail *q, bool part)
         struct averages level = averages_make(a->d, a->t, a->bends);
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
         bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
+        level.squares = a->squares;
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
         for (int i = 0; i < HALVINGS && !settled; i++) {
