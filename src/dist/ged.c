@@ -284,11 +284,16 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 
 /* --- distribution function: |z|^beta is gamma with shape 1 / beta */
 
+/* Where |z|^beta has no double, or few digits, though |z| may be near 1, the distribution function of that gamma is
+ * |z| / Gamma(1 + 1 / beta): the density is flat. */
 static double log_beyond(double x, const double *t)
 {
+        static const double flat = 1e-250;
         const double base[] = {1 / t[BETA], 1};
         double p = power(x, t);
-        return (p > 0 ? dist_gamma.logsf(&dist_gamma, p, base) : 0) - M_LN2;
+        return (p > flat ? dist_gamma.logsf(&dist_gamma, p, base)
+                         : log1p(-fabs(x - t[MU]) / t[ALPHA] / tgamma(1 + 1 / t[BETA]))) -
+               M_LN2;
 }
 
 static double logcdf(ROW, double x, const double *t)
