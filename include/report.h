@@ -24,7 +24,8 @@ struct report {
         size_t nformula;
         const char *const *formula;  /* formula[nformula], as typed */
         const struct levels *levels; /* n = 0: the observations are numbers */
-        size_t nfile;                /* 0: standard input */
+        bool bounded; /* of rows bounds may be all there is, and their tables have them */
+        size_t nfile; /* 0: standard input */
         const char *const *file;
         const struct infer_options *how;   /* errors and intervals were to be made */
         int digits;                        /* significant digits for people */
@@ -170,13 +171,14 @@ const struct sample *subject_sample(const struct report *r);
 /* --- the derivation, with the sample's numbers */
 
 /* The iterations of searches, in their order. Zero: none. */
+enum { PATH_PARAMETERS = 3 };
 struct path {
         size_t n, room;
         struct step {
                 const char *stage;
                 size_t iteration;
-                double nll, gradient;
-        } * step; /* owned by whoever owns the path */
+                double nll, gradient, t[PATH_PARAMETERS]; /* of the first parameters */
+        } * step;                                         /* owned by whoever owns the path */
 };
 
 enum paper { PAPER_NONE, PAPER_TEXT, PAPER_MARKDOWN, PAPER_LATEX };

@@ -101,17 +101,31 @@ struct ticks ticks_make(const struct axis *a, size_t about)
         return t;
 }
 
+/* What they take beside each other. */
+static size_t characters(const struct ticks *t)
+{
+        size_t all = 0;
+        for (size_t i = 0; i < t->n; i++)
+                all += page_width(t->text[i]) + 2;
+        return all;
+}
+
 struct ticks ticks_across(const struct axis *a, size_t about, size_t room)
 {
-        for (;; about--) {
-                struct ticks t = ticks_make(a, about);
-                size_t all = 0;
-                for (size_t i = 0; i < t.n; i++)
-                        all += page_width(t.text[i]) + 2;
-                if (all <= room || about <= 1)
-                        return t;
+        struct ticks t = ticks_make(a, about);
+        while (characters(&t) > room && about > 1) {
                 ticks_free(&t);
+                t = ticks_make(a, --about);
         }
+        for (size_t more = about; t.n < 2 && more < about + 4;) { /* one does not tell a scale */
+                struct ticks finer = ticks_make(a, ++more);
+                bool fits = characters(&finer) <= room;
+                ticks_free(fits ? &t : &finer);
+                if (!fits)
+                        break;
+                t = finer;
+        }
+        return t;
 }
 
 size_t ticks_widest(const struct ticks *t)
