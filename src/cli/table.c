@@ -110,8 +110,8 @@ static char *resamples_preset(void)
 
 static char *refits_preset(void)
 {
-        return mem_format("999 to 49, fewer for larger samples and longer searches; none where a "
-                          "table has the p-value");
+        return mem_format("999 to 49, fewer for larger samples and longer searches; none where the "
+                          "p-value is known");
 }
 
 static char *seed_preset(void)

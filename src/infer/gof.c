@@ -210,11 +210,14 @@ static char *untestable(const struct spec *m, const struct dist *d)
 /* --- 3. the tests */
 
 /* Of the statistic, or why there is none. */
-static void judge(struct gof *g, enum gof_test test, const struct dist *d, const struct fit *f)
+static void judge(struct gof *g, enum gof_test test, const struct spec *m, const struct dist *d,
+                  const struct fit *f)
 {
         struct gof_result *r = &g->result[test];
-        if (test != GOF_CHISQ && d->support.discrete)
+        if (d->support.discrete && (test == GOF_CVM || test == GOF_AD))
                 r->reason = mem_format("the test is for continuous distributions");
+        else if (d->support.discrete && test == GOF_KS && !gof_is_alike(m))
+                r->reason = mem_format("the integers have distributions of their own");
         else if (test == GOF_CHISQ && g->cells < 2)
                 r->reason = mem_format("too few observations for two cells");
         else if (test == GOF_CHISQ && g->cells < f->nfree + 2)
@@ -247,7 +250,7 @@ static bool know(struct gof *g, enum gof_test test, const struct spec *m, const 
         if (f->nfree == 0 && test == GOF_CHISQ) {
                 r->p = gsl_cdf_chisq_Q(r->statistic, (double)(g->cells - 1));
                 r->method = mem_format("chi-squared with %zu df", g->cells - 1);
-        } else if (f->nfree == 0) {
+        } else if (f->nfree == 0 && !m->d->support.discrete) {
                 struct gof_source source = gof_null(test, m->s->weight, r->statistic);
                 r->p = source.p;
                 r->method = mem_format("%s", source.text);
@@ -296,7 +299,7 @@ struct gof *gof_run(const struct spec *m, const struct fit *f, const struct gof_
                 if (why)
                         r->reason = mem_format("%s", why);
                 else
-                        judge(g, (enum gof_test)k, d, f);
+                        judge(g, (enum gof_test)k, m, d, f);
         }
         free(why);
         find_p(g, m, f, o);

@@ -13,6 +13,8 @@ void gof_measure(const struct spec *m, const struct fit *f, unsigned tests, doub
 /* The windows in which observations could be seen; NULL: anywhere. Whether they are one and the same. */
 const struct bounds *gof_windows(const struct sample *s);
 bool gof_windows_agree(const struct sample *s);
+/* Whether all observations have the same distribution. */
+bool gof_is_alike(const struct spec *m);
 
 /* --- P(T >= statistic) for n observations of a continuous distribution of which nothing was estimated (gof_null.c) */
 

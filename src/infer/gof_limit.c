@@ -242,6 +242,8 @@ static double integrand(const struct spectrum *m, double z, double x, double y, 
 static double beyond(const struct spectrum *m, double z)
 {
         const double step = 0.05, far = 7, turn = 0.15;
+        if (z <= 2 * m->mean) /* of less the bridge has 1e-25, and the path nowhere to fall */
+                return 1;
         double bend, sum = 0, s = saddle(m, z, &bend), width = 1 / sqrt(bend);
         for (int i = 0; i <= (int)(far / step); i++) {
                 double y = sinh(i * step), dy = cosh(i * step);

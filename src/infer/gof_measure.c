@@ -11,6 +11,8 @@
  * where an observation of weight w is w steps of F_n at one place. All of them follow from log F - log(1 - F), the logit: one number
  * that is right in both tails, and ascends as F does.
  *
+ * Of integers D is the same, at its largest on an integer.
+ *
  *   X2 = sum (observed - expected)^2 / expected
  *
  * over cells: of continuous observations 2 n^(2/5) that are equally likely (Moore 1986, in D'Agostino & Stephens,
@@ -194,6 +196,11 @@ bool gof_windows_agree(const struct sample *s)
         return true;
 }
 
+bool gof_is_alike(const struct spec *m)
+{
+        return !m->regression && gof_windows_agree(m->s);
+}
+
 /* What the fit expects. */
 struct expected {
         const struct spec *m;
@@ -208,8 +215,7 @@ struct expected {
 
 static struct expected expected_make(const struct spec *m, const struct fit *f)
 {
-        bool alike = !m->regression && gof_windows_agree(m->s);
-        struct expected e = {.m = m, .n = alike ? 1 : m->s->n, .room = spec_room(m, f)};
+        struct expected e = {.m = m, .n = gof_is_alike(m) ? 1 : m->s->n, .room = spec_room(m, f)};
         e.t = mem_array(e.n * e.room, sizeof *e.t);
         for (size_t i = 0; i < e.n; i++)
                 e.d = spec_family(m, f, i, e.t + i * e.room);
@@ -349,21 +355,52 @@ static double cell_distance(const struct expected *e, size_t cells, const double
         return sum;
 }
 
-static void measure_integers(const struct spec *m, const struct fit *f, double *value,
-                             size_t *cells)
+/* max |F_n - F|: between two observed integers F_n is level and F ascends, so that it is at an observed one or just below it. */
+static double integer_distance(const struct expected *e)
 {
-        double total = m->s->weight;
+        const struct sample *s = e->m->s;
+        double *x = mem_array(s->n, sizeof *x), before = 0, total = s->weight, d = 0;
+        for (size_t i = 0; i < s->n; i++)
+                x[i] = value_at(s, i);
+        struct sample *values = sample_make(s->n, x, weights_of(s));
+        const struct sorted *o = sample_sorted(values);
+        for (size_t i = 0, k; i < o->n; i = k) {
+                double here = before;
+                for (k = i; k < o->n && o->x[k] == o->x[i]; k++)
+                        here += o->w ? o->w[k] : 1;
+                double low = before - expect(e, -NUM_INF, o->x[i] - 1),
+                       high = here - expect(e, -NUM_INF, o->x[i]);
+                d = fmax(d, fmax(fabs(low), fabs(high)));
+                before = here;
+        }
+        sample_free(values);
+        free(x);
+        return d / total;
+}
+
+static void measure_cells(const struct expected *e, double *value, size_t *cells)
+{
+        double total = e->m->s->weight;
         size_t most = most_cells(total);
         double *edge = mem_array(most + 1, sizeof *edge);
+        *cells = cells_of(e, LEAST, most, edge);
+        if (*cells > most)
+                *cells = cells_of(e, fmax(LEAST, total / (double)most), most, edge);
+        if (*cells > 1 && *cells <= most)
+                value[GOF_CHISQ] = cell_distance(e, *cells, edge);
+        free(edge);
+}
+
+static void measure_integers(const struct spec *m, const struct fit *f, unsigned tests,
+                             double *value, size_t *cells)
+{
         struct expected e = expected_make(m, f);
         tabulate(&e);
-        *cells = cells_of(&e, LEAST, most, edge);
-        if (*cells > most)
-                *cells = cells_of(&e, fmax(LEAST, total / (double)most), most, edge);
-        if (*cells > 1 && *cells <= most)
-                value[GOF_CHISQ] = cell_distance(&e, *cells, edge);
+        if (tests & 1U << GOF_CHISQ)
+                measure_cells(&e, value, cells);
+        if (tests & 1U << GOF_KS && gof_is_alike(m))
+                value[GOF_KS] = integer_distance(&e);
         expected_free(&e);
-        free(edge);
 }
 
 /* --- 4. either */
@@ -377,6 +414,6 @@ void gof_measure(const struct spec *m, const struct fit *f, unsigned tests, doub
         *cells = 0;
         if (!d->support.discrete)
                 measure_continuous(m, f, tests, value, cells);
-        else if (tests & 1U << GOF_CHISQ)
-                measure_integers(m, f, value, cells);
+        else
+                measure_integers(m, f, tests, value, cells);
 }

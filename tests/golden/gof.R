@@ -145,3 +145,16 @@ specified("nhtemp.csv", "temp", "logistic", "mu=51,s=0.7", "logis", 51, 0.7)
 specified("rivers.csv", "length", "gamma", "shape=2,rate=0.004", "gamma", 2, 0.004)
 specified("danishuni.csv", "Loss", "lognormal", "mu=0.8,sigma=0.7", "lnorm", 0.8, 0.7)
 specified("faithful.csv", "waiting", "weibull", "shape=6,scale=76", "weibull", 6, 76)
+
+# --- integers: the largest distance is at one of them -------------------------------------------
+
+integers <- function(file, column, dist, p) {
+  x <- read.csv(file.path("data", file), comment.char = "#")[[column]]
+  x <- x[!is.na(x)]
+  k <- 0:(2 * max(x))
+  row(file, dist, sprintf("-c %s --gof=ks --refits=1", column), "gof_ks", max(abs(ecdf(x)(k) - p(k, mean(x)))), 10, "ecdf")
+}
+
+integers("mtcars.csv", "carb", "poisson", ppois)
+integers("quine.csv", "Days", "poisson", ppois)
+integers("quine.csv", "Days", "geometric", function(k, m) pgeom(k, 1 / (1 + m)))

@@ -105,7 +105,8 @@ def counts(x, d):
     c = np.concatenate([[0], d.cdf(np.array(ends, dtype=float)).ravel(), [1]])
     e = n * np.diff(c)
     o = np.bincount(np.searchsorted(ends, x), minlength=len(e))
-    return ((o - e) ** 2 / e).sum()
+    below = np.bincount(x.astype(int), minlength=1000).cumsum() / n
+    return ((o - e) ** 2 / e).sum(), np.abs(below - d.cdf(top).ravel()).max()
 
 
 # --- p-values --------------------------------------------------------------------------------
