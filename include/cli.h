@@ -182,6 +182,8 @@ void plan_free(struct plan *m);
 
 /* Whether the options say that observations are censored, rounded or truncated. */
 bool known_bounds(const struct options *o);
+/* Whether there may be bounds in the place of observations. */
+bool known_intervals(const struct options *o);
 /* Whether --truncate has two numbers, and nothing is between them. */
 bool known_window_is_empty(const struct options *o);
 /* What is wanted of the column with the sample, were it a number. */

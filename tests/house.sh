@@ -97,6 +97,7 @@ optimize l1 separation
 likelihood
 coords
 dist shifted
+tilt
 link sample
 formula
 read

@@ -302,10 +302,6 @@ static enum status check_groups(const struct options *o, struct fault *f)
                                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                                  "--by: \"%s\" is there twice", o->by.at[i]);
         }
-        if (o->by.n && plot_has_file(o))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--by: a file holds one picture, not one for each group; leave "
-                                 "out the file, or say --plot=gnuplot");
         return STATUS_OK;
 }
 

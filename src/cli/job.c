@@ -321,7 +321,10 @@ static void watch_fit(void *context, const struct fit_step *s)
         if (!j->records_path)
                 return;
         p->step = mem_grow(p->step, &p->room, p->n + 1, sizeof *p->step);
-        p->step[p->n++] = (struct step){s->stage, s->iteration, s->nll + s->penalty, s->gradient};
+        struct step *step = &p->step[p->n++];
+        *step = (struct step){s->stage, s->iteration, s->nll + s->penalty, s->gradient, {0}};
+        for (size_t k = 0; s->t && k < PATH_PARAMETERS && k < s->npar; k++)
+                step->t[k] = s->t[k];
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -402,7 +405,8 @@ static struct report subject(const struct options *o, const struct job *j)
                                .file = o->file,
                                .how = &o->infer,
                                .digits = o->digits,
-                               .group = j->group};
+                               .group = j->group,
+                               .bounded = known_intervals(o)};
 }
 
 static enum rows rows_of(const struct options *o)

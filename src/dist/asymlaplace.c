@@ -15,6 +15,7 @@
  * Kotz, Kozubowski & Podgorski (2001), The Laplace Distribution and Generalizations, ch. 3, sec. 3.5.
  */
 #include "shifted.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -188,6 +189,23 @@ static double log_above(const double *t)
         return -log1p(t[KAPPA] * t[KAPPA]);
 }
 
+/* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "m leaves the window, below which every m is as good: the density is "
+                            "proportional to exp(-a x)"
+                          : "m leaves the window, above which every m is as good: the density is "
+                           "proportional to exp(a x)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = true;
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         double u = (x - t[M]) / t[LAMBDA];
@@ -306,6 +324,7 @@ const struct dist dist_asymlaplace = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

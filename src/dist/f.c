@@ -333,8 +333,16 @@ const struct dist dist_f = {
         .formula = "f(x) = sqrt((d1 x)^d1 d2^d2 / (d1 x + d2)^(d1 + d2)) / (x B(d1/2, d2/2)),  d1 "
                    "= df1, d2 = df2",
         .estimator = "iterated, from several df",
-        .derivation = "y = df1 x / (df1 x + df2) is beta with shapes df1/2 and df2/2\n"
-                      "no closed form: searched in (log df1, log df2) from several places",
+        .derivation =
+                "with y = df1 x / (df1 x + df2),  a = df1 / 2,  b = df2 / 2:\n"
+                "l(df1, df2) = (df1 / 2) sum log y_i + (df2 / 2) sum log(1 - y_i) - sum log x_i - "
+                "n log B(a, b)\n"
+                "dl/ddf1 = sum [log y_i - psi(a) + psi(a + b)] / 2 + sum (a - (a + b) y_i) / df1 = "
+                "0\n"
+                "dl/ddf2 = sum [log(1 - y_i) - psi(b) + psi(a + b)] / 2 - sum (a - (a + b) y_i) / "
+                "df2 = 0\n"
+                "no closed form: searched in (log df1, log df2) from several places; y is beta "
+                "with shapes a and b",
         .notes = "The degrees of freedom need not be whole. It has no scale: data in other units "
                  "are not F.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "

@@ -72,6 +72,22 @@ static void starts_add(struct starts *starts, size_t npar, const double *t)
         memcpy(starts->t + starts->n++ * npar, t, npar * sizeof *t);
 }
 
+/* In a window the likelihood may be higher far out than at a maximum inside, where a family's own starts lead. */
+static void add_far_starts(const struct problem *p, struct starts *starts)
+{
+        const double apart = 5;
+        size_t n = p->l.d->npar, m = p->l.c.dim;
+        double *u = mem_array(2 * m + n, sizeof *u), *v = u + m, *t = v + m;
+        coords_to(&p->l.c, starts->t, u);
+        for (size_t k = 0; k < 2 * m; k++) {
+                memcpy(v, u, m * sizeof *v);
+                v[k / 2] += k % 2 ? apart : -apart;
+                coords_from(&p->l.c, v, t);
+                starts_add(starts, n, t);
+        }
+        free(u);
+}
+
 static struct starts family_starts(const struct problem *p, const struct units *units,
                                    const double *given)
 {
@@ -86,6 +102,8 @@ static struct starts family_starts(const struct problem *p, const struct units *
                 all = all && (!isnan(given[j]) || !isnan(p->held[j]));
         for (size_t k = 0; start_at(p, units, given, k, t) && !(all && k); k++)
                 starts_add(&starts, p->l.d->npar, t);
+        if (sample_is_windowed(p->l.s) && starts.n)
+                add_far_starts(p, &starts);
         free(t);
         return starts;
 }
@@ -251,12 +269,14 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                                    const struct fit_options *o, const struct starts *from)
 {
         size_t n = p->l.d->npar;
-        double *x = mem_array(SMALL, sizeof *x), *t = mem_array(n, sizeof *t), value;
+        double *t = mem_array(n, sizeof *t), value;
         struct fit *trial = fit_new(p->l.d, p->l.s);
         struct starts starts = {0};
         struct problem small;
-        sample_outline(p->l.s, SMALL, x); /* with the extremes: what the support must hold */
-        struct sample *s = sample_make(SMALL, x, NULL);
+        double *x = p->l.s->outcomes ? NULL : mem_array(SMALL, sizeof *x);
+        if (x) /* with the extremes: what the support must hold */
+                sample_outline(p->l.s, SMALL, x);
+        struct sample *s = x ? sample_make(SMALL, x, NULL) : sample_thinned(p->l.s, SMALL);
         problem_make(&small, p->l.d, s, p->held);
         double *reach = reaches(&small);
         small.o.reach = reach;
@@ -292,6 +312,8 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 memcpy(t, starts->t + k * n, n * sizeof *t);
                 double value;
                 char *why = search(trial, p, units, o, t, &value);
+                if (isfinite(value))
+                        f->reached = fmax(f->reached, -value - rise_of(p, units));
                 if (why)
                         value = NUM_INF;
                 /* of maxima that are the same to rounding (a turn apart, say) the first */
@@ -331,8 +353,10 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        bool large = o->method == METHOD_AUTO && !o->traced && p->l.s->n > LARGE && p->l.s->x &&
-                     !p->l.s->outcomes && !p->l.d->nll;
+        const struct outcomes *bounds = p->l.s->outcomes;
+        size_t terms = !bounds ? p->l.s->n : bounds->n + (bounds->exact ? bounds->exact->n : 0);
+        bool large = o->method == METHOD_AUTO && !o->traced && terms > LARGE && p->l.s->x &&
+                     (bounds || !p->l.d->nll);
         if (large && !hopeless) {
                 struct starts few = sifted_starts(p, units, o, &starts);
                 struct fit_options polish = *o;

@@ -73,7 +73,7 @@ static struct estimate irregular(const struct fit *f, size_t j, double level)
 {
         struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
         double lower, upper;
-        if (!f->held[j] && f->d->interval &&
+        if (!f->held[j] && f->d->interval && !f->s->outcomes &&
             f->d->interval(f->d, f->s, f->t, j, level, &lower, &upper)) {
                 e.lower = lower;
                 e.upper = upper;

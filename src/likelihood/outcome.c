@@ -149,6 +149,7 @@ static void integrate(struct averages *a, const struct tail *q, bool part)
         struct averages level = averages_make(a->d, a->t, a->bends);
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
         bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
+        level.squares = a->squares;
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
         for (int i = 0; i < HALVINGS && !settled; i++) {
@@ -275,15 +276,27 @@ static void add_stretch(struct averages *a, double lo, double hi, double length)
         gsl_integration_glfixed_table_free(rule);
 }
 
+/* The highest log density at the ends, so that none overflows in units of it, and in the middle. */
+static double unit_of(const struct dist *d, double lo, double hi, const double *t)
+{
+        bool whole = d->support.discrete;
+        double first = whole ? floor(lo) + 1 : lo, last = whole ? floor(hi) : hi;
+        double middle = first + (last - first) / 2, unit = -NUM_INF;
+        const double at[] = {first, whole ? floor(middle) : middle, last};
+        for (size_t i = 0; i < 3; i++) {
+                double log_f = d->logpdf(d, at[i], t);
+                unit = isfinite(log_f) ? fmax(unit, log_f) : unit;
+        }
+        return isfinite(unit) ? unit : 0;
+}
+
 /* The interval itself; a density with a corner is smooth on either side of it. Returns log P. */
 static double average_interval(struct averages *a, double lo, double hi)
 {
         const struct dist *d = a->d;
-        double corner = corner_of(d, a->t), middle = lo + (hi - lo) / 2;
+        double corner = corner_of(d, a->t);
         memset(a->sum, 0, a->k * sizeof *a->sum);
-        a->unit = d->logpdf(d, d->support.discrete ? floor(hi) : middle, a->t);
-        if (!isfinite(a->unit))
-                a->unit = 0;
+        a->unit = unit_of(d, lo, hi, a->t);
         if (d->support.discrete) {
                 add_integers(a, floor(lo) + 1, floor(hi), false, (size_t)-1);
         } else if (corner > lo && corner < hi) {
@@ -505,5 +518,29 @@ double outcomes_nll(const struct dist *d, const struct sample *s, const double *
                 for (size_t j = i; j < n; j++, at++)
                         h[j * n + i] = h[i * n + j] = h[i * n + j] - dd_value(all[at]);
         free(c.part);
+        return value;
+}
+
+/* An observation's curvature in a parameter at whose value its log density has a corner is E[s^2] on average: of a value that is
+ * the row's info; of an interval the squared score; of a value that was seen in a window, the info less the square of the
+ * window's score, which is its mean. What is expected of those that were censored needs so no word of when others would have
+ * been. */
+double likelihood_corners(const struct dist *d, const struct sample *s, const double *t, double *g,
+                          double *h)
+{
+        const struct outcomes *o = s->outcomes;
+        size_t n = d->npar;
+        double *slope = mem_array(n + n * n, sizeof *slope), *info = slope + n;
+        double value = outcomes_nll(d, s, t, g, h);
+        d->info(d, t, info);
+        for (size_t j = 0; j < n; j++)
+                if (d->param[j].kink)
+                        h[j * n + j] = o->exact ? o->exact->weight * info[j * n + j] : 0;
+        for (size_t i = 0; i < o->n; i++) {
+                outcome_log(d, o->lo[i], o->hi[i], t, slope, NULL);
+                for (size_t j = 0; j < n; j++)
+                        h[j * n + j] += d->param[j].kink ? o->w[i] * slope[j] * slope[j] : 0;
+        }
+        free(slope);
         return value;
 }
