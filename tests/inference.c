@@ -16,6 +16,13 @@ START_TEST(profiles)
 }
 END_TEST
 
+/* Of what is implied: the delta method without a formula of any moment. */
+START_TEST(implied)
+{
+        compare_all("tests/golden/delta.tsv", "data/", 20);
+}
+END_TEST
+
 /* One run of the program; quantity, as in a golden file, must be there. */
 static double asked(const char *file, const char *dist, const char *options, const char *quantity)
 {
@@ -79,6 +86,7 @@ int main(void)
         TCase *all = tcase_create("golden");
         tcase_add_test(all, intervals);
         tcase_add_test(all, profiles);
+        tcase_add_test(all, implied);
         tcase_add_test(all, ends);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
