@@ -19,6 +19,11 @@ double likelihood_nll(const struct dist *d, const struct sample *s, const double
 double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
                    double *h);
 
+/* The same of a sample with outcomes and a family whose log-likelihood has corners, where what is expected stands for the curvature
+ * in a parameter that has them. */
+double likelihood_corners(const struct dist *d, const struct sample *s, const double *t, double *g,
+                          double *h);
+
 /* The expected information of one observation, E[s s'] with s the score, into h[npar * npar]: the row's info, else integrated or added
  * up to about 1e-9. false: it is not finite, or too far out to be added up. */
 bool likelihood_information(const struct dist *d, const double *t, double *h);

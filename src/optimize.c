@@ -358,6 +358,26 @@ static void settle_corner(struct run *r, size_t k, double *u)
         report(r, "corner", u, f, NULL, NUM_NAN);
 }
 
+/* The corners and what is smooth in turn, until neither moves. */
+static void alternate(struct run *r, double *u)
+{
+        enum { LEAST = 3, MOST = 40 };
+        size_t n = r->o->dim;
+        double *before = mem_array(n, sizeof *before);
+        bool moved = true;
+        for (int round = 0; round < LEAST || (moved && round < MOST); round++) {
+                memcpy(before, u, n * sizeof *before);
+                for (size_t k = 0; k < n; k++)
+                        if (r->o->kink[k])
+                                settle_corner(r, k, u);
+                newton(r, "newton", u);
+                moved = false;
+                for (size_t k = 0; k < n; k++)
+                        moved = moved || fabs(u[k] - before[k]) > 1e-14 * fmax(1, fabs(u[k]));
+        }
+        free(before);
+}
+
 /* --- 6. the run ------------------------------------------------------------------------- */
 
 struct optimum optimize_run(const struct objective *o, enum method method, double limit, double *u,
@@ -385,12 +405,10 @@ struct optimum optimize_run(const struct objective *o, enum method method, doubl
                                         method == METHOD_AUTO && o->curved && !corners ? SOME : 0,
                                         u);
                 }
-                for (int round = 0; round < (corners ? 3 : 1); round++) {
-                        for (size_t k = 0; corners && k < o->dim; k++)
-                                if (o->kink[k])
-                                        settle_corner(&r, k, u);
+                if (corners)
+                        alternate(&r, u);
+                else
                         newton(&r, "newton", u);
-                }
         }
         result.f = evaluate(&r, u, NULL, NULL);
         result.runaway = !(farthest(o, u) <= limit) || !isfinite(result.f);

@@ -9,6 +9,7 @@
 #include <check.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -303,6 +304,68 @@ START_TEST(test_golden)
 }
 END_TEST
 
+/* --- where the support ends ------------------------------------------------------------------- */
+
+/* Draws of which some are known from one side only, or lie somewhere in an interval. */
+static struct sample *draw_bounds(const struct dist *d, gsl_rng *r, size_t n, bool both)
+{
+        double *lo = mem_array(2 * n, sizeof *lo), *hi = lo + n, unit = d->support.discrete ? 1 : 0;
+        for (size_t i = 0; i < n; i++) {
+                double x = d->draw(d, d->probe, r), limit = d->draw(d, d->probe, r);
+                size_t kind = gsl_rng_uniform_int(r, both ? 4 : 2);
+                lo[i] = hi[i] = x;
+                if (kind == 1 && limit < x) {
+                        lo[i] = limit;
+                        hi[i] = NUM_INF;
+                } else if (kind == 2 && limit > x) {
+                        lo[i] = d->support.lo == 0 ? 0 : -NUM_INF;
+                        hi[i] = limit;
+                } else if (kind == 3) {
+                        lo[i] = fmin(x - unit, limit);
+                        hi[i] = fmax(x, limit);
+                        lo[i] = lo[i] == hi[i] ? hi[i] - 1 : lo[i];
+                }
+        }
+        struct sample *s = sample_make_bounded(&(struct bounds){.n = n, .lo = lo, .hi = hi});
+        free(lo);
+        return s;
+}
+
+/* No other parameters, near or far, are better. */
+START_TEST(test_ends)
+{
+        static const char *const name[] = {"uniform", "loguniform", "discreteuniform", "pareto",
+                                           "powerfunction"};
+        const struct dist *d = dist_find(name[_i % 5]);
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        gsl_rng_set(r, (unsigned long)_i + 1);
+        struct sample *s = draw_bounds(d, r, 12, _i >= 10);
+        struct fit *f = fit_run(d, s, &(struct fit_options){0});
+        ck_assert_msg(f->status == STATUS_OK, "%s: %s", d->name, f->reason);
+        ck_assert(isfinite(f->loglik));
+        for (int k = 0; k < 4000; k++) {
+                double far = pow(10, -k % 9), t[2];
+                for (int j = 0; j < 2; j++) {
+                        double step = far * gsl_ran_gaussian(r, 1);
+                        t[j] = d->support.discrete ? f->t[j] + floor(3 * step + 0.5)
+                                                   : f->t[j] + step * fabs(f->t[j]);
+                        if (k % 3 == j)
+                                t[j] = f->t[j];
+                }
+                if (d->param[0].lo >= t[0] || d->param[1].lo >= t[1] ||
+                    (d->param[0].irregular && d->param[1].irregular && t[0] >= t[1]))
+                        continue;
+                double l = -likelihood_nll(d, s, t, NULL, NULL);
+                ck_assert_msg(!(l > f->loglik + 1e-12 * fabs(f->loglik)),
+                              "%s: %.17g at %.17g %.17g, better than %.17g at %.17g %.17g", d->name,
+                              l, t[0], t[1], f->loglik, f->t[0], f->t[1]);
+        }
+        fit_free(f);
+        sample_free(s);
+        gsl_rng_free(r);
+}
+END_TEST
+
 int main(void)
 {
         gsl_set_error_handler_off();
@@ -311,6 +374,7 @@ int main(void)
         tcase_set_timeout(laws, 300);
         tcase_set_timeout(golden, 300);
         tcase_add_loop_test(laws, test_whole, 0, (int)dist_count());
+        tcase_add_loop_test(laws, test_ends, 0, 40);
         tcase_add_loop_test(laws, test_slopes, 0, (int)dist_count());
         tcase_add_test(laws, test_values);
         tcase_add_test(laws, test_weights);

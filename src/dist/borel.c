@@ -18,7 +18,7 @@ static double log_density(const void *context, double x)
 {
         double mu = *(const double *)context;
         if (x < 16)
-                return -mu * x + (x > 1 ? (x - 1) * log(mu * x) : 0) - lgamma(x + 1);
+                return -mu * x + (x > 1 ? (x - 1) * log(mu * x) : 0) - num_lgamma(x + 1);
         return -x * num_deviance(mu, mu - 1, 1) - log(mu) - 1.5 * log(x) - LOG_SQRT_2PI -
                num_stirling(x);
 }
@@ -123,14 +123,36 @@ static double variance(ROW, const double *t)
         return t[MU] / q / q / q;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The {n} values sum to {sum x_i}, and what they have above 1 to "
+                    "{sum (x_i - 1)}:\n"
+                    "  dl/dmu = -{sum x_i} + {sum (x_i - 1)} / mu\n"
+                    "\n"
+                    "? sum (x_i - 1) > 0\n"
+                    "It falls from infinity, near mu = 0, and at mu = 1 it is {-n}: between, it is "
+                    "0 once. Multiplied by\n"
+                    "`mu`:\n"
+                    "  {sum (x_i - 1)} - {sum x_i} mu = 0\n"
+                    "  mu = {sum (x_i - 1)} / {sum x_i} = {sum (x_i - 1) / sum x_i}\n"
+                    "In all families together there were {sum x_i} people, of whom {sum (x_i - 1)} "
+                    "were somebody's child.\n"
+                    "\n"
+                    "? sum (x_i - 1) = 0\n"
+                    "All values are 1: the slope is negative for every mu, and the maximum is at "
+                    "the end of the range, mu\n"
+                    "= 0.",
+};
+
 const struct dist dist_borel = {
         .name = "borel",
         .title = "Borel",
         .formula = "P(x) = exp(-mu x) (mu x)^(x - 1) / x!",
         .estimator = "closed form: 1 - 1 / mean",
-        .derivation = "l(mu) = -mu sum x_i + log(mu) sum (x_i - 1) + terms without mu\n"
+        .derivation = "l(mu) = -mu sum x_i + log(mu) sum (x_i - 1) + sum (x_i - 1) log x_i - sum "
+                      "log x_i!\n"
                       "dl/dmu = -sum x_i + sum (x_i - 1) / mu = 0   =>  mu = 1 - 1 / mean x",
         .notes = "If all values are 1 the maximum is on the boundary, mu = 0.",
+        .lesson = &lesson,
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 3rd ed., "
                      "section 7.2",
         .support = {.lo = 1, .hi = NUM_INF, .discrete = true},

@@ -257,7 +257,7 @@ const struct dist dist_cauchy = {
                 "l(x0, gamma) = -n log(pi gamma) - sum log(1 + z_i^2),  z_i = (x_i - x0) / gamma\n"
                 "dl/dx0 = sum 2 z_i / (1 + z_i^2) / gamma = 0\n"
                 "dl/dgamma = sum (z_i^2 - 1) / (z_i^2 + 1) / gamma = 0\n"
-                "no closed form: searched in (x0, log gamma) from the median and half the\n"
+                "no closed form: searched in (x0, log gamma) from the median and half the "
                 "interquartile range",
         .notes = "There is no mean and no variance. With more than half of the values tied the "
                  "likelihood is\n"

@@ -9,7 +9,7 @@
  * [N^n - (N - 1)^n], r = k - a + 1, N = max - a + 1: at least one value is a, the others anything from a to max. max goes up to
  * where this falls below 1 - level; min likewise.
  */
-#include "internal.h"
+#include "ends.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -51,6 +51,11 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         t[MIN] = isnan(held[MIN]) ? sample_moments(s)->min : held[MIN];
         t[MAX] = isnan(held[MAX]) ? sample_moments(s)->max : held[MAX];
         return t[MIN] <= t[MAX];
+}
+
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_box(s, (struct end){.whole = true}, held, t);
 }
 
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
@@ -128,6 +133,22 @@ static double beyond(ROW, const double *t)
         return t[MAX] + 1;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. If any value lies outside of min to max its factor is 0, and so "
+                    "is the product. If all\n"
+                    "lie inside every factor is `1 / (max - min + 1)`, so that the shortest range "
+                    "that holds the data has\n"
+                    "the largest likelihood:\n"
+                    "  min = x_(1) = {x_(1)}\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "  L(min, max) = {x_(n) - x_(1) + 1}^(-n)\n"
+                    "There is no slope to be set to 0: the range is made of whole numbers, and l "
+                    "jumps to -inf behind the\n"
+                    "data. (Of tanks numbered from 1 the highest number seen is the estimate of "
+                    "how many there are:\n"
+                    "always too low, if not right.)",
+};
+
 const struct dist dist_discreteuniform = {
         .name = "discreteuniform",
         .aliases = NAMES("dunif", "ddunif", "randint", "unid"),
@@ -139,6 +160,7 @@ const struct dist dist_discreteuniform = {
                 "largest for the shortest range that holds the data: min = x_(1), max = x_(n)",
         .notes = "scipy's randint excludes its upper end: there it is max + 1. The ends have no "
                  "standard errors; the intervals are exact and one-sided.",
+        .lesson = &lesson,
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 3rd ed., "
                      "section 6.10",
         .support = {.lo = -NUM_INF, .hi = NUM_INF, .discrete = true},
@@ -163,6 +185,7 @@ const struct dist dist_discreteuniform = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .interval = interval,
         .start = start,

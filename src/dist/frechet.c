@@ -148,10 +148,13 @@ const struct dist dist_frechet = {
         .title = "Frechet (inverse Weibull)",
         .formula = "f(x) = (alpha / x) w exp(-w),  w = (x / s)^-alpha",
         .estimator = "one equation in alpha, then s in closed form",
-        .derivation =
-                "log x is gumbel with mu = log s, beta = 1 / alpha:\n"
-                "1 / alpha = mean log x - sum x_i^-alpha log x_i / sum x_i^-alpha, one root;\n"
-                "s^-alpha = mean x^-alpha",
+        .derivation = "l(alpha, s) = n log alpha - sum log x_i + sum log w_i - sum w_i,  w_i = "
+                      "(x_i / s)^-alpha\n"
+                      "dl/ds = (alpha / s) (n - sum w_i) = 0   =>  s^-alpha = mean x^-alpha\n"
+                      "dl/dalpha = n / alpha + sum (1 - w_i) log(w_i) / alpha = 0 is then\n"
+                      "1 / alpha = mean log x - sum x_i^-alpha log x_i / sum x_i^-alpha, which has "
+                      "one root\n"
+                      "(log x is gumbel with location log s and scale 1 / alpha)",
         .notes = "1 / x is weibull with the same shape and scale 1 / s.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 22",

@@ -441,10 +441,12 @@ const struct dist dist_gengamma = {
         .estimator =
                 "one equation in p, then gamma for x^p; the limits p -> 0 and inf are compared",
         .derivation =
-                "y = (x / a)^p is gamma with shape k = d / p. For each p, dl/da = dl/dd = 0 give\n"
+                "l(a, d, p) = n log p - n d log a + (d - 1) sum log x_i - sum y_i - n log "
+                "Gamma(k),  y = (x / a)^p,  k = d / p\n"
+                "y is gamma with shape k. For each p, dl/da = dl/dd = 0 give\n"
                 "log k - psi(k) = log(mean x^p) - mean(log x^p),  a^p = mean x^p / k\n"
                 "and dl/dp = 0 becomes  p k [sum x^p log x / sum x^p - mean log x] = 1\n"
-                "which is followed over all p: the highest of its maxima is the answer, unless a\n"
+                "which is followed over all p: the highest of its maxima is the answer, unless a "
                 "limit is higher, the lognormal (p -> 0) or the power function (p -> inf)",
         .notes = "Holds gamma (p = 1), weibull (d = p), exponential and half-normal (d = 1, p = "
                  "2). If log x "

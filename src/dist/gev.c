@@ -14,6 +14,7 @@
  *
  * The start is by probability-weighted moments (Hosking, Wallis & Wood 1985, Technometrics 27, 251-261).
  */
+#include "ends.h"
 #include "tails.h"
 
 #include <gsl/gsl_rng.h>
@@ -256,6 +257,15 @@ static bool reversed_fit(ROW, const struct sample *s, const double *held, double
         return true;
 }
 
+static const char *reversed_bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        double rate = NUM_NAN;
+        const char *why = ends_ray(s, (struct end){.upper = true}, held[END], 1 / held[SCALE],
+                                   "the likelihood only grows as scale -> inf", &t[END], &rate);
+        t[SCALE] = isnan(held[SCALE]) ? 1 / rate : held[SCALE];
+        return why;
+}
+
 static bool reversed_start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         return reversed_fit(NULL, s, held, t) && k == 0;
@@ -325,6 +335,7 @@ static const struct dist reversed = {
         .logpdf = reversed_logpdf,
         .score = reversed_score,
         .hess = reversed_hess,
+        .bounded = reversed_bounded,
         .fit = reversed_fit,
         .start = reversed_start,
         .logcdf = reversed_logcdf,
@@ -370,10 +381,11 @@ const struct dist dist_gev = {
         .estimator = "iterated, from probability-weighted moments and several xi > -1",
         .derivation =
                 "l(mu, sigma, xi) = -n log sigma - (1 + xi) sum w_i - sum exp(-w_i)\n"
-                "with lw = exp(-w) - 1 - xi:\n"
-                "dl/dmu = -sum lw_i / (1 + xi z_i) / sigma = 0\n"
-                "dl/dsigma = -sum (1 + z_i lw_i / (1 + xi z_i)) / sigma = 0\n"
-                "dl/dxi = sum (lw_i dw_i/dxi - w_i) = 0\n"
+                "with h = exp(-w) - 1 - xi and v = (z / (1 + xi z) - w) / xi, the slope of w in "
+                "xi:\n"
+                "dl/dmu = -sum h_i / (1 + xi z_i) / sigma = 0\n"
+                "dl/dsigma = -sum (1 + z_i h_i / (1 + xi z_i)) / sigma = 0\n"
+                "dl/dxi = sum (h_i v_i - w_i) = 0\n"
                 "no closed form: searched in (mu, log sigma, log(xi + 1)) from several places",
         .notes = "xi > 0: frechet, 0: gumbel, < 0: weibull reversed, with upper end mu - sigma / "
                  "xi.\n"

@@ -4,7 +4,7 @@
  *   f(x) = exp(-z - e^-z) / beta,                   z = (x - mu) / beta,  beta > 0
  *   l    = -n log beta - sum z_i - sum e^-z_i
  *
- * dl/dmu = 0 gives mu = -beta log(mean e^(-x/beta)); put into dl/dbeta = 0 that leaves one equation,
+ * dl/dmu = (n - sum exp(-z_i)) / beta = 0 gives mu = -beta log(mean e^(-x/beta)); put into dl/dbeta = 0 that leaves one equation,
  *   beta = mean x - sum x_i e^(-x_i/beta) / sum e^(-x_i/beta),
  * whose right side falls as beta grows: one root. With y = x - min x nothing overflows. log f is concave, so the
  * maximum is unique unless all values are equal.
@@ -205,7 +205,8 @@ const struct dist dist_gumbel = {
         .estimator = "one equation in beta, then mu in closed form",
         .derivation =
                 "l(mu, beta) = -n log beta - sum z_i - sum exp(-z_i),  z_i = (x_i - mu) / beta\n"
-                "dl/dmu = 0   =>  mu = -beta log(mean exp(-x_i / beta))\n"
+                "dl/dmu = (n - sum exp(-z_i)) / beta = 0   =>  mu = -beta log(mean exp(-x_i / "
+                "beta))\n"
                 "then dl/dbeta = 0 is\n"
                 "beta = mean x - sum x_i exp(-x_i / beta) / sum exp(-x_i / beta), which has one "
                 "root",

@@ -129,7 +129,12 @@ const struct dist dist_gumbelmin = {
         .title = "Gumbel (smallest values)",
         .formula = "f(x) = exp(z - exp(z)) / beta,  z = (x - mu) / beta",
         .estimator = "one equation in beta, then mu in closed form",
-        .derivation = "-x is gumbel with location -mu and the same beta: fit that to -x",
+        .derivation =
+                "l(mu, beta) = -n log beta + sum z_i - sum exp(z_i),  z_i = (x_i - mu) / beta\n"
+                "dl/dmu = (sum exp(z_i) - n) / beta = 0   =>  mu = beta log(mean exp(x_i / beta))\n"
+                "then dl/dbeta = 0 is\n"
+                "beta = sum x_i exp(x_i / beta) / sum exp(x_i / beta) - mean x, which has one root "
+                "(-x is gumbel)",
         .notes = "The logarithm of a weibull variable: mu = log(scale), beta = 1 / shape. MATLAB "
                  "calls this ExtremeValue.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "

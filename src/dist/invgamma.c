@@ -120,9 +120,13 @@ const struct dist dist_invgamma = {
         .title = "Inverse gamma",
         .formula = "f(x) = beta^alpha x^-(alpha + 1) exp(-beta / x) / Gamma(alpha)",
         .estimator = "one equation in alpha, then beta = alpha / mean(1/x)",
-        .derivation = "1 / x is gamma with shape alpha and rate beta:\n"
-                      "log alpha - psi(alpha) = log(mean(1/x)) + mean(log x), which has one root;\n"
-                      "beta = alpha / mean(1/x)",
+        .derivation = "l(alpha, beta) = n alpha log beta - n log Gamma(alpha) - (alpha + 1) sum "
+                      "log x_i - beta sum 1/x_i\n"
+                      "dl/dbeta = n alpha / beta - sum 1/x_i = 0   =>  beta = alpha / mean(1/x)\n"
+                      "dl/dalpha = n log beta - n psi(alpha) - sum log x_i = 0\n"
+                      "together: log alpha - psi(alpha) = log(mean(1/x)) + mean(log x), which has "
+                      "one root\n"
+                      "(1 / x is gamma with shape alpha and rate beta)",
         .notes = "beta is a scale; some packages take rate = 1 / beta under the same name.",
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 17",

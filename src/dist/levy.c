@@ -91,6 +91,17 @@ static double mean(ROW, const double *t)
         return NUM_INF;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The values 1 / x_i sum to {sum 1/x_i}:\n"
+                    "  dl/dc = {n} / (2 c) - {sum 1/x_i} / 2 = 0\n"
+                    "Multiplied by `2 c`, which is not 0:\n"
+                    "  {n} - {sum 1/x_i} c = 0\n"
+                    "  c = {n} / {sum 1/x_i} = {n / sum 1/x_i}\n"
+                    "It is the harmonic mean of the data. Large values hardly matter, although the "
+                    "distribution has no\n"
+                    "mean: their reciprocals are close to 0.",
+};
+
 const struct dist dist_levy = {
         .name = "levy",
         .title = "Levy",
@@ -100,6 +111,7 @@ const struct dist dist_levy = {
                       "dl/dc = n / (2 c) - sum 1/x_i / 2 = 0   =>  c = n / sum 1/x_i\n"
                       "-d2l/dc2 = n / (2 c^2), so se(c) = c sqrt(2 / n)",
         .notes = "It has no mean. The location is 0.",
+        .lesson = &lesson,
         .reference = "Feller (1971), An Introduction to Probability Theory 2, section II.4",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 1,

@@ -129,11 +129,12 @@ const struct dist dist_loglogistic = {
         .title = "Loglogistic (Fisk)",
         .formula = "f(x) = (beta / x) v / (1 + v)^2,  v = (x / alpha)^beta",
         .estimator = "iterated: concave in (beta, beta log alpha), so the maximum is unique",
-        .derivation = "log x is logistic with mu = log alpha, s = 1 / beta; with z_i = beta "
-                      "log(x_i / alpha)\n"
+        .derivation = "l(alpha, beta) = n log beta - sum log x_i + sum z_i - 2 sum log(1 + "
+                      "exp(z_i)),  z_i = beta log(x_i / alpha)\n"
                       "dl/dalpha = (beta / alpha) sum tanh(z_i / 2) = 0\n"
                       "dl/dbeta = sum (1 - z_i tanh(z_i / 2)) / beta = 0\n"
-                      "no closed form: searched in (log alpha, log beta)",
+                      "no closed form: searched in (log alpha, log beta); log x is logistic with "
+                      "location log alpha and scale 1 / beta",
         .notes = "MATLAB's parameters are those of the logarithm.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 23",

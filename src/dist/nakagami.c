@@ -192,9 +192,13 @@ const struct dist dist_nakagami = {
         .title = "Nakagami",
         .formula = "f(x) = 2 m^m x^(2m - 1) exp(-m x^2 / Omega) / (Gamma(m) Omega^m)",
         .estimator = "Omega = mean x^2, then one equation in m",
-        .derivation = "x^2 is gamma with shape m and rate m / Omega:\n"
-                      "Omega = mean x^2\n"
-                      "log m - psi(m) = log(mean x^2) - mean(log x^2), which has one root",
+        .derivation =
+                "l(m, Omega) = n log 2 + n m log(m / Omega) - n log Gamma(m) + (2 m - 1) sum log "
+                "x_i - m sum x_i^2 / Omega\n"
+                "dl/dOmega = -n m / Omega + m sum x_i^2 / Omega^2 = 0   =>  Omega = mean x^2\n"
+                "dl/dm = n [log(m / Omega) + 1 - psi(m)] + sum log x_i^2 - sum x_i^2 / Omega = 0\n"
+                "together: log m - psi(m) = log(mean x^2) - mean(log x^2), which has one root\n"
+                "(x^2 is gamma with shape m and rate m / Omega)",
         .notes = "Some require m >= 1/2; the likelihood does not, and an m below it is reported as "
                  "it is.",
         .reference = "Nakagami (1960), in Statistical Methods in Radio Wave Propagation, 3-36",

@@ -7,8 +7,9 @@
  * a = 1 / mean log(max / x). The interval for max is that of pareto's xm, inverted.
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 8.
  */
+#include "ends.h"
 #include "exact.h"
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -57,6 +58,12 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         return true;
 }
 
+static const char *bounded(ROW, const struct sample *s, const double *held, double *t)
+{
+        return ends_ray(s, (struct end){.upper = true, .logs = true}, held[MAX], held[A],
+                        "the likelihood only grows as a -> 0", &t[MAX], &t[A]);
+}
+
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         return fit(NULL, s, held, t) && k == 0;
@@ -95,6 +102,13 @@ static double logsf(ROW, double x, const double *t)
         return x < t[MAX] ? num_log1mexp(t[A] * num_log_quotient(x, t[MAX])) : -NUM_INF;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double l = num_log_quotient(t[MAX], x), r = 1 / t[MAX];
+        return tail_of_exponent(t[A] * l, 2, (const double[]){l, t[A] * r},
+                                (const double[]){0, r, r, -t[A] * r * r}, !upper, g, h);
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return t[MAX] * exp(log(p) / t[A]);
@@ -116,6 +130,22 @@ static double variance(ROW, const double *t)
         return m * m * (a / (a + 2));
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. First max: if it is below any value, the density there is 0, "
+                    "and so is the product.\n"
+                    "From the largest value on l only falls with max, by the term `-n a log max`, "
+                    "whatever `a` is. There\n"
+                    "is no slope to be set to 0; the maximum is a corner:\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "With that max, `sum log(max / x_i)` is {sum log(max / x_i)}, and\n"
+                    "  l(a) = {n} log a - {sum log(max / x_i)} a - {sum log x_i}\n"
+                    "  dl/da = {n} / a - {sum log(max / x_i)} = 0\n"
+                    "  a = {n} / {sum log(max / x_i)} = {n / sum log(max / x_i)}",
+        .curvature = "In `a` it can be written down:\n"
+                     "  d2l/da2 = -n / a^2\n"
+                     "so that `se(a) = a / sqrt(n)`. max has no curvature: l jumps there.",
+};
+
 const struct dist dist_powerfunction = {
         .name = "powerfunction",
         .aliases = NAMES("power", "powerlaw"),
@@ -129,6 +159,7 @@ const struct dist dist_powerfunction = {
                  "physics, with heavy tails, are pareto and zeta. max is irregular: no standard "
                  "error,\n"
                  "an exact one-sided interval.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 25",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
@@ -150,12 +181,14 @@ const struct dist dist_powerfunction = {
         .score = score,
         .hess = hess,
         .none = none,
+        .bounded = bounded,
         .fit = fit,
         .exact = exact,
         .interval = interval,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -6,6 +6,7 @@
 #include "mem.h"
 
 #include <float.h>
+#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,15 @@ char *bounded_misfit(const struct dist *d)
         return d->circular || d->simplex || !d->logcdf || !d->logsf
                        ? mem_format("what has no order cannot be censored or truncated")
                        : NULL;
+}
+
+/* The first free parameter at which the support ends, or of the whole numbers; npar: there is none. */
+static size_t first_rough(const struct dist *d, const double *held)
+{
+        size_t j = 0;
+        while (j < d->npar && !(isnan(held[j]) && param_is_rough(&d->param[j])))
+                j++;
+        return j;
 }
 
 /* NULL, or why this cannot be done, as a text of its own. */
@@ -27,29 +37,49 @@ static char *refusal(const struct dist *d, const double *held, const struct fit_
                         "%s has no closed form where observations are censored or truncated; use "
                         "another --method",
                         d->name);
-        for (size_t j = 0; j < d->npar; j++)
-                if (isnan(held[j]) && param_is_rough(&d->param[j]))
-                        return mem_format(
-                                "%s cannot be estimated where observations are censored or "
-                                "truncated; --fix=%s=... holds it",
-                                d->param[j].name, d->param[j].name);
+        size_t j = first_rough(d, held);
+        if (j < d->npar)
+                return mem_format("%s, where the support ends, is not estimated where observations "
+                                  "are censored or truncated: no slope leads there; --fix=%s=... "
+                                  "holds it",
+                                  d->param[j].name, d->param[j].name);
         return NULL;
 }
 
-/* The expected information stands for the curvature of a likelihood with corners; what is expected of censored observations
- * is not known. */
-static void doubt_corners(struct fit *f)
+/* Where the likelihood of values has corners. */
+static bool has_corners(const struct fit *f)
+{
+        bool corners = false;
+        for (size_t j = 0; j < f->d->npar; j++)
+                corners = corners || (!f->held[j] && f->d->param[j].kink);
+        return corners && f->s->outcomes->exact;
+}
+
+/* The covariance there: of what is free, the inverse of likelihood_corners. */
+static void vary_at_corners(struct fit *f)
 {
         const struct dist *d = f->d;
-        bool corners = false;
-        for (size_t j = 0; j < d->npar; j++)
-                corners = corners || (!f->held[j] && d->param[j].kink);
-        if (!corners || !f->s->outcomes->exact || f->status != STATUS_OK)
-                return;
-        for (size_t j = 0; j < d->npar * d->npar; j++)
-                f->vcov[j] = NUM_NAN;
-        fit_warn(f, "no standard errors: the likelihood has corners, and what is expected of "
-                    "censored or truncated observations is not known");
+        size_t n = d->npar, k = 0;
+        size_t *at = mem_array(n, sizeof *at);
+        double *g = mem_array(n + 2 * n * n, sizeof *g), *h = g + n, *part = h + n * n;
+        for (size_t j = 0; j < n; j++)
+                if (!f->held[j])
+                        at[k++] = j;
+        likelihood_corners(d, f->s, f->t, g, h);
+        for (size_t a = 0; a < k; a++)
+                for (size_t b = 0; b < k; b++)
+                        part[a * k + b] = h[at[a] * n + at[b]];
+        gsl_matrix_view m = gsl_matrix_view_array(part, k, k);
+        bool definite = gsl_linalg_cholesky_decomp1(&m.matrix) == GSL_SUCCESS &&
+                        gsl_linalg_cholesky_invert(&m.matrix) == GSL_SUCCESS;
+        for (size_t a = 0; a < k; a++)
+                for (size_t b = 0; b < k; b++)
+                        f->vcov[at[a] * n + at[b]] = definite ? part[a * k + b] : NUM_NAN;
+        if (!definite)
+                fit_warn(f, "no standard errors: the likelihood has corners, and what is expected "
+                            "in their place is no information matrix");
+        free(g);
+        free(at);
 }
 
 /* Why there is no maximum in a window, which the same family between given ends knows; a text of its own, NULL: it does not. */
@@ -112,6 +142,77 @@ static void compare_edges(struct fit *f)
                               local ? num_digits(here, f->loglik, 6) : ""));
 }
 
+/* What makes the likelihood of the values grow without bound does so beside intervals that reach beyond the least of them. */
+static const char *unbounded(const struct fit *f, const double *held)
+{
+        const struct outcomes *o = f->s->outcomes;
+        const struct dist *d = f->d;
+        bool holds = o->exact && d->unbounded;
+        for (size_t j = 0; j < d->npar; j++)
+                holds = holds && (isnan(held[j]) || d->param[j].given);
+        for (size_t i = 0; holds && i < o->n; i++)
+                holds = o->w[i] < 0 || o->hi[i] > sample_moments(o->exact)->min;
+        return holds ? d->unbounded(d, o->exact, held) : NULL;
+}
+
+/* --- whole numbers */
+
+/* The fit with parameter j held at k; NULL: that is outside its range. */
+static struct fit *fit_at(const struct fit *f, const double *held, size_t j, double k)
+{
+        const struct param *p = &f->d->param[j];
+        double *inner = mem_array(f->d->npar, sizeof *inner);
+        struct fit_options o = {.method = METHOD_AUTO, .held = inner};
+        memcpy(inner, held, f->d->npar * sizeof *inner);
+        inner[j] = k;
+        struct fit *at = k > p->lo && k < p->hi ? fit_run(f->d, f->s, &o) : NULL;
+        free(inner);
+        return at;
+}
+
+/* Steps of 1, 2, 4, ... to one side of *best, as long as they are better; false: none was. */
+static bool climb(const struct fit *f, const double *held, size_t j, double side, struct fit **best)
+{
+        bool any = false;
+        for (double step = 1;; step *= 2) {
+                struct fit *next = fit_at(f, held, j, (*best)->t[j] + side * step);
+                bool better = next && next->status == STATUS_OK && next->loglik > (*best)->loglik;
+                fit_free(better ? *best : next);
+                if (!better)
+                        return any;
+                *best = next;
+                any = true;
+        }
+}
+
+/* From where it would be if what is known of each observation were a value, to where neither neighbour is better. */
+static void maximise_whole(struct fit *f, const double *held, size_t j)
+{
+        double *near = mem_array(f->d->npar, sizeof *near);
+        bool placed = f->d->fit && f->d->fit(f->d, f->s, held, near) && isfinite(near[j]);
+        struct fit *best = placed ? fit_at(f, held, j, near[j]) : NULL;
+        bool found = best && best->status == STATUS_OK;
+        while (found && (climb(f, held, j, 1, &best) || climb(f, held, j, -1, &best)))
+                continue;
+        if (found)
+                fit_adopt(f, best, NULL);
+        else
+                fit_refuse(f, best ? best->status : STATUS_SEARCH,
+                           mem_format("%s", best ? best->reason : "no whole number to begin with"));
+        fit_free(best);
+        free(near);
+}
+
+/* Why there is no maximum where all observations have a point in common. */
+static const char *grown_from(const struct sample *s)
+{
+        return s->outcomes->exact
+                       ? "all observations may be one and the same value: the likelihood grows as "
+                         "the distribution shrinks to it"
+                       : "no observation was seen as it is, and all may be the same value: the "
+                         "likelihood only grows towards 1";
+}
+
 /* Where a probability of 1 is only approached, a search finds nothing, or what it takes for flat enough. */
 static bool grows_for_ever(const struct fit *f)
 {
@@ -119,37 +220,62 @@ static bool grows_for_ever(const struct fit *f)
         return (f->status == STATUS_SEARCH || certain) && sample_has_common_point(f->s);
 }
 
-void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)
+static void say_none(struct fit *f, const char *why)
 {
-        static const char shrinks[] = "all observations may be one and the same value: the "
-                                      "likelihood grows as the distribution shrinks to it",
-                          certain[] = "no observation was seen as it is, and all may be the same "
-                                      "value: the likelihood only grows towards 1";
-        char *why = refusal(f->d, held, o);
-        if (why) {
-                fit_refuse(f, STATUS_USAGE, why);
-                return;
+        fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+}
+
+static void search_for(struct fit *f, const double *held, const struct fit_options *o)
+{
+        const struct dist *d = f->d;
+        const char *none;
+        char *why;
+        bool searched = search_run(f, held, o, false);
+        if (!limit_compare(f, held, false) && !searched) {
+                search_run(f, held, o, true);
+                limit_compare(f, held, false);
         }
-        const char *none = f->d->windowed ? f->d->windowed(f->d, f->s, held, false) : NULL;
-        if (none) {
-                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
-                return;
-        }
-        search_run(f, held, o, false);
-        limit_compare(f, held, false);
         if (f->status == STATUS_OK && limit_overtaken(f, f->loglik))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: a search that "
                                       "ran off came higher than the maximum inside"));
         compare_edges(f);
-        doubt_corners(f);
         if (grows_for_ever(f))
-                fit_refuse(f, STATUS_NONE,
-                           mem_format("no maximum exists: %s",
-                                      f->s->outcomes->exact ? shrinks : certain));
-        else if (f->status == STATUS_SEARCH && f->d->windowed &&
-                 (none = f->d->windowed(f->d, f->s, held, true)))
-                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
+                say_none(f, grown_from(f->s));
+        else if (f->status == STATUS_OK && !f->limit && has_corners(f))
+                vary_at_corners(f);
+        else if (f->status == STATUS_SEARCH &&
+                 ((d->windowed && (none = d->windowed(d, f->s, held, true))) ||
+                  (none = unbounded(f, held))))
+                say_none(f, none);
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
+}
+
+void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)
+{
+        const struct dist *d = f->d;
+        size_t rough = first_rough(d, held);
+        bool ends = rough < d->npar && d->bounded;
+        bool whole = rough < d->npar && !ends && !d->param[rough].irregular;
+        char *why = ends || whole ? bounded_misfit(d) : refusal(d, held, o);
+        const char *none = NULL;
+        if (why) {
+                fit_refuse(f, STATUS_USAGE, why);
+                return;
+        }
+        if (d->windowed)
+                none = d->windowed(d, f->s, held, false);
+        if (!none && ends)
+                none = d->bounded(d, f->s, held, f->t);
+        if (!none && whole && sample_has_common_point(f->s))
+                none = grown_from(f->s);
+        if (none)
+                say_none(f, none);
+        else if (ends)
+                exact_accept(f, held);
+        else if (whole)
+                maximise_whole(f, held, rough);
+        else
+                search_for(f, held, o);
 }

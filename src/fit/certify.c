@@ -27,10 +27,33 @@ double from_units(const struct param *p, const struct units *u, double t)
 
 /* --- the sum, as the optimiser sees it */
 
+/* Where intervals are beside values with corners, which an expected information knows nothing of. That one coordinate tells of another
+ * what a corner would tell is left out: it is positive definite wherever it is in the smooth ones. */
+static double evaluate_bounded(const struct problem *p, const double *u, double *g, double *h)
+{
+        const struct dist *d = p->l.d;
+        size_t n = d->npar, m = p->l.c.dim;
+        double *t = mem_array(2 * n + n * n + m, sizeof *t), *gt = t + n, *ht = gt + n,
+               *gu = ht + n * n;
+        coords_from(&p->l.c, u, t);
+        double value = likelihood_corners(d, p->l.s, t, gt, ht);
+        coords_chain(&p->l.c, t, gt, ht, gu, h);
+        for (size_t a = 0; a < m; a++)
+                for (size_t b = 0; b < m; b++)
+                        if (a != b && (p->kink[a] || p->kink[b]))
+                                h[a * m + b] = 0;
+        if (g)
+                memcpy(g, gu, m * sizeof *g);
+        free(t);
+        return isnan(value) ? NUM_INF : value;
+}
+
 static double evaluate(const struct problem *p, const double *u, double *g, double *h)
 {
         if (!h || !p->corners)
                 return likelihood_at(&p->l, u, g, h);
+        if (p->l.s->outcomes)
+                return evaluate_bounded(p, u, g, h);
         const struct dist *d = p->l.d;
         size_t n = d->npar, m = p->l.c.dim;
         double *t = mem_array(n + n * n + n * m, sizeof *t), *info = t + n, *j = info + n * n;

@@ -62,9 +62,9 @@ static bool ends_hold(const struct fit *f, double top)
         double step = 1e-6 * (sample_moments(f->s)->max - sample_moments(f->s)->min);
         bool hold = true;
         for (size_t j = 0; j < n; j++) {
-                for (int side = -1; side <= 1 && f->d->param[j].irregular && !f->held[j];
+                const struct param *p = &f->d->param[j];
+                for (int side = -1; side <= 1 && p->irregular && !p->integer && !f->held[j];
                      side += 2) {
-                        const struct param *p = &f->d->param[j];
                         double room = side < 0 ? f->t[j] - p->lo : p->hi - f->t[j];
                         memcpy(t, f->t, n * sizeof *t);
                         t[j] += side * fmin(step > 0 ? step : 1e-6 * fabs(t[j]), room / 2);
@@ -73,6 +73,13 @@ static bool ends_hold(const struct fit *f, double top)
         }
         free(t);
         return hold;
+}
+
+/* What the row knows of the maximum with these parameters held. */
+static bool best_with(const struct fit *f, const double *held, double *t)
+{
+        return f->s->outcomes ? f->d->bounded && !f->d->bounded(f->d, f->s, held, t)
+                              : f->d->fit(f->d, f->s, held, t);
 }
 
 /* A whole number is right if neither of its neighbours, with the best of the other parameters, is better. */
@@ -85,7 +92,7 @@ static bool integers_hold(const struct fit *f, const double *held, double top)
                 for (int side = -1; side <= 1 && f->d->param[j].integer && !f->held[j]; side += 2) {
                         memcpy(near, held, n * sizeof *near);
                         near[j] = f->t[j] + side;
-                        if (near[j] > f->d->param[j].lo && f->d->fit(f->d, f->s, near, t))
+                        if (near[j] > f->d->param[j].lo && best_with(f, near, t))
                                 hold = hold && !(likelihood_nll(f->d, f->s, t, NULL, NULL) < top);
                 }
         free(near);

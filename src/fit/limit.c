@@ -72,6 +72,24 @@ bool limit_overtaken(const struct fit *f, double loglik)
                f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
 }
 
+/* Whether l rises to the edge from the special cases in the middle of the family, where observations are not values. */
+static bool is_way_up(const struct fit *f, const double *held, double loglik)
+{
+        bool up = true;
+        for (const struct special *c = f->d->special; c && c->dist; c++) {
+                if (!c->at || c->law != LAW_CHI2)
+                        continue;
+                double *middle = mem_array(f->d->npar, sizeof *middle);
+                for (size_t j = 0; j < f->d->npar; j++)
+                        middle[j] = isnan(held[j]) ? c->at[j] : held[j];
+                struct fit *at = fit_run(f->d, f->s, &(struct fit_options){.held = middle});
+                up = up && !(at->loglik > loglik);
+                fit_free(at);
+                free(middle);
+        }
+        return up;
+}
+
 /* Compares the maximum found inside (if any) with those of the families on the edge; before a search
  * with those only whose peak decides. true: one of them is the answer. */
 bool limit_compare(struct fit *f, const double *held, bool before)
@@ -101,8 +119,10 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
                         beaten = beaten || limit_overtaken(f, at->loglik);
-                        bool peak = f->s->outcomes ? above <= noise || isnan(above)
-                                                   : limit->is_peak(f->d, f->s, at->t);
+                        bool peak = !f->s->outcomes  ? limit->is_peak(f->d, f->s, at->t)
+                                    : !isnan(above)  ? above <= noise
+                                    : !limit->resort ? true
+                                                     : is_way_up(f, held, at->loglik);
                         if (at->status == STATUS_OK && !beaten && peak) {
                                 adopt(f, limit, at);
                                 answer = limit;

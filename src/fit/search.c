@@ -269,12 +269,14 @@ static struct starts sifted_starts(const struct problem *p, const struct units *
                                    const struct fit_options *o, const struct starts *from)
 {
         size_t n = p->l.d->npar;
-        double *x = mem_array(SMALL, sizeof *x), *t = mem_array(n, sizeof *t), value;
+        double *t = mem_array(n, sizeof *t), value;
         struct fit *trial = fit_new(p->l.d, p->l.s);
         struct starts starts = {0};
         struct problem small;
-        sample_outline(p->l.s, SMALL, x); /* with the extremes: what the support must hold */
-        struct sample *s = sample_make(SMALL, x, NULL);
+        double *x = p->l.s->outcomes ? NULL : mem_array(SMALL, sizeof *x);
+        if (x) /* with the extremes: what the support must hold */
+                sample_outline(p->l.s, SMALL, x);
+        struct sample *s = x ? sample_make(SMALL, x, NULL) : sample_thinned(p->l.s, SMALL);
         problem_make(&small, p->l.d, s, p->held);
         double *reach = reaches(&small);
         small.o.reach = reach;
@@ -351,8 +353,10 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
 {
         struct starts starts = family_starts(p, units, o->start);
         bool found = false;
-        bool large = o->method == METHOD_AUTO && !o->traced && p->l.s->n > LARGE && p->l.s->x &&
-                     !p->l.s->outcomes && !p->l.d->nll;
+        const struct outcomes *bounds = p->l.s->outcomes;
+        size_t terms = !bounds ? p->l.s->n : bounds->n + (bounds->exact ? bounds->exact->n : 0);
+        bool large = o->method == METHOD_AUTO && !o->traced && terms > LARGE && p->l.s->x &&
+                     (bounds || !p->l.d->nll);
         if (large && !hopeless) {
                 struct starts few = sifted_starts(p, units, o, &starts);
                 struct fit_options polish = *o;

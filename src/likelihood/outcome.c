@@ -149,6 +149,7 @@ static void integrate(struct averages *a, const struct tail *q, bool part)
         struct averages level = averages_make(a->d, a->t, a->bends);
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
         bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
+        level.squares = a->squares;
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
         for (int i = 0; i < HALVINGS && !settled; i++) {
@@ -517,5 +518,29 @@ double outcomes_nll(const struct dist *d, const struct sample *s, const double *
                 for (size_t j = i; j < n; j++, at++)
                         h[j * n + i] = h[i * n + j] = h[i * n + j] - dd_value(all[at]);
         free(c.part);
+        return value;
+}
+
+/* An observation's curvature in a parameter at whose value its log density has a corner is E[s^2] on average: of a value that is
+ * the row's info; of an interval the squared score; of a value that was seen in a window, the info less the square of the
+ * window's score, which is its mean. What is expected of those that were censored needs so no word of when others would have
+ * been. */
+double likelihood_corners(const struct dist *d, const struct sample *s, const double *t, double *g,
+                          double *h)
+{
+        const struct outcomes *o = s->outcomes;
+        size_t n = d->npar;
+        double *slope = mem_array(n + n * n, sizeof *slope), *info = slope + n;
+        double value = outcomes_nll(d, s, t, g, h);
+        d->info(d, t, info);
+        for (size_t j = 0; j < n; j++)
+                if (d->param[j].kink)
+                        h[j * n + j] = o->exact ? o->exact->weight * info[j * n + j] : 0;
+        for (size_t i = 0; i < o->n; i++) {
+                outcome_log(d, o->lo[i], o->hi[i], t, slope, NULL);
+                for (size_t j = 0; j < n; j++)
+                        h[j * n + j] += d->param[j].kink ? o->w[i] * slope[j] * slope[j] : 0;
+        }
+        free(slope);
         return value;
 }

@@ -206,6 +206,60 @@ bool sample_is_windowed(const struct sample *s)
         return s->outcomes && s->outcomes->rows->from;
 }
 
+/* --- a few of them ---------------------------------------------------------------------------- */
+
+struct row {
+        double lo, hi, from, to, w;
+};
+
+/* The order of the rows in the data tells nothing. */
+static int by_bounds(const void *a, const void *b)
+{
+        const double *x = a, *y = b;
+        for (size_t k = 0; k < sizeof(struct row) / sizeof *x; k++)
+                if (x[k] != y[k])
+                        return x[k] > y[k] ? 1 : -1;
+        return 0;
+}
+
+static size_t first_value(const struct row *row, size_t n, bool last)
+{
+        size_t i = 0;
+        while (i < n && row[last ? n - 1 - i : i].lo != row[last ? n - 1 - i : i].hi)
+                i++;
+        return i == n ? 0 : last ? n - 1 - i : i;
+}
+
+struct sample *sample_thinned(const struct sample *s, size_t n)
+{
+        const struct bounds *b = s->outcomes->rows;
+        size_t m = 0;
+        struct row *row = mem_array(b->n, sizeof *row);
+        for (size_t i = 0; i < b->n; i++)
+                if (weight_of(b, i) > 0)
+                        row[m++] = (struct row){b->lo[i], b->hi[i], b->from ? b->from[i] : 0,
+                                                b->from ? b->to[i] : 0, weight_of(b, i)};
+        qsort(row, m, sizeof *row, by_bounds);
+        double *room = mem_array(5 * (n + 2), sizeof *room);
+        struct bounds few = {.n = n + 2, .lo = room, .hi = room + n + 2, .w = room + 2 * (n + 2)};
+        for (size_t k = 0; k < few.n; k++) {
+                size_t i = k < n ? (2 * k + 1) * m / (2 * n) : first_value(row, m, k > n);
+                const double of[] = {row[i].lo, row[i].hi, row[i].w, row[i].from, row[i].to};
+                for (size_t j = 0; j < sizeof of / sizeof *of; j++)
+                        room[j * few.n + k] = of[j];
+        }
+        if (b->from) {
+                few.from = room + 3 * few.n;
+                few.to = room + 4 * few.n;
+        }
+        struct sample *thin = sample_make_bounded(&few);
+        free(room);
+        free(row);
+        return thin;
+}
+
+/* --- what they have in common ----------------------------------------------------------------- */
+
 bool sample_has_common_point(const struct sample *s)
 {
         const struct outcomes *o = s->outcomes;

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the support ends with a parameter, and not all observations are values.
+ *
+ * As an end closes in on the observations l rises, until one would be lost, or until what the others gain is outweighed by
+ * those whose interval the end cuts. Where the density of (x - m) / s is log-concave l is concave in (1/s, m/s), also of intervals
+ * (Burridge 1981, J. R. Stat. Soc. B 43, 41-45): with the best of the rest for each place of an end it has one top, on both
+ * sides of which its slope has one sign, and bisection finds it, as near as doubles are. So it is of log x.
+ *
+ * One window for all of them cuts off ends beyond it: l is that of ends at most as far out, without the window. Of different windows
+ * that is not so, and l may have several tops, unless every observation is worth most where an end is nearest.
+ *
+ *   1. ends      2. uniform between two      3. exponential from one
+ */
+#ifndef DIST_ENDS_H
+#define DIST_ENDS_H
+
+#include "internal.h"
+
+#include <float.h>
+
+#define ENDS_SHRINK                                                                    \
+        "all observations may be one and the same value: the likelihood grows as the " \
+        "distribution "                                                                \
+        "shrinks to it"
+#define ENDS_AWAY "the likelihood only grows as the ends move away from the observations"
+#define ENDS_OUTSIDE "an observation is outside the fixed ends: the likelihood is 0 everywhere"
+#define ENDS_HIDDEN "the likelihood is the same for every end beyond the window of --truncate"
+#define ENDS_WINDOWS                                                                              \
+        "none that can be told: with windows that differ, and intervals in them, the likelihood " \
+        "may "                                                                                    \
+        "have several"
+
+/* --- 1. ends ------------------------------------------------------------------------------- */
+
+/* Of the observations, of their logarithms, or of integers, each of which takes up the unit below it. */
+struct end {
+        bool upper, logs, whole;
+};
+
+/* How far x lies inside an end that is at `at`. */
+static inline double end_depth(struct end e, double x, double at)
+{
+        double far = !e.logs ? x - at : x > 0 ? num_log_quotient(x, at) : -NUM_INF;
+        if (isinf(x))
+                far = x;
+        return e.upper ? -far : far;
+}
+
+/* The bounds of an interval as they are seen from this end: the nearer and the further one. */
+static inline double end_near(struct end e, const struct outcomes *o, size_t i, double at)
+{
+        double x = e.upper ? o->hi[i] : o->lo[i];
+        return fmax(0, end_depth(e, e.whole ? floor(x) : x, at));
+}
+
+static inline double end_far(struct end e, const struct outcomes *o, size_t i, double at)
+{
+        double x = e.upper ? o->lo[i] : o->hi[i];
+        return end_depth(e, e.whole ? floor(x) : x, at);
+}
+
+/* Where the outermost value lies; infinite: there is none. */
+static inline double end_value(struct end e, const struct sample *s)
+{
+        const struct sample *x = s->outcomes->exact;
+        if (!x)
+                return e.upper ? -NUM_INF : NUM_INF;
+        return e.upper ? sample_moments(x)->max : sample_moments(x)->min - (e.whole ? 1 : 0);
+}
+
+/* How far in an end may lie before an observation is lost. */
+static inline double end_innermost(struct end e, const struct sample *s)
+{
+        const struct outcomes *o = s->outcomes;
+        double in = end_value(e, s);
+        for (size_t i = 0; i < o->n; i++) {
+                double x = e.upper ? o->lo[i] : o->hi[i], at = e.whole ? floor(x) : x;
+                if (o->w[i] > 0)
+                        in = e.upper ? fmax(in, at) : fmin(in, at);
+        }
+        return in;
+}
+
+/* How the observations were seen. */
+struct ends_seen {
+        bool values; /* all are */
+        enum { SEEN_ANYWHERE, SEEN_IN_ONE, SEEN_IN_SEVERAL } window;
+        double from, to; /* the one window */
+};
+
+static inline struct ends_seen ends_seen(const struct sample *s)
+{
+        const struct outcomes *o = s->outcomes;
+        struct ends_seen seen = {true, SEEN_ANYWHERE, -NUM_INF, NUM_INF};
+        for (size_t i = 0; i < o->n; i++) {
+                if (o->w[i] > 0) {
+                        seen.values = false;
+                        continue;
+                }
+                bool all = fabs(o->w[i] + s->weight) <= 1e-12 * s->weight;
+                seen.window = all ? SEEN_IN_ONE : SEEN_IN_SEVERAL;
+                seen.from = o->lo[i];
+                seen.to = o->hi[i];
+        }
+        return seen;
+}
+
+/* Where l is largest: outward from `in`, where an observation would be lost, up to `out`; rises(context, at) tells whether it rises
+ * there as the end moves inwards. NAN: it does nowhere. */
+static inline double end_settle(struct end e, double in, double out,
+                                bool (*rises)(void *context, double at), void *context)
+{
+        double inner = in, outer = nextafter(in, out), side = e.upper ? 1 : -1;
+        for (double step = DBL_EPSILON; !rises(context, outer); step *= 2) {
+                if (outer == out || isinf(outer) || (e.logs && !(outer > 0)))
+                        return isinf(out) || (e.logs && out == 0) ? NUM_NAN : out;
+                double next = nextafter(outer, out);
+                double far = e.logs ? in * exp(side * step) : in + side * step * (1 + fabs(in));
+                inner = outer;
+                outer = e.upper ? fmin(fmax(far, next), out) : fmax(fmin(far, next), out);
+        }
+        for (;;) {
+                double middle = outer / 2 + inner / 2;
+                if (middle == outer || middle == inner)
+                        return inner;
+                *(rises(context, middle) ? &outer : &inner) = middle;
+        }
+}
+
+/* --- 2. uniform between two ---------------------------------------------------------------- */
+
+/* P(lo < x <= hi) = (far - near) / width, up to where the other end cuts it off. */
+struct box {
+        const struct sample *s;
+        struct end end[2]; /* the lower, the upper */
+        bool free[2];
+        double in[2], out[2], t[2]; /* how far either may go, and where it is */
+};
+
+static inline double box_width(const struct box *b)
+{
+        return end_depth(b->end[0], b->t[1], b->t[0]);
+}
+
+static inline double box_values(const struct box *b)
+{
+        return b->s->outcomes->exact ? b->s->outcomes->exact->weight : 0;
+}
+
+static inline double box_loglik(const struct box *b)
+{
+        const struct outcomes *o = b->s->outcomes;
+        double width = box_width(b), at = b->t[0];
+        struct dd sum = {-box_values(b) * log(width), 0};
+        for (size_t i = 0; i < o->n; i++)
+                if (o->w[i] > 0) {
+                        double far = fmin(end_far(b->end[0], o, i, at), width);
+                        double p = (far - end_near(b->end[0], o, i, at)) / width;
+                        sum = dd_add_d(sum, o->w[i] * log(fmax(p, DBL_MIN)));
+                }
+        return dd_value(sum);
+}
+
+/* Whether l rises as the end k moves inwards. */
+static inline bool box_gains(const struct box *b, int k)
+{
+        const struct outcomes *o = b->s->outcomes;
+        double at = b->t[k], width = box_width(b);
+        struct dd sum = {box_values(b) / width, 0};
+        for (size_t i = 0; i < o->n; i++)
+                if (o->w[i] > 0) {
+                        double far = fmin(end_far(b->end[k], o, i, at), width);
+                        double cut = end_near(b->end[k], o, i, at) > 0 ? 0 : 1 / far;
+                        sum = dd_add_d(sum, o->w[i] * (1 / width - cut));
+                }
+        return dd_value(sum) > 0;
+}
+
+static inline bool box_upper_rises(void *context, double at)
+{
+        struct box *b = context;
+        b->t[1] = at;
+        return box_gains(b, 1);
+}
+
+/* The best upper end for the lower one. */
+static inline void box_close(struct box *b)
+{
+        if (b->free[1])
+                b->t[1] = end_settle(b->end[1], fmax(b->in[1], b->t[0]), b->out[1], box_upper_rises,
+                                     b);
+}
+
+static inline bool box_lower_rises(void *context, double at)
+{
+        struct box *b = context;
+        b->t[0] = at;
+        box_close(b);
+        return isnan(b->t[1]) || box_gains(b, 0);
+}
+
+static inline void box_settle(struct box *b)
+{
+        if (b->free[0])
+                b->t[0] = end_settle(b->end[0], b->in[0], b->out[0], box_lower_rises, b);
+        if (!isnan(b->t[0]))
+                box_close(b);
+}
+
+/* The best whole ends. Those that need not be whole are at least as good: where they are not, with a lower end further away, the
+ * search for it is over. Of upper ends the best is next to that. */
+static inline void box_round(struct box *b)
+{
+        double best = -NUM_INF, lower = floor(b->t[0]), found[2] = {lower, ceil(b->t[1])};
+        for (int up = 0; up < 2; up++)
+                for (double a = lower + up; up ? a <= b->in[0] : a >= b->out[0]; a += up ? 1 : -1) {
+                        b->t[0] = a;
+                        box_close(b);
+                        double least = floor(b->t[1]), most = ceil(b->t[1]);
+                        if (!(box_loglik(b) > best))
+                                break;
+                        for (b->t[1] = fmax(least, b->in[1]); b->t[1] <= most; b->t[1]++)
+                                if (box_loglik(b) > best) {
+                                        best = box_loglik(b);
+                                        found[0] = b->t[0];
+                                        found[1] = b->t[1];
+                                }
+                        b->t[1] = found[1];
+                        if (!b->free[0])
+                                break;
+                }
+        b->t[0] = found[0];
+        b->t[1] = found[1];
+}
+
+/* Why there are no best ends, before one looks for them. */
+static inline const char *box_none(const struct box *b, const struct ends_seen *seen)
+{
+        bool values = b->s->outcomes->exact;
+        for (int k = 0; k < 2; k++) {
+                double room = end_depth(b->end[k], b->in[k], b->t[k]);
+                if (!b->free[k] &&
+                    (values && b->in[k] == end_value(b->end[k], b->s) ? room < 0 : room <= 0))
+                        return ENDS_OUTSIDE;
+        }
+        bool whole = b->end[0].whole && values; /* they do not shrink further */
+        if (!whole && (b->free[0] && b->free[1] ? sample_has_common_point(b->s)
+                       : b->free[0]             ? b->in[0] >= b->t[1]
+                       : b->free[1]             ? b->in[1] <= b->t[0]
+                                                : false))
+                return ENDS_SHRINK;
+        return seen->window == SEEN_IN_SEVERAL && !seen->values ? ENDS_WINDOWS : NULL;
+}
+
+/* The ends of a uniform distribution that fit best, into t[2]; NULL, or why there are none. */
+static inline const char *ends_box(const struct sample *s, struct end e, const double *held,
+                                   double *t)
+{
+        struct ends_seen seen = ends_seen(s);
+        double unit = e.whole ? 1 : 0;
+        struct box b = {.s = s,
+                        .end = {e, {true, e.logs, e.whole}},
+                        .out = {e.logs ? fmax(seen.from, 0) : seen.from, seen.to},
+                        .t = {held[0] - unit, held[1]}};
+        for (int k = 0; k < 2; k++) {
+                b.free[k] = isnan(held[k]);
+                b.in[k] = end_innermost(b.end[k], s);
+                b.out[k] = e.whole ? floor(b.out[k]) : b.out[k];
+        }
+        const char *why = box_none(&b, &seen);
+        if (why)
+                return why;
+        bool common = b.free[0] && b.free[1] && sample_has_common_point(s);
+        for (int k = 0; k < 2; k++)
+                if (b.free[k])
+                        b.t[k] = seen.values || common ? end_value(b.end[k], s) : NUM_NAN;
+        if (!seen.values && !common)
+                box_settle(&b);
+        if (isnan(b.t[0]) || isnan(b.t[1]))
+                return ENDS_AWAY;
+        if (e.whole && !seen.values && !common)
+                box_round(&b);
+        t[0] = b.t[0] + unit;
+        t[1] = b.t[1];
+        bool hidden = seen.window == SEEN_IN_ONE &&
+                      ((b.free[0] && b.t[0] <= b.out[0]) || (b.free[1] && b.t[1] >= b.out[1]));
+        return hidden ? ENDS_HIDDEN : NULL;
+}
+
+/* --- 3. exponential from one --------------------------------------------------------------- */
+
+/* Whether every observation is a value, or reaches to the far side of what could be seen: it loses by no end that closes in. */
+static inline bool ends_all_gain(struct end e, const struct sample *s)
+{
+        const struct bounds *b = s->outcomes->rows;
+        bool gain = true;
+        for (size_t i = 0; i < b->n; i++) {
+                double last = !b->from ? NUM_INF : e.upper ? -b->from[i] : b->to[i];
+                bool far = (e.upper ? -b->lo[i] : b->hi[i]) >= last;
+                gain = gain && (b->lo[i] == b->hi[i] || far || (b->w && b->w[i] == 0));
+        }
+        return gain;
+}
+
+/* P(x deeper than z) = exp(-rate z) */
+struct ray {
+        const struct sample *s;
+        struct end e;
+        double at, rate, depth; /* of all values together */
+        bool free;              /* the rate is */
+};
+
+static inline double ray_slope(double rate, void *context)
+{
+        const struct ray *r = context;
+        const struct outcomes *o = r->s->outcomes;
+        struct dd sum = dd_sum(o->exact ? o->exact->weight / rate : 0, -r->depth);
+        for (size_t i = 0; i < o->n; i++) {
+                double near = end_near(r->e, o, i, r->at), far = end_far(r->e, o, i, r->at);
+                double rest = isinf(far) ? 0 : (far - near) / expm1(rate * (far - near));
+                sum = dd_add_d(sum, o->w[i] * (rest - near));
+        }
+        return dd_value(sum);
+}
+
+static inline double ray_depth(double x, const void *context)
+{
+        const struct ray *r = context;
+        return end_depth(r->e, x, r->at);
+}
+
+/* The best rate for this end; NAN: there is none. */
+static inline void ray_fan(struct ray *r)
+{
+        const struct sample *x = r->s->outcomes->exact;
+        r->depth = x ? x->weight * sample_average(x, ray_depth, r) : 0;
+        if (r->free)
+                r->rate = num_root_positive(ray_slope, r, r->depth > 0 ? x->weight / r->depth : 1);
+}
+
+static inline bool ray_rises(void *context, double at)
+{
+        struct ray *r = context;
+        const struct outcomes *o = r->s->outcomes;
+        r->at = at;
+        ray_fan(r);
+        struct dd sum = {o->exact ? o->exact->weight : 0, 0};
+        for (size_t i = 0; i < o->n; i++)
+                if (o->w[i] > 0) {
+                        double near = end_near(r->e, o, i, at), far = end_far(r->e, o, i, at);
+                        double gain = near > 0 ? 1 : isinf(far) ? 0 : -1 / expm1(r->rate * far);
+                        sum = dd_add_d(sum, o->w[i] * gain);
+                }
+        return dd_value(sum) > 0;
+}
+
+/* Whether the far side of the one window cuts anything off. */
+static inline bool ray_is_cut(const struct ray *r, const struct ends_seen *seen)
+{
+        double depth = end_depth(r->e, r->e.upper ? seen->from : seen->to, r->at);
+        return seen->window == SEEN_IN_ONE && !isinf(depth);
+}
+
+/* Where the end is free. */
+static inline const char *ray_settle(struct ray *r)
+{
+        struct ends_seen seen = ends_seen(r->s);
+        double edge = r->e.upper ? seen.to : seen.from, far = r->e.upper ? NUM_INF : -NUM_INF;
+        r->at = end_innermost(r->e, r->s);
+        if ((r->free && sample_has_common_point(r->s)) || isinf(r->at))
+                return ENDS_SHRINK;
+        if (r->at != end_value(r->e, r->s) || !ends_all_gain(r->e, r->s)) {
+                if (seen.window == SEEN_IN_SEVERAL || ray_is_cut(r, &seen))
+                        return ENDS_WINDOWS;
+                far = seen.window == SEEN_IN_ONE ? edge : far;
+                if (r->e.logs && !r->e.upper)
+                        far = fmax(far, 0);
+                r->at = end_settle(r->e, r->at, far, ray_rises, r);
+        }
+        if (isnan(r->at))
+                return ENDS_AWAY;
+        return seen.window == SEEN_IN_ONE && end_depth(r->e, edge, r->at) >= 0 ? ENDS_HIDDEN : NULL;
+}
+
+/* The end and the rate that fit best, of which held_end or held_rate may be held; NULL, or why there are none. vanishes: how the
+ * likelihood grows where there is no rate. */
+static inline const char *ends_ray(const struct sample *s, struct end e, double held_end,
+                                   double held_rate, const char *vanishes, double *end,
+                                   double *rate)
+{
+        struct ray r = {
+                .s = s, .e = e, .at = held_end, .rate = held_rate, .free = isnan(held_rate)};
+        const char *why = NULL;
+        if (isnan(held_end))
+                why = ray_settle(&r);
+        else if (end_depth(e, end_innermost(e, s), held_end) < 0)
+                why = ENDS_OUTSIDE;
+        if (why)
+                return why;
+        ray_fan(&r);
+        *end = r.at;
+        *rate = r.rate;
+        return isnan(r.rate) ? vanishes : NULL;
+}
+
+#endif
