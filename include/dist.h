@@ -173,13 +173,13 @@ struct dist {
          * reason enough. */
         const char *(*windowed)(const struct dist *d, const struct sample *s, const double *held,
                                 bool searched);
+        /* The k-th edge of the family for values that were all seen in a window, nothing being held; false: there are no more. how
+         * is NULL where this sample has none such. */
+        bool (*edge)(const struct dist *d, const struct sample *s, size_t k, struct brink *e);
         /* Where a parameter that ends the support, or is a whole number, is free and s->outcomes: the maximum, into t[npar], which no
          * search finds. NULL, or why there is none that can be told, as one line. No slot: such parameters must be held. */
         const char *(*bounded)(const struct dist *d, const struct sample *s, const double *held,
                                double *t);
-        /* The k-th edge of the family for values that were all seen in a window, nothing being held; false: there are no more. how
-         * is NULL where this sample has none such. */
-        bool (*edge)(const struct dist *d, const struct sample *s, size_t k, struct brink *e);
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */
         bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);
