@@ -81,6 +81,18 @@ static inline double end_innermost(struct end e, const struct sample *s)
         return in;
 }
 
+/* The largest size of a bound. */
+static inline double ends_unit(const struct sample *s)
+{
+        const struct bounds *b = s->outcomes->rows;
+        double unit = 0;
+        for (size_t i = 0; i < b->n; i++) {
+                unit = fmax(unit, isfinite(b->lo[i]) ? fabs(b->lo[i]) : 0);
+                unit = fmax(unit, isfinite(b->hi[i]) ? fabs(b->hi[i]) : 0);
+        }
+        return unit > 0 ? unit : 1;
+}
+
 /* How the observations were seen. */
 struct ends_seen {
         bool values; /* all are */
@@ -106,18 +118,21 @@ static inline struct ends_seen ends_seen(const struct sample *s)
 }
 
 /* Where l is largest: outward from `in`, where an observation would be lost, up to `out`; rises(context, at) tells whether it rises
- * there as the end moves inwards. NAN: it does nowhere. */
-static inline double end_settle(struct end e, double in, double out,
+ * there as the end moves inwards. unit: how large the observations are. NAN: so far out that it could be anywhere, it does not. */
+static inline double end_settle(struct end e, double in, double out, double unit,
                                 bool (*rises)(void *context, double at), void *context)
 {
+        enum { FAR = 40 }; /* powers of 2: what is further tells only of rounding */
         double inner = in, outer = nextafter(in, out), side = e.upper ? 1 : -1;
         for (double step = DBL_EPSILON; !rises(context, outer); step *= 2) {
-                if (outer == out || isinf(outer) || (e.logs && !(outer > 0)))
-                        return isinf(out) || (e.logs && out == 0) ? NUM_NAN : out;
+                if (outer == out && isfinite(out) && !(e.logs && out == 0))
+                        return out;
+                double far = e.logs ? in * exp(side * step) : in + side * step * unit;
                 double next = nextafter(outer, out);
-                double far = e.logs ? in * exp(side * step) : in + side * step * (1 + fabs(in));
                 inner = outer;
                 outer = e.upper ? fmin(fmax(far, next), out) : fmax(fmin(far, next), out);
+                if (step > ldexp(1, FAR) || isinf(outer) || (e.logs && !(outer > 0)))
+                        return NUM_NAN;
         }
         for (;;) {
                 double middle = outer / 2 + inner / 2;
@@ -134,6 +149,7 @@ struct box {
         const struct sample *s;
         struct end end[2]; /* the lower, the upper */
         bool free[2];
+        double unit;
         double in[2], out[2], t[2]; /* how far either may go, and where it is */
 };
 
@@ -187,8 +203,8 @@ static inline bool box_upper_rises(void *context, double at)
 static inline void box_close(struct box *b)
 {
         if (b->free[1])
-                b->t[1] = end_settle(b->end[1], fmax(b->in[1], b->t[0]), b->out[1], box_upper_rises,
-                                     b);
+                b->t[1] = end_settle(b->end[1], fmax(b->in[1], b->t[0]), b->out[1], b->unit,
+                                     box_upper_rises, b);
 }
 
 static inline bool box_lower_rises(void *context, double at)
@@ -196,13 +212,13 @@ static inline bool box_lower_rises(void *context, double at)
         struct box *b = context;
         b->t[0] = at;
         box_close(b);
-        return isnan(b->t[1]) || box_gains(b, 0);
+        return !isnan(b->t[1]) && box_gains(b, 0);
 }
 
 static inline void box_settle(struct box *b)
 {
         if (b->free[0])
-                b->t[0] = end_settle(b->end[0], b->in[0], b->out[0], box_lower_rises, b);
+                b->t[0] = end_settle(b->end[0], b->in[0], b->out[0], b->unit, box_lower_rises, b);
         if (!isnan(b->t[0]))
                 box_close(b);
 }
@@ -267,6 +283,7 @@ static inline const char *ends_box(const struct sample *s, struct end e, const d
                 b.in[k] = end_innermost(b.end[k], s);
                 b.out[k] = e.whole ? floor(b.out[k]) : b.out[k];
         }
+        b.unit = ends_unit(s);
         const char *why = box_none(&b, &seen);
         if (why)
                 return why;
@@ -375,7 +392,7 @@ static inline const char *ray_settle(struct ray *r)
                 far = seen.window == SEEN_IN_ONE ? edge : far;
                 if (r->e.logs && !r->e.upper)
                         far = fmax(far, 0);
-                r->at = end_settle(r->e, r->at, far, ray_rises, r);
+                r->at = end_settle(r->e, r->at, far, ends_unit(r->s), ray_rises, r);
         }
         if (isnan(r->at))
                 return ENDS_AWAY;

@@ -342,8 +342,9 @@ static void put_proof(FILE *out, const struct report *r)
         if (f->nfree == 0)
                 found = mem_format("nothing was free: this is the likelihood of the fixed values");
         else if (f->method == METHOD_EXACT)
-                found = mem_format(r->fit->d->root ? "found as the root of one equation"
-                                                   : "found by the closed form");
+                found = mem_format(f->d->root       ? "found as the root of one equation"
+                                   : f->s->outcomes ? "found by bisection"
+                                                    : "found by the closed form");
         else
                 found = mem_format("found by %s in %s iterations", method_name(f->method),
                                    num_shortest(count, (double)f->iterations));
@@ -352,10 +353,11 @@ static void put_proof(FILE *out, const struct report *r)
         if (f->boundary && smooth(f) == 0)
                 put_words(out, mem_format("%s; from there the likelihood only falls", found));
         else if (f->nfree > 0 && smooth(f) == 0)
-                put_words(out, mem_format("%s; the support ends at the estimates, where the "
-                                          "likelihood falls to 0 at once: there is no gradient, "
-                                          "and no standard error",
-                                          found));
+                put_words(out, mem_format("%s; the support ends at the estimates, %s", found,
+                                          f->s->outcomes
+                                                  ? "which therefore have no standard errors"
+                                                  : "where the likelihood falls to 0 at once: "
+                                                    "there is no gradient, and no standard error"));
         else if (f->nfree == 0 || isnan(f->gradient) || isnan(f->condition))
                 put_words(out, mem_format("%s", found));
         else
