@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, fits two data sets
 #   make check      installs what is missing, builds, runs all tests
 #   make asan       the same tests under the address and undefined-behaviour sanitizers
+#   make tsan       those of them that open threads, under the thread sanitizer
 #   make bench      times beside the programs that one would use instead, in one table
 #                   (BENCH_ROWS=100000 for a quick one; BENCH='--tsv gamma t' for options, workloads)
 #   make bench-deps installs those programs (Debian and its kin)
@@ -24,6 +25,7 @@ CFLAGS   ?= -O2 -g
 STRICT   := -std=c17 -pedantic -pthread $(WARNINGS) -ffp-contract=off -Wno-psabi
 DEFINES  := -D_GNU_SOURCE -Iinclude
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+THREADED := cli formula gof groups read sample simulate study
 # Without shared libraries where their archives are there, and at fixed addresses (STATIC= asks for shared ones): a
 # small fit takes half the time, as most of it is finding symbols and moving tables.
 STATIC   ?= -static
@@ -52,7 +54,7 @@ ARCHIVE := $(BUILD)/libmlefit.a
 TESTERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TESTS))
 BENCHERS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCHES))
 
-.PHONY: all tests benches test bench bench-deps demo check asan lint deps lint-deps need-gsl install uninstall clean
+.PHONY: all tests benches test bench bench-deps demo check asan tsan lint deps lint-deps need-gsl install uninstall clean
 .DELETE_ON_ERROR:
 
 all: $(BINARY)
@@ -97,7 +99,7 @@ need-gsl:
 # --- to use and to test it -------------------------------------------------------------------
 # pkg-config is asked when a Makefile is read: after an installation make starts over. Two of
 # these at once would build the same files side by side: they take turns.
-ifneq ($(filter demo check asan lint,$(MAKECMDGOALS)),)
+ifneq ($(filter demo check asan tsan lint,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -118,13 +120,16 @@ demo: deps
 	done
 
 test: $(BINARY) $(TESTERS)
-	@BUILD='$(BUILD)' tests/run.sh
+	@BUILD='$(BUILD)' tests/run.sh $(SUITES)
 
 check: deps
 	$(again) test
 
 asan: deps
 	$(again) BUILD='$(BUILD)/asan' CFLAGS='-O1 -g' EXTRA='$(SANITIZE)' test
+
+tsan: deps
+	$(again) BUILD='$(BUILD)/tsan' CFLAGS='-O1 -g' STATIC= EXTRA='-fsanitize=thread' SUITES='$(THREADED)' test
 
 # BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS are explained in tests/bench/run.sh.
 bench: $(BINARY) $(BENCHERS)

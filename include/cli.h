@@ -24,6 +24,21 @@ enum action {
         ACTION_COMPLETION,
 };
 
+/* What is written: one of these (output.c). */
+enum output {
+        OUTPUT_REPORT, /* in a format */
+        OUTPUT_PRINT,  /* chosen values */
+        OUTPUT_CALL,   /* the fitted model in another language */
+        OUTPUT_PLOT,   /* a picture */
+        OUTPUT_CURVE,  /* what one would draw, as a table */
+        OUTPUT_ROWS,   /* fitted values or residuals, of each row */
+        OUTPUT_PREDICTIONS,
+        OUTPUT_EXPLAIN, /* the derivation */
+        OUTPUT_TRACE,   /* the path of the search */
+        OUTPUT_DRAWS,
+        OUTPUT_STUDY,
+};
+
 struct words {
         size_t n;
         char **at; /* at[n], then NULL; NULL if n is 0 */
@@ -39,6 +54,7 @@ struct settings {
 /* What the user wants. Strings from the command line are borrowed, lists are owned. */
 struct options {
         enum action action;
+        enum output output;      /* follows from the others */
         enum style style;        /* of --list */
         const struct dist *dist; /* to be fitted or described; NULL: rivals are to be compared */
         struct dist *moved;      /* dist, if it is a family that --free or --fix moves: owned */
@@ -166,6 +182,8 @@ void plan_free(struct plan *m);
 
 /* Whether the options say that observations are censored, rounded or truncated. */
 bool known_bounds(const struct options *o);
+/* Whether there may be bounds in the place of observations. */
+bool known_intervals(const struct options *o);
 /* Whether --truncate has two numbers, and nothing is between them. */
 bool known_window_is_empty(const struct options *o);
 /* What is wanted of the column with the sample, were it a number. */
@@ -198,7 +216,7 @@ struct progress {
 /* Begins to watch what is read. p must stay where it is. */
 void progress_start(struct progress *p, const struct options *o);
 void progress_fit(struct progress *p, size_t iteration);
-void progress_count(struct progress *p, size_t done, size_t all); /* fits */
+struct onlooker progress_onlooker(struct progress *p); /* of fits of many samples */
 void progress_stop(struct progress *p); /* the line is gone; more than once is no harm */
 
 /* --- one fit (job.c) */
@@ -246,8 +264,6 @@ void job_report(const struct options *o, struct job *j);
 /* Instead of the steps after the first: several families on one sample, and their report. */
 enum status job_compare(const struct options *o, struct job *j, struct fault *f);
 void job_free(struct job *j);
-/* Whether fits are written as a whole, in the format. */
-bool job_has_records(const struct options *o);
 /* Says of a group why there is no result. */
 void job_refuse(const struct options *o, struct job *j, const struct fault *f);
 
@@ -262,8 +278,6 @@ enum status job_study(const struct options *o, struct job *j, struct fault *f);
 enum status job_study_alone(const struct options *o, struct fault *f);
 /* --- pictures, and tables of curves (plot.c) */
 
-/* Whether they are asked for instead of numbers. */
-bool plot_is_asked(const struct options *o);
 /* Whether the program writes a file of its own. */
 bool plot_has_file(const struct options *o);
 /* Makes j->figure of n fits of one sample, and the file if there is one. */

@@ -104,6 +104,13 @@ struct lesson {
         const char *posterior; /* the mode then; a and b are the parameters of the prior */
 };
 
+/* What the density in a window becomes at the edge of a family, and is in none of it. */
+struct brink {
+        const char *how; /* "mu -> -inf, where the density is proportional to exp(-x / s)" */
+        double loglik;   /* the highest log-likelihood on it */
+        bool peak; /* l falls from there into the family: it is approached and not reached, if only in the neighbourhood */
+};
+
 struct dist {
         /* --- facts */
         const char *name;
@@ -170,6 +177,9 @@ struct dist {
          * search finds. NULL, or why there is none that can be told, as one line. No slot: such parameters must be held. */
         const char *(*bounded)(const struct dist *d, const struct sample *s, const double *held,
                                double *t);
+        /* The k-th edge of the family for values that were all seen in a window, nothing being held; false: there are no more. how
+         * is NULL where this sample has none such. */
+        bool (*edge)(const struct dist *d, const struct sample *s, size_t k, struct brink *e);
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */
         bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);

@@ -47,11 +47,12 @@ struct fit {
         double gradient;  /* the certificate: distance to the maximum in standard errors */
         double condition; /* of the scaled Hessian */
         double loglik;    /* NAN unless status is OK */
-        bool map;         /* something was added to the likelihood: t is a posterior mode */
-        double penalty;   /* what, at t */
-        double *t;        /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
-        bool *held;       /* held[npar]: was not estimated */
-        bool *edge;       /* edge[npar]: lies on the boundary, has no standard error */
+        double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
+        bool map;       /* something was added to the likelihood: t is a posterior mode */
+        double penalty; /* what, at t */
+        double *t;      /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
+        bool *held;     /* held[npar]: was not estimated */
+        bool *edge;     /* edge[npar]: lies on the boundary, has no standard error */
         double *vcov; /* vcov[npar * npar] of the estimates, natural scale; rows and columns of held
                              and edge parameters are 0 and NAN */
         double *score; /* score[npar]: of what was evaluated and not fitted the gradient of the log-likelihood in t, NAN where it

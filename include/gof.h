@@ -6,6 +6,7 @@
 #define GOF_H
 
 #include "spec.h"
+#include "threads.h"
 
 enum gof_test { GOF_KS, GOF_CVM, GOF_AD, GOF_CHISQ, GOF_COUNT };
 #define GOF_ALL ((1U << GOF_COUNT) - 1)
@@ -15,16 +16,17 @@ const char *gof_title(enum gof_test test); /* "Kolmogorov-Smirnov" */
 
 struct gof_options {
         unsigned tests; /* bits, 1U << test */
-        size_t refits; /* samples that are drawn and fitted; 0: as many as take a second or so, or a table where
-                               there is one */
+        size_t refits; /* samples that are drawn and fitted; 0: as many as take a second or so, or none where the
+                               distribution is known */
         unsigned long seed; /* of these samples */
         size_t threads;
+        struct onlooker onlooker; /* of the refits */
 };
 
 struct gof_result {
         bool asked;
         double statistic, p; /* NAN: there is none */
-        char *method; /* how p was found: "999 refits", "Stephens (1986)"; NULL: it was not */
+        char *method; /* how p was found: "999 refits", "limit of large samples"; NULL: it was not */
         char *reason; /* why something is undefined; NULL: nothing is */
 };
 

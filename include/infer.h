@@ -5,6 +5,7 @@
 #define INFER_H
 
 #include "spec.h"
+#include "threads.h"
 
 /* How an interval is made. */
 enum interval {
@@ -48,8 +49,9 @@ struct infer_options {
         bool parametric;  /* they are drawn from the model, not from the observations */
         unsigned long seed;
         size_t threads;
-        bool bare;     /* of the parameters only, not of what they imply */
-        size_t nasked; /* of a distribution, not of a regression */
+        struct onlooker onlooker; /* of the resamples */
+        bool bare;                /* of the parameters only, not of what they imply */
+        size_t nasked;            /* of a distribution, not of a regression */
         struct asked *asked;
 };
 

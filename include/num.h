@@ -13,8 +13,9 @@
 #define NUM_NAN ((double)NAN)
 
 /* Before a definition: compiled also for processors with wider registers, and chosen when the program is loaded. The
- * same operations on more numbers at a time, so the same results. */
-#if defined __x86_64__ && defined __GLIBC__ && defined __has_attribute
+ * same operations on more numbers at a time, so the same results. ThreadSanitizer is not yet awake when they are chosen. */
+#if defined __x86_64__ && defined __GLIBC__ && defined __has_attribute && \
+        !defined __SANITIZE_THREAD__
 #if __has_attribute(target_clones)
 #define NUM_WIDE __attribute__((target_clones("avx2", "default")))
 #endif
@@ -212,6 +213,9 @@ double num_trigamma_ratio(double x, double a);
 
 /* log Gamma(x) - (x log x - x - log(x / 2 pi) / 2): Stirling's remainder, x > 0. */
 double num_stirling(double x);
+
+/* log |Gamma(x)|. */
+double num_lgamma(double x);
 
 /* log Gamma(1 + x), x > -1, right to the last bits for small x too. */
 double num_lgamma1p(double x);

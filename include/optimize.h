@@ -67,6 +67,7 @@ struct certificate {
         bool definite;    /* H is positive definite */
         double rise;      /* the largest f(u) - f(v) over a small poll of points v around u */
         bool beaten;      /* rise is more than rounding: u is no minimum */
+        bool flat; /* a coordinate's unit away f is the same to rounding: it cannot be told from one at infinity */
 };
 
 /* Looks at u[dim], where f has the Hessian h[dim * dim] (an output). step[dim] receives the Newton step, 0

@@ -24,7 +24,8 @@ struct report {
         size_t nformula;
         const char *const *formula;  /* formula[nformula], as typed */
         const struct levels *levels; /* n = 0: the observations are numbers */
-        size_t nfile;                /* 0: standard input */
+        bool bounded; /* of rows bounds may be all there is, and their tables have them */
+        size_t nfile; /* 0: standard input */
         const char *const *file;
         const struct infer_options *how;   /* errors and intervals were to be made */
         int digits;                        /* significant digits for people */
@@ -77,6 +78,7 @@ struct draws {
         const double *t;                     /* its parameters; of a regression the coefficients */
         const struct regression *regression; /* NULL; else a draw for each of its rows */
         const struct levels *levels;         /* n = 0: draws are numbers */
+        double from, to;  /* only what lies in from < x <= to; of a regression its rows know */
         size_t n;         /* how many; of a regression how often all rows are gone through */
         const char *name; /* of the column */
         char separator;   /* a comma or a tab */
@@ -169,13 +171,14 @@ const struct sample *subject_sample(const struct report *r);
 /* --- the derivation, with the sample's numbers */
 
 /* The iterations of searches, in their order. Zero: none. */
+enum { PATH_PARAMETERS = 3 };
 struct path {
         size_t n, room;
         struct step {
                 const char *stage;
                 size_t iteration;
-                double nll, gradient;
-        } * step; /* owned by whoever owns the path */
+                double nll, gradient, t[PATH_PARAMETERS]; /* of the first parameters */
+        } * step;                                         /* owned by whoever owns the path */
 };
 
 enum paper { PAPER_NONE, PAPER_TEXT, PAPER_MARKDOWN, PAPER_LATEX };
@@ -207,6 +210,12 @@ void report_describe(FILE *out, const struct dist *d);
 
 /* text, with bytes that are no printable characters written as \xHH. */
 void report_plain(FILE *out, const char *text);
+/* v for people: so many significant digits, but no exponent merely because there are more digits before
+ * the point (1500000, not 1.5e+06). Returns buf. */
+const char *page_number(char buf[NUM_TEXT], double v, int digits);
+/* The digits that an estimate and its interval are shown with: the first one of the standard error is among them, also where
+ * data lie far from zero. */
+int report_digits(const struct estimate *e, int digits);
 /* The columns that it takes on a terminal: UTF-8 characters count as one each, and \xHH as four. */
 size_t page_width(const char *text);
 /* text as a cell of TSV, with tabs, newlines and backslashes written \t, \n, \r, \\. */

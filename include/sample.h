@@ -103,6 +103,9 @@ struct outcomes {
  * may start, what a plot may show), and none of its sums is the likelihood's. */
 struct sample *sample_make_bounded(const struct bounds *b);
 
+/* Whether some observations would not have been seen outside of a window. */
+bool sample_is_windowed(const struct sample *s);
+
 /* About n of them in its place, from the least bounds to the largest, the extreme values among them: for where a search starts. */
 struct sample *sample_thinned(const struct sample *s, size_t n);
 

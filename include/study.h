@@ -16,8 +16,7 @@ struct study_options {
         enum method method;
         struct infer_options how;      /* level and resamples of intervals, kind of errors */
         bool interval[INTERVAL_COUNT]; /* the kinds whose coverage is counted */
-        void (*watch)(void *context, size_t done, size_t all); /* by any thread; NULL: nobody */
-        void *context;
+        struct onlooker onlooker;      /* of the samples of all n */
 };
 
 /* How often intervals hold the truth. */

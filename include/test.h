@@ -31,6 +31,8 @@ struct hypothesis {
         size_t n;
         const size_t *param;
         const double *value;
+        const double *
+                matrix; /* matrix[n * npar]: no parameters but these sums of them are value[n]; NULL: param[n] are */
 };
 
 struct test {

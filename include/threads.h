@@ -14,6 +14,16 @@ size_t threads_available(void);
  * if the system gives fewer); returns when all are done. */
 void threads_each(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context);
 
+/* Who is told how many of all parts are done: when they begin (0), and after each of them, by the thread that did it. */
+struct onlooker {
+        void (*tell)(void *context, size_t done, size_t all); /* NULL: nobody */
+        void *context;
+};
+
+/* threads_each while somebody looks on. */
+void threads_watched(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context,
+                     const struct onlooker *who);
+
 /* A stream of parts, each of which is in one of slots places from when it is fetched until it is taken. */
 struct stream {
         size_t slots;

@@ -20,7 +20,8 @@ typedef uint64_t wide_bits __attribute__((vector_size(8 * WIDE)));
 
 /* Before a definition: compiled also for processors with wider registers, and chosen when the program is loaded. clang
  * does not let inlined functions have vectors as arguments there, and compiles for the common processor only. */
-#if defined __x86_64__ && defined __GLIBC__ && defined __GNUC__ && !defined __clang__
+#if defined __x86_64__ && defined __GLIBC__ && defined __GNUC__ && !defined __clang__ && \
+        !defined __SANITIZE_THREAD__
 #define WIDE_KERNEL __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define WIDE_KERNEL

@@ -12,11 +12,12 @@
 static enum status fit(const struct options *o, struct job *j, struct fault *f)
 {
         enum status status;
-        bool draws = o->simulate > 0, given = (draws || o->study) && o->at.n;
+        bool draws = o->output == OUTPUT_DRAWS, studies = o->output == OUTPUT_STUDY;
+        bool given = (draws || studies) && o->at.n;
         if (!(status = job_observe(o, j, f)) && !(status = job_resolve(o, j, f)) && !given &&
             !(status = job_estimate(o, j, f)))
                 status = job_call(o, j, f);
-        if (o->study)
+        if (studies)
                 return status ? status : job_study(o, j, f);
         if (draws)
                 return status ? status : job_draw(o, j, f);
@@ -28,9 +29,9 @@ static enum status fit(const struct options *o, struct job *j, struct fault *f)
 /* For one distribution, several, or group by group. */
 static enum status run(const struct options *o, struct fault *f)
 {
-        if (o->simulate && o->at.n && !plan_is_asked(o))
+        if (o->output == OUTPUT_DRAWS && o->at.n && !plan_is_asked(o))
                 return job_draw_alone(o, f);
-        if (o->study && o->at.n && !plan_is_asked(o))
+        if (o->output == OUTPUT_STUDY && o->at.n && !plan_is_asked(o))
                 return job_study_alone(o, f);
         struct job j = {.out = stdout, .err = stderr, .head = stdout};
         progress_start(&j.progress, o);

@@ -483,6 +483,21 @@ static double try_point(const struct objective *o, const double *u, const double
  * minimum. (At the first step if it is 1 % of a coordinate's unit, at later ones if they are 10 %.) */
 enum { FEW = 8, ENDS = 4 }; /* axes that are looked along: all, or these */
 
+/* Whether f is the same to rounding a coordinate's unit away along an axis on either side (of a parameter with a link, at e times it):
+ * where a standard error is longer than a thousand units, far. */
+static bool is_flat(const struct objective *o, const double *u, const double *unit,
+                    const gsl_matrix *axes, size_t axis, double size, double far, double f,
+                    double *v)
+{
+        bool flat = false;
+        for (int side = -1; side <= 1 && far > 1e3; side += 2) {
+                for (size_t k = 0; k < o->dim; k++)
+                        v[k] = u[k] + side * size / far * unit[k] * gsl_matrix_get(axes, k, axis);
+                flat = flat || o->value(o->context, v, NULL, NULL) - f <= optimize_noise(o, f);
+        }
+        return flat;
+}
+
 static void poll(const struct objective *o, const double *u, const double *unit,
                  const gsl_vector *values, const gsl_matrix *axes, double *better,
                  struct certificate *c)
@@ -499,6 +514,8 @@ static void poll(const struct objective *o, const double *u, const double *unit,
                 do {
                         try_point(o, u, unit, axes, axis, size, f, v, better, c);
                         far = try_point(o, u, unit, axes, axis, -size, f, v, better, c);
+                        c->flat = c->flat ||
+                                  (!looks && is_flat(o, u, unit, axes, axis, size, far, f, v));
                         size /= 100;
                         near = looks ? 0.1 : near;
                 } while (++looks < 5 && far > near);

@@ -2,11 +2,14 @@
 /* simulate: observations drawn from a model. */
 #include "simulate.h"
 
+#include "likelihood.h"
 #include "mem.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Seeds that lie next to each other are spread by a permutation of the 32-bit numbers (the finaliser of MurmurHash3, Appleby), of
  * which each stream then takes the next. */
@@ -38,6 +41,49 @@ double simulate_value(const struct dist *d, const double *t, gsl_rng *r)
                 return s->hi_open || !s->discrete || isinf(s->hi) ? nextafter(s->hi, -NUM_INF)
                                                                   : s->hi;
         return x;
+}
+
+/* Doubles as integers in the same order, so that halving goes through all magnitudes. */
+static int64_t rank_of(double x)
+{
+        int64_t bits;
+        memcpy(&bits, &x, sizeof bits);
+        return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+static double double_of(int64_t rank)
+{
+        const int64_t bits = rank < 0 ? INT64_MIN - rank : rank;
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        return x;
+}
+
+/* The smallest x above from with P(from < X <= x) >= u P(from < X <= to), in logarithms: right in either tail. */
+static double invert_inside(const struct dist *d, const double *t, double from, double to, double u)
+{
+        const double target = outcome_log(d, from, to, t, NULL, NULL) + log(u);
+        int64_t below = rank_of(from), above = rank_of(fmin(to, DBL_MAX));
+        while (above - 1 > below) {
+                const int64_t middle = (below & above) + ((below ^ above) >> 1);
+                if (outcome_log(d, from, double_of(middle), t, NULL, NULL) >= target)
+                        above = middle;
+                else
+                        below = middle;
+        }
+        return double_of(above);
+}
+
+/* What falls outside is drawn again: mostly that is soon done. Where the window is far out the distribution function is inverted. */
+double simulate_inside(const struct dist *d, const double *t, double from, double to, gsl_rng *r)
+{
+        enum { TRIES = 100 };
+        for (int k = 0; k < TRIES; k++) {
+                const double x = simulate_value(d, t, r);
+                if (from < x && x <= to)
+                        return x;
+        }
+        return invert_inside(d, t, from, to, gsl_rng_uniform_pos(r));
 }
 
 /* Chances of 0 and 1 are chances; an infinite support has no draws at the edge of its parameters. */

@@ -10,11 +10,18 @@
 #include <stdlib.h>
 
 struct work {
-        atomic_size_t next;
+        atomic_size_t next, done;
         size_t n;
         void (*task)(void *context, size_t i);
         void *context;
+        const struct onlooker *who;
 };
+
+static void tell(const struct work *w, size_t done)
+{
+        if (w->who->tell)
+                w->who->tell(w->who->context, done, w->n);
+}
 
 size_t threads_available(void)
 {
@@ -27,16 +34,25 @@ size_t threads_available(void)
 static void *run(void *context)
 {
         struct work *w = context;
-        for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->n;)
+        for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->n;) {
                 w->task(w->context, i);
+                tell(w, atomic_fetch_add(&w->done, 1) + 1);
+        }
         return NULL;
 }
 
 void threads_each(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context)
 {
-        struct work w = {.n = n, .task = task, .context = context};
+        threads_watched(threads, n, task, context, &(struct onlooker){0});
+}
+
+void threads_watched(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context,
+                     const struct onlooker *who)
+{
+        struct work w = {.n = n, .task = task, .context = context, .who = who};
         size_t more = threads < n ? threads : n, started = 0;
         pthread_t *id = mem_array(more, sizeof *id);
+        tell(&w, 0);
         while (started + 1 < more && pthread_create(&id[started], NULL, run, &w) == 0)
                 started++;
         run(&w);

@@ -36,8 +36,8 @@ END_TEST
 START_TEST(ticks_have_no_dust)
 {
         struct axis a = {.lo = 0, .hi = 1};
-        static const char *const text[] = {"0",   "0.1", "0.2", "0.3", "0.4", "0.5",
-                                           "0.6", "0.7", "0.8", "0.9", "1"};
+        static const char *const text[] = {"0.0", "0.1", "0.2", "0.3", "0.4", "0.5",
+                                           "0.6", "0.7", "0.8", "0.9", "1.0"};
         struct ticks t = ticks_make(&a, 10);
         ck_assert_uint_eq(t.n, LEN(text));
         for (size_t i = 0; i < t.n; i++)
@@ -58,6 +58,29 @@ static double total(const struct bins *b)
         return sum;
 }
 
+static void ticks_are(double lo, double hi, size_t about, const char *first, const char *second)
+{
+        struct axis a = {.lo = lo, .hi = hi};
+        struct ticks t = ticks_make(&a, about);
+        ck_assert_uint_ge(t.n, 2);
+        ck_assert_str_eq(t.text[0], first);
+        ck_assert_str_eq(t.text[1], second);
+        ticks_free(&t);
+}
+
+/* All with as many decimals; powers of ten where they are shorter, and digits enough to tell neighbours apart. */
+START_TEST(ticks_are_told_apart)
+{
+        ticks_are(0, 1, 5, "0.0", "0.2");
+        ticks_are(0, 10, 10, "0", "1");
+        ticks_are(-0.1, 0.3, 4, "-0.1", "0.0");
+        ticks_are(99999997, 100000003, 6, "99999997", "99999998");
+        ticks_are(0, 1e-11, 5, "0", "2e-12");
+        ticks_are(0, 1e13, 5, "0", "2e+12");
+        ticks_are(1e12, 1e12 + 4, 4, "1000000000000", "1000000000001");
+}
+END_TEST
+
 /* Nothing is lost, on edges or elsewhere, and a row of weight 3 is three rows. */
 START_TEST(bins_hold_the_sample)
 {
@@ -69,7 +92,7 @@ START_TEST(bins_hold_the_sample)
                 for (double k = 0; k < w[i]; k++)
                         copies[n++] = x[i];
         struct sample *s = sample_make(LEN(x), x, w), *c = sample_make(n, copies, NULL);
-        struct bins a = bins_make(s, d), b = bins_make(c, d);
+        struct bins a = bins_make(s, d, -NUM_INF, NUM_INF), b = bins_make(c, d, -NUM_INF, NUM_INF);
         ck_assert(total(&a) == 11 && total(&b) == 11);
         ck_assert_uint_eq(a.n, b.n);
         for (size_t i = 0; i < a.n; i++)
@@ -86,10 +109,44 @@ START_TEST(bins_of_integers_have_them_in_the_middle)
 {
         double x[] = {0, 1, 1, 2, 5};
         struct sample *s = sample_make(LEN(x), x, NULL);
-        struct bins b = bins_make(s, dist_find("poisson"));
+        struct bins b = bins_make(s, dist_find("poisson"), 0, NUM_INF);
         ck_assert(b.single && b.n == 6 && b.edge[0] == -0.5 && b.edge[6] == 5.5);
         ck_assert(b.weight[1] == 2 && b.weight[3] == 0 && b.weight[5] == 1);
         bins_free(&b);
+        sample_free(s);
+}
+END_TEST
+
+/* Fives fill all bins, not every other one. */
+START_TEST(bins_of_multiples_are_as_wide_as_their_steps)
+{
+        double x[] = {25, 30, 35, 35, 40, 40, 40, 40, 40, 45, 50, 55};
+        struct sample *s = sample_make(LEN(x), x, NULL);
+        struct bins b = bins_make(s, dist_find("normal"), -NUM_INF, NUM_INF);
+        ck_assert_uint_eq(b.n, 7);
+        ck_assert(b.edge[0] == 22.5 && b.edge[1] == 27.5 && b.edge[7] == 57.5);
+        ck_assert(b.weight[2] == 2 && b.weight[3] == 5 && b.weight[6] == 1);
+        bins_free(&b);
+        sample_free(s);
+}
+END_TEST
+
+/* Where a window or a support ends, a bin ends; what is left of one that would be narrow joins the next. */
+START_TEST(bins_end_where_nothing_can_be)
+{
+        double x[20];
+        for (size_t i = 0; i < LEN(x); i++)
+                x[i] = 1.3 + 0.7 * sin((double)i);
+        struct sample *s = sample_make(LEN(x), x, NULL);
+        struct bins all = bins_make(s, dist_find("normal"), -NUM_INF, NUM_INF);
+        struct bins b = bins_make(s, dist_find("normal"), 0.55, 2);
+        ck_assert(all.edge[0] == 0.5 && all.edge[all.n] == 2);
+        ck_assert(b.edge[0] == 0.55 && b.edge[1] == all.edge[1] && b.edge[b.n] == 2);
+        struct bins c = bins_make(s, dist_find("normal"), 0.59, 2);
+        ck_assert(c.n <= b.n && total(&b) == 20 && total(&c) == 20);
+        bins_free(&all);
+        bins_free(&b);
+        bins_free(&c);
         sample_free(s);
 }
 END_TEST
@@ -99,7 +156,7 @@ START_TEST(bins_go_once_around)
 {
         double x[] = {-0.1, 0.1, 6.1, 12.6};
         struct sample *s = sample_make(LEN(x), x, NULL);
-        struct bins b = bins_make(s, dist_find("vonmises"));
+        struct bins b = bins_make(s, dist_find("vonmises"), -NUM_INF, NUM_INF);
         ck_assert(b.edge[0] == -M_PI && total(&b) == 4 && b.beyond == 0);
         ck_assert(b.weight[b.n / 2 - 1] == 2 && b.weight[b.n / 2] == 2);
         bins_free(&b);
@@ -191,8 +248,11 @@ int main(void)
         TCase *tc = tcase_create("figure");
         tcase_add_test(tc, ticks_are_round);
         tcase_add_test(tc, ticks_have_no_dust);
+        tcase_add_test(tc, ticks_are_told_apart);
         tcase_add_test(tc, bins_hold_the_sample);
         tcase_add_test(tc, bins_of_integers_have_them_in_the_middle);
+        tcase_add_test(tc, bins_of_multiples_are_as_wide_as_their_steps);
+        tcase_add_test(tc, bins_end_where_nothing_can_be);
         tcase_add_test(tc, bins_go_once_around);
         tcase_add_test(tc, a_far_observation_is_left_out);
         tcase_add_test(tc, steps_of_censored_observations);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Goodness of fit: statistics and p-values from elsewhere, what must not change them, and whether p-values are uniform where the
  * model is right. GOF_CALIBRATION=5000 in the environment: with so many samples of each, not a few hundred. */
-#include "gof.h"
+#include "../src/infer/gof_internal.h"
 #include "program.h"
 #include "simulate.h"
 #include "suite.h"
@@ -28,7 +28,8 @@ static struct gof *test_of(const struct dist *d, const struct sample *s, const d
                            size_t refits, size_t threads)
 {
         struct spec m = {.d = d, .s = s, .held = held};
-        struct gof_options how = {GOF_ALL, refits, 3, threads};
+        struct gof_options how = {
+                .tests = GOF_ALL, .refits = refits, .seed = 3, .threads = threads};
         struct fit *f = spec_fit(&m, &(struct fit_options){.method = METHOD_AUTO});
         ck_assert_msg(f->status == STATUS_OK, "%s: %s", d->name, f->reason);
         struct gof *g = gof_run(&m, f, &how);
@@ -151,26 +152,56 @@ START_TEST(truncated)
 }
 END_TEST
 
-/* The tables and the samples agree: as nearly as the tables are right, and the samples many. */
-START_TEST(tables)
+/* What there is as n grows, against another way to it: to what its grid leaves. */
+START_TEST(limit_law)
 {
-        enum { N = 6000, REFITS = 400 };
-        static const char *const families[] = {"normal", "lognormal", "exponential"};
-        const struct dist *d = dist_find(families[_i]);
-        for (size_t stream = 0; stream < 2; stream++) {
-                double *x = draws(d->name, N, 10 + stream);
-                struct sample *s = sample_make(N, x, NULL);
-                struct gof *a = test_of(d, s, NULL, 0, 2), *b = test_of(d, s, NULL, REFITS, 2);
-                for (size_t k = GOF_CVM; k <= GOF_AD; k++) {
-                        double p = b->result[k].p, sd = sqrt(p * (1 - p) / REFITS);
-                        ck_assert_ptr_nonnull(strstr(a->result[k].method, "Stephens"));
-                        ck_assert_double_le(fabs(a->result[k].p - p), 0.011 + 4 * sd);
+        const double tol = 1e-4;
+        struct tsv rows;
+        FILE *file = fopen("tests/golden/gof_limit.tsv", "r");
+        ck_assert(file && tsv_read(file, GOLDEN_HEADER, &rows));
+        fclose(file);
+        ck_assert_uint_gt(rows.n, 100);
+        for (size_t i = 0; i < rows.n; i++) {
+                char **cell = rows.row[i].cell, *rest = cell[DIST], *z;
+                const struct dist *d = dist_find(cell[0]);
+                double t[4], p;
+                bool held[4] = {false};
+                for (size_t j = 0; j < d->npar; j++) {
+                        t[j] = strtod(strsep(&rest, ","), NULL);
+                        held[j] = strcmp(cell[OPTIONS], d->param[j].name) == 0;
                 }
-                gof_free(a);
-                gof_free(b);
-                sample_free(s);
-                free(x);
+                struct fit f = {.d = d, .t = t, .held = held};
+                enum gof_test test = strncmp(cell[QUANTITY], "cvm", 3) == 0 ? GOF_CVM : GOF_AD;
+                z = strchr(cell[QUANTITY], ' ');
+                ck_assert_msg(gof_limit(test, &f, strtod(z, NULL), &p), "%s", d->name);
+                ck_assert_msg(fabs(p / strtod(cell[VALUE], NULL) - 1) < tol,
+                              "%s %s %s: %.10g, not %s", d->name, cell[DIST], cell[QUANTITY], p,
+                              cell[VALUE]);
         }
+        tsv_free(&rows);
+}
+END_TEST
+
+/* It and the samples agree. */
+static const char *const large[] = {"normal", "exponential", "gamma", "gev", "logistic"};
+enum { LARGE = sizeof large / sizeof *large };
+
+START_TEST(limit_samples)
+{
+        enum { N = 6000, REFITS = 200 };
+        const struct dist *d = dist_find(large[_i]);
+        double *x = draws(d->name, N, 10);
+        struct sample *s = sample_make(N, x, NULL);
+        struct gof *a = test_of(d, s, NULL, 0, 2), *b = test_of(d, s, NULL, REFITS, 2);
+        for (size_t k = GOF_CVM; k <= GOF_AD; k++) {
+                double p = b->result[k].p, sd = sqrt(p * (1 - p) / REFITS);
+                ck_assert_ptr_nonnull(strstr(a->result[k].method, "limit"));
+                ck_assert_double_le(fabs(a->result[k].p - p), 0.001 + 4 * sd);
+        }
+        gof_free(a);
+        gof_free(b);
+        sample_free(s);
+        free(x);
 }
 END_TEST
 
@@ -264,7 +295,8 @@ START_TEST(uniform)
                 struct sample *s =
                         calibrated[_i].window ? sample_make_bounded(&b) : sample_make(n, x, NULL);
                 struct spec m = {.d = d, .s = s};
-                struct gof_options how = {GOF_ALL, REFITS, i, 2};
+                struct gof_options how = {
+                        .tests = GOF_ALL, .refits = REFITS, .seed = i, .threads = 2};
                 struct fit *f = spec_fit(&m, &(struct fit_options){.method = METHOD_AUTO});
                 ck_assert_int_eq(f->status, STATUS_OK);
                 struct gof *g = gof_run(&m, f, &how);
@@ -302,13 +334,14 @@ int main(void)
         TCase *calibration = tcase_create("calibration");
         tcase_add_test(golden, statistics);
         tcase_add_test(golden, simulated);
+        tcase_add_test(golden, limit_law);
         tcase_set_timeout(golden, 300);
         tcase_add_loop_test(laws, threads, 0, SOME);
         tcase_add_loop_test(laws, copies, 0, SOME);
         tcase_add_test(laws, far);
         tcase_add_test(laws, truncated);
         tcase_add_test(laws, limits);
-        tcase_add_loop_test(laws, tables, 0, 3);
+        tcase_add_loop_test(laws, limit_samples, 0, LARGE);
         tcase_set_timeout(laws, 120);
         tcase_add_loop_test(calibration, uniform, 0, CALIBRATED);
         tcase_set_timeout(calibration, 3600);

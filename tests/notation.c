@@ -98,6 +98,31 @@ START_TEST(equations_of_densities_hold)
 }
 END_TEST
 
+/* The formulas in a lesson, which stand on lines that begin with blanks; what is in braces is to be its value. */
+static void check_lesson(struct board *b, const struct dist *d, const char *text)
+{
+        char *copy = mem_text(text ? text : "", text ? strlen(text) : 0);
+        for (char *c = copy; *c; c++)
+                *c = *c == '{' ? '(' : *c == '}' ? ')' : *c;
+        for (char *line = copy, *next; line; line = next) {
+                next = strchr(line, '\n');
+                if (next)
+                        *next++ = '\0';
+                if (*line == ' ')
+                        check_lines(b, d, line + strspn(line, " "), true, 1e-6);
+        }
+        free(copy);
+}
+
+static void check_lessons(struct board *b, const struct dist *d)
+{
+        if (!d->lesson)
+                return;
+        check_lesson(b, d, d->lesson->solution);
+        check_lesson(b, d, d->lesson->curvature);
+        check_lesson(b, d, d->lesson->loss);
+}
+
 START_TEST(solutions_hold)
 {
         const struct dist *d = dist_at((size_t)_i);
@@ -109,6 +134,7 @@ START_TEST(solutions_hold)
         if (f->status == STATUS_OK && !f->limit) {
                 struct board *b = board_make(d, s, f->t, f);
                 check_lines(b, d, d->derivation, true, 1e-6);
+                check_lessons(b, d);
                 board_free(b);
         }
         fit_free(f);

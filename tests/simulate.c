@@ -3,6 +3,7 @@
  * the laws. */
 #include "simulate.h"
 
+#include "likelihood.h"
 #include "mem.h"
 #include "suite.h"
 
@@ -37,6 +38,8 @@ static const struct {
         {"beta", {1e-3, 2e-3}},
         {"beta", {1e10, 1}},
         {"f", {2e-2, 4e-2}},
+        {"f", {1e-3, 9}},
+        {"f", {2e-2, 1e-3}},
         {"t", {0, 1, 0.02}},
         {"t", {0, 1, 1e12}},
         {"vonmises", {1, 1e-5}},
@@ -81,6 +84,42 @@ START_TEST(hard_draws_follow_distribution)
 }
 END_TEST
 
+static const struct {
+        const char *dist;
+        double t[4], from, to;
+} windows[] = {
+        {"normal", {0, 1}, -0.5, 2},      {"normal", {0, 1}, 9, NUM_INF},
+        {"normal", {0, 1}, -NUM_INF, -9}, {"normal", {0, 1}, 9, 9 + 1e-9},
+        {"exponential", {1}, 50, 60},     {"cauchy", {0, 1}, 1e6, NUM_INF},
+        {"poisson", {2}, 0, 3},           {"poisson", {2}, 14, 30},
+        {"gamma", {1e-4, 1}, 1, NUM_INF},
+};
+
+/* Within a window too, be it where hardly anything ever lies. */
+START_TEST(draws_inside_follow_distribution)
+{
+        enum { N = 5000 };
+        const struct dist *d = dist_find(windows[_i].dist);
+        const double *t = windows[_i].t, from = windows[_i].from, to = windows[_i].to;
+        const double all = outcome_log(d, from, to, t, NULL, NULL);
+        double *x = mem_array(N, sizeof *x), gap = 0;
+        gsl_rng *r = simulate_stream(1, 0);
+        for (size_t i = 0; i < N; i++)
+                x[i] = simulate_inside(d, t, from, to, r);
+        qsort(x, N, sizeof *x, ascending);
+        ck_assert(from < x[0] && x[N - 1] <= to);
+        for (size_t i = 0; i < N; i++)
+                if (i + 1 == N || x[i + 1] != x[i]) {
+                        const double p = exp(outcome_log(d, from, x[i], t, NULL, NULL) - all);
+                        gap = fmax(gap, fabs(p - (double)(i + 1) / N));
+                        ck_assert(!d->support.discrete || x[i] == floor(x[i]));
+                }
+        ck_assert_msg(gap < 1.95 / sqrt(N), "%s (%g, %g]: distance %g", d->name, from, to, gap);
+        gsl_rng_free(r);
+        free(x);
+}
+END_TEST
+
 /* A stream is what its seed and number say, and no other's. */
 START_TEST(streams_are_their_own)
 {
@@ -105,6 +144,8 @@ int main(void)
         tcase_set_timeout(tc, 60);
         tcase_add_loop_test(tc, hard_draws_follow_distribution, 0,
                             (int)(sizeof hard / sizeof *hard));
+        tcase_add_loop_test(tc, draws_inside_follow_distribution, 0,
+                            (int)(sizeof windows / sizeof *windows));
         tcase_add_test(tc, streams_are_their_own);
         suite_add_tcase(suite, tc);
         return suite_run(suite);

@@ -14,6 +14,7 @@
 START_TEST(golden)
 {
         compare_all("tests/golden/tested.tsv", "", 35);
+        compare_all("tests/golden/linear.tsv", "", 7);
 }
 END_TEST
 
@@ -111,7 +112,7 @@ static void check_size(const char *name, const char *draws, const double *from, 
                 struct sample *s = sample_make(N, x, NULL);
                 struct spec m = {.d = d, .s = s};
                 struct fit *f = fit_with(d, s, NULL);
-                struct hypothesis h = {"H", 1, &param, &value};
+                struct hypothesis h = {.text = "H", .n = 1, .param = &param, .value = &value};
                 ck_assert_int_eq(f->status, STATUS_OK);
                 ck_assert_ptr_null(test_refusal(&m, &h));
                 struct test *test = test_run(&m, f, f->vcov, &h);
@@ -243,6 +244,72 @@ START_TEST(reparametrised)
 }
 END_TEST
 
+/* A sum of one parameter is that parameter, though its maximum is found another way; and weights are copies of a sum's, too. */
+static const char *const summed[] = {"normal", "gamma",       "weibull", "beta",
+                                     "gumbel", "negbinomial", "t",       "burr12"};
+enum { SUMMED = sizeof summed / sizeof *summed };
+
+static void same_test(const struct test *a, const struct test *b, const char *name)
+{
+        for (size_t k = 0; k < STATISTIC_COUNT; k++) {
+                double p = a->value[k], q = b->value[k];
+                ck_assert_msg(fabs(p - q) <= 1e-8 * fmax(1, fabs(q)), "%s %s: %.12g, %.12g (%s)",
+                              name, statistic_name((enum statistic)k), p, q,
+                              a->why[k] ? a->why[k] : "");
+        }
+}
+
+static struct test *sum_test(const struct dist *d, const struct sample *s, const double *row,
+                             double value)
+{
+        struct spec m = {.d = d, .s = s};
+        struct fit *f = fit_with(d, s, NULL);
+        struct hypothesis h = {.text = "H", .n = 1, .value = &value, .matrix = row};
+        ck_assert_int_eq(f->status, STATUS_OK);
+        ck_assert_ptr_null(test_refusal(&m, &h));
+        struct test *t = test_run(&m, f, f->vcov, &h);
+        fit_free(f);
+        return t;
+}
+
+START_TEST(sums)
+{
+        const struct dist *d = dist_find(summed[_i]);
+        gsl_rng *r = gsl_rng_alloc(gsl_rng_mt19937);
+        double x[N], w[N], *copies = mem_array(2 * N, sizeof *copies);
+        size_t n = 0;
+        struct sample *s = draw(d, r, x);
+        struct fit *f = fit_with(d, s, NULL);
+        struct spec m = {.d = d, .s = s};
+        for (size_t j = 0; j < d->npar; j++) {
+                double row[4] = {0}, value = f->t[j] + 1.5 * sqrt(f->vcov[j * d->npar + j]);
+                row[j] = 1;
+                struct hypothesis h = {.text = "H", .n = 1, .param = &j, .value = &value};
+                struct test *one = test_run(&m, f, f->vcov, &h), *sum = sum_test(d, s, row, value);
+                same_test(sum, one, d->name);
+                test_free(one);
+                test_free(sum);
+        }
+        for (size_t i = 0; i < N; i++) {
+                w[i] = (double)(1 + i % 2);
+                for (size_t k = 0; k <= i % 2; k++)
+                        copies[n++] = x[i];
+        }
+        double row[4] = {1, -1}, value = 1.1 * (f->t[0] - f->t[1]);
+        struct sample *weighted = sample_make(N, x, w), *copied = sample_make(n, copies, NULL);
+        struct test *a = sum_test(d, weighted, row, value), *b = sum_test(d, copied, row, value);
+        same_test(a, b, d->name);
+        test_free(a);
+        test_free(b);
+        sample_free(weighted);
+        sample_free(copied);
+        sample_free(s);
+        fit_free(f);
+        gsl_rng_free(r);
+        free(copies);
+}
+END_TEST
+
 int main(void)
 {
         gsl_set_error_handler_off();
@@ -253,6 +320,7 @@ int main(void)
         tcase_add_loop_test(laws, special_cases, 0, (int)dist_count());
         tcase_add_loop_test(laws, limits, 0, (int)dist_count());
         tcase_add_test(laws, tails);
+        tcase_add_loop_test(laws, sums, 0, SUMMED);
         tcase_add_test(laws, sizes);
         tcase_add_test(laws, reparametrised);
         tcase_set_timeout(laws, 900);

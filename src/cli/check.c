@@ -218,12 +218,6 @@ static enum status check_dialect(const struct dialect *d, struct fault *f)
 
 static enum status check_language(const struct options *o, struct fault *f)
 {
-        if (o->as && (o->print.n || o->format || o->digits))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--as is a format of its own; leave out --%s",
-                                 o->print.n  ? "print"
-                                 : o->format ? "format"
-                                             : "digits");
         if (o->as && o->dist && !o->as->spelling(o->dist))
                 return fault_set(f, STATUS_USAGE, NULL, 0, "--as: %s is not known in %s",
                                  o->dist->name, o->as->name);
@@ -236,10 +230,6 @@ static enum status check_output(struct options *o, struct fault *f)
         if (status != STATUS_OK)
                 return status;
         bool text = o->print.n == 0 && (!o->format || o->format == report_format(0));
-        if (o->print.n && o->format)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--print is a format of its own; leave out --format=%s",
-                                 o->format->name);
         if (o->digits && !text)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--digits is for text; %s has every digit there is",
@@ -273,19 +263,13 @@ static const char *stray_setting(const struct options *o)
 
 static enum status check_rivals(struct options *o, struct fault *f)
 {
-        const char *stray = !o->at.n && stray_setting(o)  ? "--fix"
-                            : o->free_loc                 ? "--free"
-                            : o->start.n                  ? "--start"
-                            : o->levels.n                 ? "--levels"
-                            : plan_is_asked(o)            ? "--formula"
-                            : o->predict                  ? "--predict"
-                            : o->curve == CURVE_FITTED    ? "--curve=fitted"
-                            : o->curve == CURVE_RESIDUALS ? "--curve=residuals"
-                            : o->print.n                  ? "--print"
-                            : o->as                       ? "--as"
-                            : o->test.n                   ? "--test"
-                            : o->explain                  ? "--explain"
-                                                          : NULL;
+        const char *stray = !o->at.n && stray_setting(o) ? "--fix"
+                            : o->free_loc                ? "--free"
+                            : o->start.n                 ? "--start"
+                            : o->levels.n                ? "--levels"
+                            : plan_is_asked(o)           ? "--formula"
+                            : o->test.n                  ? "--test"
+                                                         : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
@@ -308,27 +292,6 @@ static enum status check_rivals(struct options *o, struct fault *f)
         return status ? status : check_output(o, f);
 }
 
-/* A derivation is an output of its own. */
-static enum status check_explanation(const struct options *o, struct fault *f)
-{
-        const char *other = o->as             ? "as"
-                            : o->print.n      ? "print"
-                            : o->curve        ? "curve"
-                            : o->predict      ? "predict"
-                            : o->at.n         ? "at"
-                            : o->infer.error  ? "se"
-                            : o->chose_ci     ? "ci"
-                            : o->resamples    ? "bootstrap"
-                            : o->infer.nasked ? "quantiles, --probs or --return"
-                            : o->test.n       ? "test"
-                            : o->format && o->format != report_format(0) ? "format"
-                                                                         : NULL;
-        if (!o->explain || !other)
-                return STATUS_OK;
-        return fault_set(f, STATUS_USAGE, NULL, 0,
-                         "--explain is an output of its own; leave out --%s", other);
-}
-
 static enum status check_groups(const struct options *o, struct fault *f)
 {
         for (size_t i = 0; i < o->by.n; i++) {
@@ -339,9 +302,6 @@ static enum status check_groups(const struct options *o, struct fault *f)
                                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                                  "--by: \"%s\" is there twice", o->by.at[i]);
         }
-        if (o->by.n && o->predict)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--by: --predict is of one model, not of one for each group");
         return STATUS_OK;
 }
 
@@ -521,22 +481,8 @@ static enum status check_files(const struct options *o, struct fault *f)
 
 static enum status check_draws(struct options *o, struct fault *f)
 {
-        if (!o->simulate)
+        if (o->output != OUTPUT_DRAWS)
                 return STATUS_OK;
-        const char *stray = o->print.n   ? "print"
-                            : o->as      ? "as"
-                            : o->plot    ? "plot"
-                            : o->curve   ? "curve"
-                            : o->predict ? "predict"
-                            : o->degrees ? "degrees"
-                                         : NULL;
-        if (stray)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--simulate is an output of its own; leave out --%s", stray);
-        if (o->nrival || o->by.n)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--simulate draws from one model, not from %s",
-                                 o->nrival ? "several" : "one for each group (--by)");
         if (!o->format)
                 o->format = report_format_find("csv");
         if (strcmp(o->format->name, "csv") != 0 && strcmp(o->format->name, "tsv") != 0)
@@ -555,61 +501,13 @@ static enum status check_draws(struct options *o, struct fault *f)
         return check_files(o, f);
 }
 
-static enum status check_trace(const struct options *o, struct fault *f)
-{
-        const char *stray = o->print.n    ? "print"
-                            : o->plot     ? "plot"
-                            : o->explain  ? "explain"
-                            : o->as       ? "as"
-                            : o->format   ? "format"
-                            : o->digits   ? "digits"
-                            : o->curve    ? "curve"
-                            : o->predict  ? "predict"
-                            : o->simulate ? "simulate"
-                            : o->at.n     ? "at"
-                                          : NULL;
-        if (o->trace && stray)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--trace is an output of its own; leave out --%s", stray);
-        if (o->trace && (o->nrival || o->by.n))
-                return fault_set(f, STATUS_USAGE, NULL, 0, "--trace follows one search, not %s",
-                                 o->nrival ? "those of several distributions"
-                                           : "one for each group (--by)");
-        return STATUS_OK;
-}
-
 /* --- studies */
-
-/* What else was asked for, and has no place beside one. */
-static const char *beside_study(const struct options *o)
-{
-        return o->print.n        ? "print"
-               : o->as           ? "as"
-               : o->curve        ? "curve"
-               : o->plot         ? "plot"
-               : o->explain      ? "explain"
-               : o->predict      ? "predict"
-               : o->simulate     ? "simulate"
-               : o->trace        ? "trace"
-               : o->start.n      ? "start"
-               : o->digits       ? "digits"
-               : o->test.n       ? "test"
-               : o->infer.nasked ? "quantiles"
-                                 : NULL;
-}
 
 static enum status check_study(struct options *o, struct fault *f)
 {
         bool plans = plan_is_asked(o);
-        if (!o->study)
+        if (o->output != OUTPUT_STUDY)
                 return STATUS_OK;
-        if (beside_study(o))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--study is an output of its own; leave out --%s",
-                                 beside_study(o));
-        if (o->nrival || o->by.n)
-                return fault_set(f, STATUS_USAGE, NULL, 0, "--study is of one model, not of %s",
-                                 o->nrival ? "several" : "one for each group (--by)");
         if (known_bounds(o))
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--study: how other observations would be %s is not known",
@@ -662,68 +560,17 @@ static enum status check_gof(struct options *o, struct fault *f)
         o->gof |= printed;
         if (o->refits && !o->gof)
                 return fault_set(f, STATUS_USAGE, NULL, 0, "--refits needs --gof");
-        if (o->gof && (o->as || o->curve || o->plot || o->predict))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--gof is about the fit; --%s is an output of its own",
-                                 o->as      ? "as"
-                                 : o->curve ? "curve"
-                                 : o->plot  ? "plot"
-                                            : "predict");
-        return STATUS_OK;
-}
-
-/* Outputs of their own: one of them at most, and what could be of none is not asked. */
-static enum status check_results(const struct options *o, struct fault *f)
-{
-        const struct {
-                const char *name;
-                bool asked;
-        } own[] = {{"plot", o->plot},
-                   {"predict", o->predict != NULL},
-                   {"curve", o->curve != CURVE_NONE},
-                   {"print", o->print.n > 0},
-                   {"as", o->as != NULL}};
-        for (size_t i = 0; i < 3; i++)
-                for (size_t k = i + 1; k < sizeof own / sizeof *own; k++)
-                        if (own[i].asked && own[k].asked)
-                                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                                 "--%s is an output of its own; leave out --%s",
-                                                 own[i].name, own[k].name);
-        if (plot_is_asked(o) && (o->format || o->digits))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--%s is an output of its own; leave out --%s",
-                                 o->plot ? "plot" : "curve", o->format ? "format" : "digits");
-        if (o->by.n && plot_has_file(o))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--by: a file holds one picture, not one for each group; leave "
-                                 "out the file, or say --plot=gnuplot");
         return STATUS_OK;
 }
 
 enum status check_options(struct options *o, struct fault *f)
 {
-        enum status status = check_results(o, f);
-        if (status == STATUS_OK)
-                status = check_angles(o, f);
-        if (status == STATUS_OK)
-                status = check_at(o, f);
-        if (status == STATUS_OK)
-                status = check_trace(o, f);
-        if (status == STATUS_OK)
-                status = check_draws(o, f);
-        if (status == STATUS_OK)
-                status = check_study(o, f);
-        if (status == STATUS_OK)
-                status = check_groups(o, f);
-        if (status == STATUS_OK)
-                status = check_explanation(o, f);
-        if (status == STATUS_OK)
-                status = check_known(o, f);
-        if (status == STATUS_OK)
-                status = check_inference(o, f);
-        if (status == STATUS_OK)
-                status = check_gof(o, f);
-        if (status != STATUS_OK)
+        enum status status;
+        if ((status = output_choose(o, f)) || (status = check_angles(o, f)) ||
+            (status = check_at(o, f)) || (status = check_draws(o, f)) ||
+            (status = check_study(o, f)) || (status = check_groups(o, f)) ||
+            (status = check_known(o, f)) || (status = check_inference(o, f)) ||
+            (status = check_gof(o, f)))
                 return status;
         if (o->nrival)
                 return check_rivals(o, f);

@@ -20,6 +20,8 @@ struct levels levels_of_words(const struct words *w)
 static struct draws draws_of(const struct options *o, const struct levels *levels)
 {
         return (struct draws){.levels = levels,
+                              .from = -NUM_INF,
+                              .to = NUM_INF,
                               .n = o->simulate,
                               .separator = strcmp(o->format->name, "tsv") == 0 ? '\t' : ',',
                               .seed = (unsigned long)o->seed,
@@ -77,10 +79,30 @@ static const char *response_name(const struct options *o, const struct job *j)
         return o->column ? o->column : "x";
 }
 
+/* The window that all rows of a truncated sample were seen in. */
+static enum status take_window(const struct sample *s, struct draws *w, struct fault *f)
+{
+        const struct bounds *b = s->outcomes ? s->outcomes->rows : NULL;
+        if (!b || !b->from)
+                return STATUS_OK;
+        for (size_t i = 1; i < b->n; i++)
+                if (b->from[i] != b->from[0] || b->to[i] != b->to[0])
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--simulate: the window of --truncate differs by row; "
+                                         "with a formula (y ~ 1) each row is drawn in its own");
+        w->from = b->from[0];
+        w->to = b->to[0];
+        return STATUS_OK;
+}
+
 /* Of a regression without predictors (a prior alone) all rows are the same. */
-static enum status draw_same(const struct options *o, struct job *j, struct draws *w)
+static enum status draw_same(const struct options *o, struct job *j, struct draws *w,
+                             struct fault *f)
 {
         const struct fit *model = fit_model(j->fit);
+        const enum status status = take_window(j->sample, w, f);
+        if (status)
+                return status;
         double *t = NULL;
         w->d = model->d;
         w->t = model->t;
@@ -100,7 +122,7 @@ enum status job_draw(const struct options *o, struct job *j, struct fault *f)
         struct draws w = draws_of(o, &j->levels);
         bool same = !o->formula.n && !o->trials;
         if (same)
-                return draw_same(o, j, &w);
+                return draw_same(o, j, &w, f);
         w.regression = j->plan.regression;
         w.d = regression_family(w.regression);
         w.t = o->at.n ? j->held : j->fit->t;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --by: one fit for each group. Groups are fitted by several threads, each of them by one; what they print is kept until it
- * is their turn, so that nothing depends on the number of threads. */
+/* --by: one fit for each group. Groups are fitted by several threads, each of them by one (by more if there are fewer groups than
+ * threads); what they print is kept until it is their turn, so that nothing depends on the number of threads. */
 #include "internal.h"
 
 #include "mem.h"
@@ -32,6 +32,7 @@ struct round {
         struct job *all;
         struct groups groups;
         size_t next; /* group, to be fetched */
+        size_t most; /* groups of a batch */
         struct batch *batch;
         bool begun; /* results have been written */
         size_t warnings, refused;
@@ -71,7 +72,7 @@ static void take_group(const struct round *r, struct batch *b, size_t i)
         struct job j = {
                 .out = b->out, .err = b->err, .head = b->head, .group = &cells, .follows = i > 0};
         struct fault f = {0};
-        bool records = job_has_records(&o);
+        bool records = o.output == OUTPUT_REPORT;
         if (i > 0 && (records || o.explain) && o.format == report_format(0))
                 putc('\n', b->out);
         j.table = groups_table(&r->groups, i);
@@ -100,7 +101,7 @@ static bool fetch(void *context, size_t slot)
         struct batch *b = &r->batch[slot];
         size_t rows = 0;
         *b = (struct batch){.first = r->next};
-        while (r->next < r->groups.n && b->n < BATCH_GROUPS && rows < BATCH_ROWS) {
+        while (r->next < r->groups.n && b->n < r->most && rows < BATCH_ROWS) {
                 rows += groups_rows(&r->groups, r->next++);
                 b->n++;
         }
@@ -200,16 +201,28 @@ static void tell_ungrouped(const struct options *o, const struct table *t)
         report_warning(stderr, NULL, text);
         free(text);
         n = t->nlost;
-        if (n == 0 || job_has_records(o)) /* which have their missing rows */
+        if (n == 0 || o->output == OUTPUT_REPORT) /* which have their missing rows */
                 return;
         text = mem_format("%zu row%s left out: the value is missing", n, n == 1 ? "" : "s");
         report_warning(stderr, NULL, text);
         free(text);
 }
 
+/* Never more threads at work than were asked for. A group that is fitted many times over is a batch. */
+static size_t share_threads(struct round *r)
+{
+        size_t threads = threads_of(r->o), n = r->groups.n;
+        bool often = infer_resamples(&r->o->infer) || r->o->gof;
+        r->most = often ? 1 : BATCH_GROUPS;
+        threads = n < threads ? n : threads;
+        r->one.threads = (int)(threads_of(r->o) / threads);
+        r->one.infer.threads = (size_t)r->one.threads;
+        return threads;
+}
+
 static void run(struct round *r)
 {
-        size_t threads = r->o->threads ? (size_t)r->o->threads : threads_available();
+        size_t threads = share_threads(r);
         struct stream stream = {threads > 1 ? 16 * threads : 1, fetch, work, deliver, r};
         r->batch = mem_array(stream.slots, sizeof *r->batch);
         threads_stream(threads, &stream);
@@ -234,7 +247,8 @@ static enum status conclude(struct round *r)
         if (r->refused && !r->fault->text)
                 fault_set(r->fault, r->worst, NULL, 0, "%zu of %zu groups ha%s no estimates%s",
                           r->refused, r->groups.n, r->refused == 1 ? "s" : "ve",
-                          job_has_records(o) && o->format->refusal ? ": the output says why" : "");
+                          o->output == OUTPUT_REPORT && o->format->refusal ? ": the output says why"
+                                                                           : "");
         return r->worst;
 }
 
@@ -255,7 +269,6 @@ enum status each_group(const struct options *o, struct job *all, struct fault *f
         if (status != STATUS_OK)
                 return status;
         tell_ungrouped(o, &all->table);
-        r.one.threads = 1;
         r.groups = groups_make(&all->table);
         progress_fit(&all->progress, 0);
         run(&r);

@@ -63,6 +63,9 @@ extern const char note_purpose[], note_files[];
 
 enum status check_options(struct options *o, struct fault *f);
 
+/* The output, and that nothing is asked beside it which it does not have (output.c). */
+enum status output_choose(struct options *o, struct fault *f);
+
 /* That d has no parameter of this name, and which it may have been meant to be. Returns STATUS_USAGE. */
 enum status check_unknown(const struct dist *d, const char *name, const char *option,
                           struct fault *f);
@@ -84,7 +87,7 @@ void tell_missing(const struct options *o, const struct job *j); /* rows that we
 /* Whether draws are made at given parameters: then there is no response, or it is to be replaced. */
 static inline bool draws_given(const struct options *o)
 {
-        return (o->simulate || o->study) && o->at.n;
+        return (o->output == OUTPUT_DRAWS || o->output == OUTPUT_STUDY) && o->at.n;
 }
 
 /* Levels that were named. */

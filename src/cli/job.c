@@ -128,18 +128,22 @@ static enum status settle_stream(const struct options *o, struct job *j, struct 
         return read_rows(o, j, NULL, NULL, f);
 }
 
-/* Whether summaries do not suffice: others are fitted, with something held or to other rows, or rows are looked at. */
-static bool infers_from_rows(const struct options *o)
-{
-        return o->infer.interval == INTERVAL_PROFILE || o->infer.interval == INTERVAL_BOOTSTRAP ||
-               o->infer.interval == INTERVAL_PERCENTILE || o->infer.error == ERROR_ROBUST ||
-               o->infer.error == ERROR_BOOTSTRAP;
-}
-
-/* Counts of distinct values are as good as the rows. */
+/* Whether more is asked than summaries of the rows tell: rows are looked at, fitted again, or in groups. */
 static bool needs_rows(const struct options *o)
 {
-        return o->gof && (plan_is_asked(o) || !o->dist->support.discrete);
+        static const bool looks[] = {
+                [OUTPUT_PLOT] = true,    [OUTPUT_CURVE] = true,       [OUTPUT_ROWS] = true,
+                [OUTPUT_EXPLAIN] = true, [OUTPUT_PREDICTIONS] = true, [OUTPUT_DRAWS] = true,
+                [OUTPUT_STUDY] = true};
+        enum interval interval = o->infer.interval;
+        bool refits = interval == INTERVAL_PROFILE || interval == INTERVAL_BOOTSTRAP ||
+                      interval == INTERVAL_PERCENTILE || o->infer.error == ERROR_ROBUST ||
+                      o->infer.error == ERROR_BOOTSTRAP || o->test.n;
+        bool tests =
+                o->gof && (plan_is_asked(o) || !o->dist->support.discrete); /* counts will do */
+        bool searches = o->fix.n || o->at.n || o->start.n || o->moved || o->method != METHOD_AUTO;
+        return looks[o->output] || refits || tests || searches || o->degrees || o->by.n ||
+               known_bounds(o);
 }
 
 enum status job_load(const struct options *o, struct job *j, struct fault *f)
@@ -149,18 +153,14 @@ enum status job_load(const struct options *o, struct job *j, struct fault *f)
                                          [DATA_LABEL] = WANT_LABEL};
         enum data data = o->dist ? o->dist->data : DATA_NUMBER;
         bool plans = o->dist && plan_is_asked(o);
-        bool plain = o->dist && !plans && !o->curve && !o->plot && !o->explain && !o->fix.n &&
-                     !o->at.n && !o->moved && !o->start.n && o->method == METHOD_AUTO &&
-                     !o->degrees && !o->by.n && !known_bounds(o) && !infers_from_rows(o) &&
-                     !o->test.n && !needs_rows(o);
-        unsigned summaries = plain ? dist_summaries(o->dist) : 0;
+        bool reduced = o->dist && !needs_rows(o);
+        unsigned summaries = reduced && !plans ? dist_summaries(o->dist) : 0;
         struct request single = {o->column, known_want(o, o->levels.n ? WANT_LABEL : want[data])};
         struct reduction reduction;
         enum status status = plans ? plan_begin(&j->plan, o, f) : STATUS_OK;
         if (status != STATUS_OK)
                 return status;
-        bool streams = plans && plan_streams(&j->plan, o) && !infers_from_rows(o) &&
-                       !needs_rows(o) && o->infer.error != ERROR_EXPECTED;
+        bool streams = plans && reduced && plan_streams(&j->plan, o);
         if (summaries) {
                 j->gather = gather_make(summaries, data == DATA_LABEL ? NULL : &o->dist->support,
                                         o->weights != NULL);
@@ -293,12 +293,21 @@ enum status job_resolve(const struct options *o, struct job *j, struct fault *f)
         return tests ? tests : report_print_check(j->dist, o->print.n, o->print.at, f);
 }
 
-static struct gof *test_goodness(const struct options *o, const struct spec *m, const struct fit *f)
+static struct infer_options watched(const struct options *o, struct job *j)
+{
+        struct infer_options how = o->infer;
+        how.onlooker = progress_onlooker(&j->progress);
+        return how;
+}
+
+static struct gof *test_goodness(const struct options *o, struct job *j, const struct spec *m,
+                                 const struct fit *f)
 {
         struct gof_options how = {.tests = o->gof,
                                   .refits = (size_t)o->refits,
                                   .seed = (unsigned long)o->seed,
-                                  .threads = threads_of(o)};
+                                  .threads = threads_of(o),
+                                  .onlooker = progress_onlooker(&j->progress)};
         return gof_run(m, f, &how);
 }
 
@@ -312,7 +321,10 @@ static void watch_fit(void *context, const struct fit_step *s)
         if (!j->records_path)
                 return;
         p->step = mem_grow(p->step, &p->room, p->n + 1, sizeof *p->step);
-        p->step[p->n++] = (struct step){s->stage, s->iteration, s->nll + s->penalty, s->gradient};
+        struct step *step = &p->step[p->n++];
+        *step = (struct step){s->stage, s->iteration, s->nll + s->penalty, s->gradient, {0}};
+        for (size_t k = 0; s->t && k < PATH_PARAMETERS && k < s->npar; k++)
+                step->t[k] = s->t[k];
 }
 
 enum status job_estimate(const struct options *o, struct job *j, struct fault *f)
@@ -322,20 +334,22 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
                                   .evaluate = o->at.n > 0,
                                   .watch = watch_fit,
                                   .watch_context = j,
-                                  .traced = o->trace || o->explain};
+                                  .traced =
+                                          o->output == OUTPUT_TRACE || o->output == OUTPUT_EXPLAIN};
+        struct infer_options infer = watched(o, j);
         char *why = NULL;
-        j->records_path = o->explain != PAPER_NONE;
+        j->records_path = o->output == OUTPUT_EXPLAIN;
         progress_fit(&j->progress, 0);
-        if (o->trace) {
+        if (o->output == OUTPUT_TRACE) {
                 j->trace = (struct trace){.out = j->out,
                                           .penalised = o->prior.n || o->l1 > 0 || o->l2 > 0};
                 report_trace_head(&j->trace, j->dist);
         }
         j->fit = spec_fit(&j->spec, &how);
         if (j->fit->status == STATUS_OK)
-                j->inference = infer_run(&j->spec, &j->fit, &o->infer, &why);
+                j->inference = infer_run(&j->spec, &j->fit, &infer, &why);
         if (o->gof && j->inference)
-                j->gof = test_goodness(o, &j->spec, j->fit);
+                j->gof = test_goodness(o, j, &j->spec, j->fit);
         progress_stop(&j->progress);
         for (size_t i = 0; i < j->fit->nwarning; i++)
                 tell(o, j, j->fit->warning[i]);
@@ -354,9 +368,10 @@ enum status job_estimate(const struct options *o, struct job *j, struct fault *f
         enum status status = tests_run(o, j, f);
         if (status != STATUS_OK)
                 return status;
-        return o->predict ? plan_foresee(&j->plan, o, regression_family(j->plan.regression),
-                                         &j->table, &j->foresight, f)
-                          : STATUS_OK;
+        return o->output == OUTPUT_PREDICTIONS
+                       ? plan_foresee(&j->plan, o, regression_family(j->plan.regression), &j->table,
+                                      &j->foresight, f)
+                       : STATUS_OK;
 }
 
 void tell_missing(const struct options *o, const struct job *j)
@@ -375,6 +390,11 @@ static char separator_of(const struct table *t)
                                                   : (char)t->delimiter;
 }
 
+static bool draws_picture(const struct options *o)
+{
+        return o->output == OUTPUT_PLOT || o->output == OUTPUT_CURVE;
+}
+
 /* What all reports of a job have in common. */
 static struct report subject(const struct options *o, const struct job *j)
 {
@@ -385,7 +405,13 @@ static struct report subject(const struct options *o, const struct job *j)
                                .file = o->file,
                                .how = &o->infer,
                                .digits = o->digits,
-                               .group = j->group};
+                               .group = j->group,
+                               .bounded = known_intervals(o)};
+}
+
+static enum rows rows_of(const struct options *o)
+{
+        return o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS;
 }
 
 /* What comes before the first of several, or the only one. */
@@ -393,13 +419,11 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 {
         if (!j->head)
                 return;
-        if (plot_is_asked(o)) {
-                if (o->curve)
-                        figure_tsv_head(j->head, &j->figure);
-        } else if (o->curve)
-                report_rows_head(j->head, r,
-                                 o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS);
-        else if (!o->print.n && !o->as && !o->trace && !o->explain && o->format->head)
+        if (o->output == OUTPUT_CURVE)
+                figure_tsv_head(j->head, &j->figure);
+        else if (o->output == OUTPUT_ROWS)
+                report_rows_head(j->head, r, rows_of(o));
+        else if (o->output == OUTPUT_REPORT && o->format->head)
                 o->format->head(j->head);
         j->head = NULL;
 }
@@ -407,24 +431,37 @@ static void report_head(const struct options *o, struct job *j, const struct rep
 static void report_fit(const struct options *o, struct job *j, const struct report *r)
 {
         report_head(o, j, r);
-        if (o->trace)
-                report_trace_end(&j->trace, j->fit);
-        else if (o->explain)
-                report_explain(j->out, r, o->explain);
-        else if (o->as)
+        switch (o->output) {
+        case OUTPUT_REPORT:
+                o->format->fit(j->out, r);
+                break;
+        case OUTPUT_PRINT:
+                report_print(j->out, o->quiet ? NULL : j->err, r, o->print.n, o->print.at);
+                break;
+        case OUTPUT_CALL:
                 report_call(j->out, r, o->as);
-        else if (plot_is_asked(o))
+                break;
+        case OUTPUT_PLOT:
+        case OUTPUT_CURVE:
                 plot_show(o, j);
-        else if (o->curve)
-                report_rows(j->out, r, o->curve == CURVE_FITTED ? ROWS_FITTED : ROWS_RESIDUALS,
-                            (unsigned long)o->seed);
-        else if (o->predict)
+                break;
+        case OUTPUT_ROWS:
+                report_rows(j->out, r, rows_of(o), (unsigned long)o->seed);
+                break;
+        case OUTPUT_PREDICTIONS:
                 report_predictions(j->out, r, &j->foresight.predictors, j->foresight.table.nrow,
                                    separator_of(&j->foresight.table));
-        else if (o->print.n)
-                report_print(j->out, o->quiet ? NULL : j->err, r, o->print.n, o->print.at);
-        else
-                o->format->fit(j->out, r);
+                break;
+        case OUTPUT_EXPLAIN:
+                report_explain(j->out, r, o->explain);
+                break;
+        case OUTPUT_TRACE:
+                report_trace_end(&j->trace, j->fit);
+                break;
+        case OUTPUT_DRAWS: /* job_draw and job_study write these */
+        case OUTPUT_STUDY:
+                break;
+        }
 }
 
 static struct report report_of(const struct options *o, const struct job *j)
@@ -448,22 +485,17 @@ void job_report(const struct options *o, struct job *j)
         struct report r = report_of(o, j);
         if (o->verbose)
                 report_details(j->err, &r);
-        if (o->print.n && j->inference && j->table.missing && !j->group)
+        if (o->output == OUTPUT_PRINT && j->inference && j->table.missing && !j->group)
                 tell_missing(o, j); /* the other formats say so themselves */
-        if (j->inference || o->explain || (job_has_records(o) && o->format->failures))
+        if (j->inference || o->output == OUTPUT_EXPLAIN ||
+            (o->output == OUTPUT_REPORT && o->format->failures))
                 report_fit(o, j, &r);
-}
-
-bool job_has_records(const struct options *o)
-{
-        return !o->as && !o->trace && !o->explain && !o->curve && !o->plot && !o->predict &&
-               !o->print.n;
 }
 
 void job_refuse(const struct options *o, struct job *j, const struct fault *f)
 {
         struct report r = subject(o, j);
-        if (!job_has_records(o) || !o->format->refusal) {
+        if (o->output != OUTPUT_REPORT || !o->format->refusal) {
                 report_fault(j->err, j->group, f);
                 return;
         }
@@ -475,7 +507,8 @@ void job_refuse(const struct options *o, struct job *j, const struct fault *f)
 /* Where the format has no place for reasons, standard error has. */
 static void without_maximum(const struct options *o, const struct job *j, const struct contender *c)
 {
-        bool told = job_has_records(o) && (o->format->failures || o->format == report_format(0));
+        bool told = o->output == OUTPUT_REPORT &&
+                    (o->format->failures || o->format == report_format(0));
         if (told || (o->all && !c->fit))
                 return;
         char *text = mem_format("%s: %s", c->d->name, c->reason);
@@ -507,7 +540,7 @@ static void compare_goodness(const struct options *o, struct job *j, double *con
                 while (o->rival[k] != c->contender[i].d)
                         k++;
                 struct spec m = {.d = o->rival[k], .s = j->sample, .held = held[k]};
-                j->gofs[i] = test_goodness(o, &m, c->contender[i].fit);
+                j->gofs[i] = test_goodness(o, j, &m, c->contender[i].fit);
         }
 }
 
@@ -534,6 +567,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 {
         static const struct support anything = {.lo = -NUM_INF, .hi = NUM_INF};
         struct fit_options how = {.method = o->method, .evaluate = o->at.n > 0};
+        struct infer_options infer = watched(o, j);
         progress_fit(&j->progress, 0);
         enum status status =
                 known_bounds(o) && j->table.nrow
@@ -550,7 +584,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
         double **held = givens(o, f);
         struct report base = subject(o, j);
         j->comparison = infer_compare(j->sample, o->nrival, o->rival, (const double *const *)held,
-                                      &how, &o->infer, o->rank);
+                                      &how, &infer, o->rank);
         if (o->gof)
                 compare_goodness(o, j, held);
         base.gofs = j->gofs;
@@ -558,7 +592,7 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
                 free(held[i]);
         free(held);
         progress_stop(&j->progress);
-        if (plot_is_asked(o)) {
+        if (draws_picture(o)) {
                 status = compare_drawn(o, j, &base, f);
                 if (status != STATUS_OK)
                         return status;
@@ -574,11 +608,11 @@ enum status job_compare(const struct options *o, struct job *j, struct fault *f)
 
 enum status job_call(const struct options *o, struct job *j, struct fault *f)
 {
-        if (plot_is_asked(o)) {
+        if (draws_picture(o)) {
                 struct report r = report_of(o, j);
                 return plot_make(o, j, 1, &r, f);
         }
-        if (!o->as || report_has_call(j->fit, o->as))
+        if (o->output != OUTPUT_CALL || report_has_call(j->fit, o->as))
                 return STATUS_OK;
         if (j->fit->boundary)
                 return fault_set(f, STATUS_USAGE, NULL, 0,

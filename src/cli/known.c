@@ -9,9 +9,14 @@
 #include <string.h>
 #include <strings.h>
 
+bool known_intervals(const struct options *o)
+{
+        return o->event || o->interval.n || o->censored;
+}
+
 bool known_bounds(const struct options *o)
 {
-        return o->event || o->interval.n || o->censored || o->round > 0 || o->truncate.n;
+        return known_intervals(o) || o->round > 0 || o->truncate.n;
 }
 
 enum want known_want(const struct options *o, enum want want)

@@ -83,13 +83,10 @@ enum status plan_begin(struct plan *m, const struct options *o, struct fault *f)
 
 bool plan_streams(const struct plan *m, const struct options *o)
 {
-        bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials || o->weights ||
-                    known_bounds(o);
-        bool asks = o->fix.n || o->at.n || o->start.n || o->method != METHOD_AUTO || o->link.n ||
-                    o->levels.n;
+        bool adds = o->prior.n || o->l1 > 0 || o->l2 > 0 || o->offset || o->trials || o->weights;
         return m->n == 1 && !m->names_parameter[0] && o->dist->loss == LOSS_SQUARES && !adds &&
-               !asks && !o->curve && !o->plot && !o->simulate && !o->study && !o->predict &&
-               !o->by.n && !o->test.n && !o->explain && formula_is_plain(m->formula[0]);
+               !o->link.n && !o->levels.n && o->infer.error != ERROR_EXPECTED &&
+               formula_is_plain(m->formula[0]);
 }
 
 enum status plan_response(struct plan *m, const struct table *t, size_t *column, struct fault *f)

@@ -2,13 +2,11 @@
 /* Pictures, and tables of curves: what was asked for, and where it goes. */
 #include "internal.h"
 
+#include "mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-bool plot_is_asked(const struct options *o)
-{
-        return o->plot || (o->curve && o->curve != CURVE_FITTED && o->curve != CURVE_RESIDUALS);
-}
 
 static bool is_script(const struct options *o)
 {
@@ -18,6 +16,38 @@ static bool is_script(const struct options *o)
 bool plot_has_file(const struct options *o)
 {
         return o->plot && o->canvas && !is_script(o);
+}
+
+static void put_name(FILE *out, const char *text, bool several)
+{
+        for (; *text; text++) {
+                unsigned char c = (unsigned char)*text;
+                if (c < ' ' || c == 127 || c == '/' || c == '%' || (several && c == '-'))
+                        fprintf(out, "%%%02X", c);
+                else
+                        putc(c, out);
+        }
+}
+
+/* A file for each group, fit.svg: fit-A.svg. No two groups have the same: what would end a part, or cannot be in a name, is
+ * written as %HH. */
+static char *file_of(const struct options *o, const struct job *j)
+{
+        const char *ending = strrchr(o->canvas, '.');
+        char *name = NULL;
+        size_t size;
+        FILE *out = open_memstream(&name, &size);
+        if (!out)
+                mem_exhausted();
+        fprintf(out, "%.*s", (int)(ending - o->canvas), o->canvas);
+        for (size_t k = 0; j->group && k < j->group->n; k++) {
+                putc('-', out);
+                put_name(out, j->group->cell[k], j->group->n > 1);
+        }
+        fputs(ending, out);
+        if (fclose(out) != 0)
+                mem_exhausted();
+        return name;
 }
 
 enum status plot_make(const struct options *o, struct job *j, size_t n, const struct report *r,
@@ -30,16 +60,19 @@ enum status plot_make(const struct options *o, struct job *j, size_t n, const st
                          .seed = (unsigned long)o->seed,
                          .spec = &j->spec};
         enum status status = figure_make(&v, n, r, &j->figure, f);
-        if (status == STATUS_OK && o->curve && j->figure.note && !o->quiet)
+        if (status == STATUS_OK && o->output == OUTPUT_CURVE && j->figure.note && !o->quiet)
                 report_warning(j->err, j->group, j->figure.note);
-        if (status == STATUS_OK && plot_has_file(o))
-                status = figure_write(&j->figure, o->canvas, f);
+        if (status == STATUS_OK && plot_has_file(o)) {
+                char *file = file_of(o, j);
+                status = figure_write(&j->figure, file, f);
+                free(file);
+        }
         return status;
 }
 
 void plot_show(const struct options *o, struct job *j)
 {
-        if (o->curve) {
+        if (o->output == OUTPUT_CURVE) {
                 figure_tsv(j->out, &j->figure, !j->follows);
         } else if (is_script(o)) {
                 figure_gnuplot(j->out, &j->figure, NULL);

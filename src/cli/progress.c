@@ -84,17 +84,23 @@ void progress_fit(struct progress *p, size_t iteration)
         pthread_mutex_lock(&p->lock);
         p->fitting = true;
         p->iteration = iteration;
+        p->all = 0;
         pthread_mutex_unlock(&p->lock);
 }
 
-void progress_count(struct progress *p, size_t done, size_t all)
+/* Threads may be overtaken between a count and this; 0 begins anew. */
+static void count(void *context, size_t done, size_t all)
 {
-        if (!p->on)
-                return;
+        struct progress *p = context;
         pthread_mutex_lock(&p->lock);
-        p->iteration = done > p->iteration || !p->all ? done : p->iteration;
+        p->iteration = done > p->iteration || !done ? done : p->iteration;
         p->all = all;
         pthread_mutex_unlock(&p->lock);
+}
+
+struct onlooker progress_onlooker(struct progress *p)
+{
+        return p->on ? (struct onlooker){count, p} : (struct onlooker){0};
 }
 
 void progress_stop(struct progress *p)

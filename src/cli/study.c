@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void watch_samples(void *context, size_t done, size_t all)
-{
-        progress_count(context, done, all);
-}
-
 /* Intervals cost nothing by the curvature, little where they are exact; others where they are asked for. */
 static struct study_options study_options_of(const struct options *o, const struct dist *d,
                                              struct progress *p)
@@ -23,8 +18,7 @@ static struct study_options study_options_of(const struct options *o, const stru
                                   .threads = threads_of(o),
                                   .method = o->method,
                                   .how = o->infer,
-                                  .watch = watch_samples,
-                                  .context = p};
+                                  .onlooker = progress_onlooker(p)};
         bool some = o->infer.interval != INTERVAL_NONE;
         s.how.bare = true;
         s.how.threads = 1; /* samples are what threads work on */

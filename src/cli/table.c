@@ -498,7 +498,7 @@ static const struct row rows[] = {
                 .name = "test",
                 .argument = "NAME=VALUE,...",
                 .help = "whether all this may be true, by likelihood ratio, Wald and score tests; "
-                        "of a "
+                        "also NAME=NAME, 2*NAME+NAME=VALUE; of a "
                         "formula's term NAME is NAME=0; again for another test",
                 .take = take_test,
         },

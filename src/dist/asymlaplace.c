@@ -16,6 +16,7 @@
  */
 #include "shifted.h"
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -189,6 +190,23 @@ static double log_above(const double *t)
         return -log1p(t[KAPPA] * t[KAPPA]);
 }
 
+/* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "m leaves the window, below which every m is as good: the density is "
+                            "proportional to exp(-a x)"
+                          : "m leaves the window, above which every m is as good: the density is "
+                           "proportional to exp(a x)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = true;
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         double u = (x - t[M]) / t[LAMBDA];
@@ -323,6 +341,7 @@ const struct dist dist_asymlaplace = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -164,9 +164,13 @@ const struct dist dist_betabinomial = {
         .title = "Beta-binomial",
         .formula = "P(x) = C(size, x) B(x + alpha, size - x + beta) / B(alpha, beta)",
         .estimator = "iterated; binomial is the limit",
-        .derivation = "dl/dalpha = sum [psi(alpha + x_i) - psi(alpha)] - n [psi(s + size) - "
+        .derivation = "l(alpha, beta) = sum log C(size, x_i) + sum log B(x_i + alpha, size - x_i + "
+                      "beta) - n log B(alpha, beta)\n"
+                      "dl/dalpha = sum [psi(alpha + x_i) - psi(alpha)] - n [psi(s + size) - "
                       "psi(s)] = 0,  s = alpha + beta\n"
-                      "dl/dbeta likewise with size - x_i: searched in (log alpha, log beta)\n"
+                      "dl/dbeta = sum [psi(beta + size - x_i) - psi(beta)] - n [psi(s + size) - "
+                      "psi(s)] = 0\n"
+                      "no closed form: searched in (log alpha, log beta)\n"
                       "a maximum inside exists iff the variance (divisor n) exceeds size p (1 - "
                       "p), p = mean / size",
         .notes = "size, the number of trials, is given: --size=N. rho is the correlation of trials "

@@ -123,10 +123,15 @@ const struct dist dist_betaprime = {
         .title = "Beta prime",
         .formula = "f(x) = x^(alpha - 1) (1 + x)^-(alpha + beta) / B(alpha, beta)",
         .estimator = "iterated: concave, so the maximum is unique",
-        .derivation = "y = x / (1 + x) is beta with the same parameters:\n"
-                      "psi(alpha) - psi(alpha + beta) = mean log y\n"
-                      "psi(beta) - psi(alpha + beta) = mean log(1 - y)\n"
-                      "no closed form: searched in (log alpha, log beta)",
+        .derivation = "l(alpha, beta) = (alpha - 1) sum log x_i - (alpha + beta) sum log(1 + x_i) "
+                      "- n log B(alpha, beta)\n"
+                      "dl/dalpha = sum log y_i - n [psi(alpha) - psi(alpha + beta)] = 0,  y = x / "
+                      "(1 + x)\n"
+                      "dl/dbeta = sum log(1 - y_i) - n [psi(beta) - psi(alpha + beta)] = 0\n"
+                      "  =>  psi(alpha) - psi(alpha + beta) = mean log y\n"
+                      "  =>  psi(beta) - psi(alpha + beta) = mean log(1 - y)\n"
+                      "no closed form: searched in (log alpha, log beta); y is beta with the same "
+                      "parameters",
         .notes = "It has no scale: data in other units are not beta prime.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 25",

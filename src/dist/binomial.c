@@ -142,6 +142,56 @@ static double variance(ROW, const double *t)
         return t[SIZE] * t[P] * (1 - t[P]);
 }
 
+static const struct lesson lesson = {
+        .conjugate = "beta",
+        .posterior = "The prior has the form of the likelihood itself: its slope adds to the score "
+                     "as `a - 1` more\n"
+                     "successes and `b - 1` more failures would.\n"
+                     "\n"
+                     "  (sum x_i + a - 1) / p - (sum (size - x_i) + b - 1) / (1 - p) = 0\n"
+                     "  p = (sum x_i + a - 1) / (n size + a + b - 2) = {(sum x_i + a - 1) / (n "
+                     "size + a + b - 2)}",
+        .solution =
+                "Step by step. In {n} times {size} trials there were {sum x_i} successes and {sum "
+                "(size - x_i)}\n"
+                "failures; the first term has no p in it:\n"
+                "  l(p) = {sum log C(size, x_i)} + {sum x_i} log p + {sum (size - x_i)} log(1 - "
+                "p)\n"
+                "  dl/dp = {sum x_i} / p - {sum (size - x_i)} / (1 - p)\n"
+                "\n"
+                "? sum x_i > 0\n"
+                "? sum (size - x_i) > 0\n"
+                "At the maximum the slope is 0. Multiplied by `p (1 - p)`, which is not 0:\n"
+                "  {sum x_i} (1 - p) - {sum (size - x_i)} p = 0\n"
+                "  {sum x_i} - {n size} p = 0\n"
+                "  p = {sum x_i} / {n size} = {sum x_i / (n size)}\n"
+                "Left of it the slope is positive, right of it negative. How the successes are "
+                "spread over the {n}\n"
+                "observations does not matter: their sum is sufficient.\n"
+                "\n"
+                "? sum x_i = 0\n"
+                "There were no successes, and the slope is negative for every p: l falls all the "
+                "way from p = 0.\n"
+                "Setting the slope to 0 has no solution; the maximum is at the end of the range.\n"
+                "\n"
+                "? sum (size - x_i) = 0\n"
+                "There were no failures, and the slope is positive for every p: l grows all the "
+                "way to p = 1. Setting\n"
+                "the slope to 0 has no solution; the maximum is at the end of the range.",
+        .curvature = "Here it can be written down:\n"
+                     "  d2l/dp2 = -sum x_i / p^2 - sum (size - x_i) / (1 - p)^2\n"
+                     "At the estimate that is `-n size / (p (1 - p))`.",
+        .end = "? sum x_i = 0\n"
+               "p = 0 claims that a success never comes. {n size} trials cannot know this: with p "
+               "= {1 - 0.05^(1 /\n"
+               "(n size))} all of them would still fail once in 20 times.\n"
+               "\n"
+               "? sum (size - x_i) = 0\n"
+               "p = 1 claims that a failure never comes. {n size} trials cannot know this: with p "
+               "= {0.05^(1 / (n\n"
+               "size))} all of them would still succeed once in 20 times.",
+};
+
 const struct dist dist_binomial = {
         .name = "binomial",
         .aliases = NAMES("binom"),
@@ -156,6 +206,7 @@ const struct dist dist_binomial = {
                  "succeed the maximum is on "
                  "the\n"
                  "boundary, with a one-sided interval.",
+        .lesson = &lesson,
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 2,

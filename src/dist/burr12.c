@@ -168,7 +168,7 @@ const struct dist dist_burr12 = {
         .estimator = "iterated, from several k; the limits weibull and pareto are compared",
         .derivation = "l(c, k, scale) = n log(c k) - sum log x_i + sum log v_i - (k + 1) sum log(1 "
                       "+ v_i)\n"
-                      "dl/dk = 0   =>  k = 1 / mean log(1 + v)\n"
+                      "dl/dk = n / k - sum log(1 + v_i) = 0   =>  k = 1 / mean log(1 + v)\n"
                       "dl/dc and dl/dscale have no closed form: searched in logarithms from "
                       "several places",
         .notes = "As k, scale -> inf it becomes weibull, as c -> inf, k -> 0 pareto: each is the "

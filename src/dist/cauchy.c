@@ -10,6 +10,8 @@
  * known l may have many maxima in x0.
  */
 #include "dist.h"
+#include "internal.h"
+#include "tilt.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -117,6 +119,89 @@ static double log_below(double z)
         return z < 0 ? log(atan2(1, -z) * M_1_PI) : log1p(-atan2(1, z) * M_1_PI);
 }
 
+/* As gamma -> 0 with x0 outside of the window f is proportional to (x - x0)^-2: between two ends, u = -1 to 1, to (1 + v u)^-2, |v| < 1,
+ * where l falls as atanh v departs from its one maximum, mean (u + v) / (1 + u v) = 0; from one end on to (y + c)^-2, y the distance. In gamma^2, l
+ * falls from there iff mean (x - x0)^-2 >= E (x - x0)^-2. */
+struct beyond {
+        double lo, hi, v; /* v or c */
+};
+
+static double turned(double x, const void *context)
+{
+        const struct beyond *b = context;
+        double u = ((x - b->lo) - (b->hi - x)) / (b->hi - b->lo);
+        return (u + b->v) / (1 + u * b->v);
+}
+
+/* The distance from x0, in units of half a window or from one end on of 1. */
+static double distance(double x, const struct beyond *b)
+{
+        if (isinf(b->lo) || isinf(b->hi))
+                return (isinf(b->lo) ? b->hi - x : x - b->lo) + b->v;
+        return 1 + b->v * (((x - b->lo) - (b->hi - x)) / (b->hi - b->lo));
+}
+
+static double log_distance(double x, const void *b)
+{
+        return log(distance(x, b));
+}
+
+static double inverse_distance(double x, const void *b)
+{
+        return 1 / distance(x, b);
+}
+
+static double inverse_square(double x, const void *b)
+{
+        double d = distance(x, b);
+        return 1 / (d * d);
+}
+
+struct beyond_equation {
+        struct beyond b;
+        const struct sample *exact;
+};
+
+static double slope_of_v(double v, void *context)
+{
+        struct beyond_equation *q = context;
+        q->b.v = v;
+        return sample_average(q->exact, turned, &q->b);
+}
+
+static double slope_of_c(double c, void *context)
+{
+        struct beyond_equation *q = context;
+        q->b.v = c;
+        return c * sample_average(q->exact, inverse_distance, &q->b) - 0.5;
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w) || !(sample_moments(w.y)->sd > 0))
+                return false;
+        struct beyond_equation q = {{w.lo, w.hi, 0}, w.y};
+        double n = w.y->weight, v, mass, expected; /* of (.)^-2, and its mean under itself */
+        if (isfinite(w.hi - w.lo)) {
+                v = num_root(slope_of_v, &q, -1 + 1e-12, 1 - 1e-12);
+                mass = (w.hi - w.lo) / ((1 - v) * (1 + v));
+                expected = (1 + v * v / 3) / ((1 - v) * (1 + v) * (1 - v) * (1 + v));
+        } else {
+                v = num_root_positive(slope_of_c, &q, sample_moments(w.y)->sd);
+                mass = 1 / v;
+                expected = 1 / (3 * v * v);
+        }
+        if (isnan(v))
+                return true;
+        q.b.v = v;
+        e->how = "gamma -> 0 with x0 outside of the window, where the density is proportional to "
+                 "(x - x0)^-2";
+        e->loglik = -n * (2 * sample_average(w.y, log_distance, &q.b) + log(mass));
+        e->peak = sample_average(w.y, inverse_square, &q.b) >= expected;
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -172,7 +257,7 @@ const struct dist dist_cauchy = {
                 "l(x0, gamma) = -n log(pi gamma) - sum log(1 + z_i^2),  z_i = (x_i - x0) / gamma\n"
                 "dl/dx0 = sum 2 z_i / (1 + z_i^2) / gamma = 0\n"
                 "dl/dgamma = sum (z_i^2 - 1) / (z_i^2 + 1) / gamma = 0\n"
-                "no closed form: searched in (x0, log gamma) from the median and half the\n"
+                "no closed form: searched in (x0, log gamma) from the median and half the "
                 "interquartile range",
         .notes = "There is no mean and no variance. With more than half of the values tied the "
                  "likelihood is\n"
@@ -209,6 +294,7 @@ const struct dist dist_cauchy = {
         .logpdf = logpdf,
         .score = score,
         .slope = slope,
+        .edge = edge,
         .none = none,
         .start = start,
         .hess = hess,

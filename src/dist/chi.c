@@ -128,9 +128,11 @@ const struct dist dist_chi = {
         .title = "Chi",
         .formula = "f(x) = x^(df - 1) exp(-x^2/2) / (2^(df/2 - 1) Gamma(df/2))",
         .estimator = "one equation: psi(df / 2) = mean log(x^2 / 2)",
-        .derivation = "x^2 is chi2 with the same df:\n"
+        .derivation = "l(df) = (df - 1) sum log x_i - sum x_i^2 / 2 - n (df/2 - 1) log 2 - n log "
+                      "Gamma(df/2)\n"
                       "dl/d df = [sum log(x_i^2 / 2) - n psi(df/2)] / 2 = 0\n"
-                      "  =>  psi(df/2) = mean log(x^2 / 2), which has one root",
+                      "  =>  psi(df/2) = mean log(x^2 / 2), which has one root (x^2 is chi2 with "
+                      "the same df)",
         .notes = "df = 1 is halfnormal, 2 rayleigh, 3 maxwell, each with scale 1. It has no scale "
                  "of its "
                  "own (nakagami has).",

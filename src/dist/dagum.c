@@ -150,9 +150,10 @@ const struct dist dist_dagum = {
         .formula = "f(x) = (a p / x) v / (1 + v)^(p + 1),  v = (x / b)^-a",
         .estimator = "iterated, from several p; the limits frechet and powerfunction are compared",
         .derivation =
-                "1 / x is burr12 with c = a, k = p, scale = 1 / b:\n"
-                "dl/dp = 0   =>  p = 1 / mean log(1 + v)\n"
-                "dl/da and dl/db have no closed form: searched in logarithms from several places",
+                "l(p, a, b) = n log(a p) - sum log x_i + sum log v_i - (p + 1) sum log(1 + v_i)\n"
+                "dl/dp = n / p - sum log(1 + v_i) = 0   =>  p = 1 / mean log(1 + v)\n"
+                "dl/da and dl/db have no closed form: searched in logarithms from several places\n"
+                "(1 / x is burr12 with c = a, k = p and scale 1 / b)",
         .notes = "scipy calls this burr. As p -> inf, b -> 0 it becomes frechet, as a -> inf, p -> "
                  "0\n"
                  "powerfunction: each is the answer if no maximum inside is higher. p = 1 is\n"

@@ -133,6 +133,22 @@ static double beyond(ROW, const double *t)
         return t[MAX] + 1;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. If any value lies outside of min to max its factor is 0, and so "
+                    "is the product. If all\n"
+                    "lie inside every factor is `1 / (max - min + 1)`, so that the shortest range "
+                    "that holds the data has\n"
+                    "the largest likelihood:\n"
+                    "  min = x_(1) = {x_(1)}\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "  L(min, max) = {x_(n) - x_(1) + 1}^(-n)\n"
+                    "There is no slope to be set to 0: the range is made of whole numbers, and l "
+                    "jumps to -inf behind the\n"
+                    "data. (Of tanks numbered from 1 the highest number seen is the estimate of "
+                    "how many there are:\n"
+                    "always too low, if not right.)",
+};
+
 const struct dist dist_discreteuniform = {
         .name = "discreteuniform",
         .aliases = NAMES("dunif", "ddunif", "randint", "unid"),
@@ -144,6 +160,7 @@ const struct dist dist_discreteuniform = {
                 "largest for the shortest range that holds the data: min = x_(1), max = x_(n)",
         .notes = "scipy's randint excludes its upper end: there it is max + 1. The ends have no "
                  "standard errors; the intervals are exact and one-sided.",
+        .lesson = &lesson,
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 3rd ed., "
                      "section 6.10",
         .support = {.lo = -NUM_INF, .hi = NUM_INF, .discrete = true},

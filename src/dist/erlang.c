@@ -117,8 +117,9 @@ const struct dist dist_erlang = {
         .formula = "f(x) = rate^k x^(k-1) exp(-rate x) / (k - 1)!",
         .estimator = "the better of the whole numbers next to gamma's shape, rate = k / mean",
         .derivation =
-                "for each k: dl/drate = 0   =>  rate = k / mean x\n"
-                "l(k, k / mean x) is concave in k (the profile of gamma), so the best whole k is\n"
+                "l(k, rate) = n k log rate + (k - 1) sum log x_i - rate sum x_i - n log Gamma(k)\n"
+                "for each k: dl/drate = n k / rate - sum x_i = 0   =>  rate = k / mean x\n"
+                "l(k, k / mean x) is concave in k (the profile of gamma), so the best whole k is "
                 "one of those next to where log k - psi(k) crosses log(mean x) - mean(log x)",
         .notes = "k is a whole number: it has no standard error.",
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "

@@ -218,6 +218,7 @@ const struct dist dist_exgaussian = {
                 "tau",
         .estimator = "iterated, from the moments and other places",
         .derivation = "x = normal(mu, sigma) + exponential with mean tau\n"
+                      "l(mu, sigma, tau) = -n log tau + sum [a^2 / 2 - a z_i + log Phi(z_i - a)]\n"
                       "with h = phi(z - a) / Phi(z - a):\n"
                       "dl/dmu = sum (a - h_i) / sigma = 0\n"
                       "dl/dsigma = sum (z_i (a - h_i) - a (z_i - a + h_i)) / sigma = 0\n"

@@ -148,6 +148,39 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
         return -t[RATE];
 }
 
+static const struct lesson lesson = {
+        .conjugate = "gamma",
+        .posterior = "The prior has the form of the likelihood itself: its slope adds to the score "
+                     "as `a - 1` more values\n"
+                     "that sum to b would.\n"
+                     "\n"
+                     "  (n + a - 1) / rate - (sum x_i + b) = 0\n"
+                     "  rate = (n + a - 1) / (sum x_i + b) = ({n} + {a} - 1) / ({sum x_i} + {b}) = "
+                     "{(n + a - 1) / (sum x_i + b)}",
+        .solution = "Step by step, with {n} values that sum to {sum x_i}:\n"
+                    "  l(rate) = {n} log rate - {sum x_i} rate\n"
+                    "  dl/drate = {n} / rate - {sum x_i}\n"
+                    "The slope begins at infinity, near rate = 0, and falls all the way to {-sum "
+                    "x_i}: once it is 0, and\n"
+                    "that is the maximum. Multiplied by `rate`:\n"
+                    "  {n} - {sum x_i} rate = 0\n"
+                    "  rate = {n} / {sum x_i} = {n / sum x_i}\n"
+                    "The mean of this model, `1 / rate` = {1 / rate}, is that of the data. Who "
+                    "calls the mean the\n"
+                    "parameter finds the same model: how a parameter is called does not matter to "
+                    "the likelihood\n"
+                    "(invariance).",
+        .curvature = "Here it can be written down:\n"
+                     "  d2l/drate2 = -n / rate^2\n"
+                     "It is negative for every rate, so that l has no second maximum. The standard "
+                     "error is `rate /\n"
+                     "sqrt(n)`: {1 / sqrt(n)} of the estimate, whatever the data.",
+        .loss = "  -l / n = rate mean x - log rate\n"
+                "Of the data only their mean is in it: the mean is sufficient. At the estimate the "
+                "loss is `1 + log\n"
+                "mean x` = {1 + log(mean x)}.",
+};
+
 const struct dist dist_exponential = {
         .name = "exponential",
         .aliases = (const char *const[]){"exp", "expon", NULL},
@@ -159,6 +192,7 @@ const struct dist dist_exponential = {
                       "-d2l/drate2 = n / rate^2, so se(rate) = rate / sqrt(n)",
         .notes = "Some call the mean the parameter: rate here, scale = 1 / rate in scipy, Julia "
                  "and MATLAB.",
+        .lesson = &lesson,
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 1,

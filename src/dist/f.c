@@ -272,22 +272,39 @@ static bool inverse_is_peak(ROW, const struct sample *s, const double *t)
         return t[0] / 2 * sample_average(s, square_off, s) <= 1;
 }
 
+/* log F(x), or log S(x). Where df1 x / df2 has no double, or few digits, the tail there is a power of x, and the other one what is
+ * left. */
+static double log_tail(double x, bool upper, const double *t)
+{
+        const double r = t[DF1] * (x / t[DF2]);
+        const bool below = r<FAR, above = r> 1 / FAR && !isinf(x);
+        const double inner = below   ? FAR * (t[DF2] / t[DF1])
+                             : above ? 1 / FAR * (t[DF2] / t[DF1])
+                                     : x;
+        struct parts p = parts_of(inner, t);
+        if (!below && !above)
+                return upper ? num_log_beta_tail(p.z, p.y, p.b, p.a)
+                             : num_log_beta_tail(p.y, p.z, p.a, p.b);
+        double tail =
+                below ? num_log_beta_tail(p.y, p.z, p.a, p.b) + p.a * num_log_quotient(x, inner)
+                      : num_log_beta_tail(p.z, p.y, p.b, p.a) - p.b * num_log_quotient(x, inner);
+        return upper == above ? tail : num_log1mexp(tail);
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
-        struct parts p = parts_of(x, t);
-        return x > 0 ? num_log_beta_tail(p.y, p.z, p.a, p.b) : -NUM_INF;
+        return x > 0 ? log_tail(x, false, t) : -NUM_INF;
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        struct parts p = parts_of(x, t);
-        return x > 0 ? num_log_beta_tail(p.z, p.y, p.b, p.a) : 0;
+        return x > 0 ? log_tail(x, true, t) : 0;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double ratio = draw_log_gamma(r, t[DF1] / 2) - draw_log_gamma(r, t[DF2] / 2);
-        return exp(ratio) * (t[DF2] / t[DF1]);
+        return exp(ratio + log(t[DF2] / t[DF1]));
 }
 
 static double mean(ROW, const double *t)
@@ -316,8 +333,16 @@ const struct dist dist_f = {
         .formula = "f(x) = sqrt((d1 x)^d1 d2^d2 / (d1 x + d2)^(d1 + d2)) / (x B(d1/2, d2/2)),  d1 "
                    "= df1, d2 = df2",
         .estimator = "iterated, from several df",
-        .derivation = "y = df1 x / (df1 x + df2) is beta with shapes df1/2 and df2/2\n"
-                      "no closed form: searched in (log df1, log df2) from several places",
+        .derivation =
+                "with y = df1 x / (df1 x + df2),  a = df1 / 2,  b = df2 / 2:\n"
+                "l(df1, df2) = (df1 / 2) sum log y_i + (df2 / 2) sum log(1 - y_i) - sum log x_i - "
+                "n log B(a, b)\n"
+                "dl/ddf1 = sum [log y_i - psi(a) + psi(a + b)] / 2 + sum (a - (a + b) y_i) / df1 = "
+                "0\n"
+                "dl/ddf2 = sum [log(1 - y_i) - psi(b) + psi(a + b)] / 2 - sum (a - (a + b) y_i) / "
+                "df2 = 0\n"
+                "no closed form: searched in (log df1, log df2) from several places; y is beta "
+                "with shapes a and b",
         .notes = "The degrees of freedom need not be whole. It has no scale: data in other units "
                  "are not F.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "

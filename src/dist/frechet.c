@@ -7,6 +7,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -82,6 +83,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
+/* With y = log x it is a gumbel. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "s -> 0, where the density is proportional to x^-(alpha + 1)"
+                         : "alpha -> 0, where the density is proportional to a power of x above -1";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a < 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? -exp(-depth(x, t)) : -NUM_INF;
@@ -132,10 +148,13 @@ const struct dist dist_frechet = {
         .title = "Frechet (inverse Weibull)",
         .formula = "f(x) = (alpha / x) w exp(-w),  w = (x / s)^-alpha",
         .estimator = "one equation in alpha, then s in closed form",
-        .derivation =
-                "log x is gumbel with mu = log s, beta = 1 / alpha:\n"
-                "1 / alpha = mean log x - sum x_i^-alpha log x_i / sum x_i^-alpha, one root;\n"
-                "s^-alpha = mean x^-alpha",
+        .derivation = "l(alpha, s) = n log alpha - sum log x_i + sum log w_i - sum w_i,  w_i = "
+                      "(x_i / s)^-alpha\n"
+                      "dl/ds = (alpha / s) (n - sum w_i) = 0   =>  s^-alpha = mean x^-alpha\n"
+                      "dl/dalpha = n / alpha + sum (1 - w_i) log(w_i) / alpha = 0 is then\n"
+                      "1 / alpha = mean log x - sum x_i^-alpha log x_i / sum x_i^-alpha, which has "
+                      "one root\n"
+                      "(log x is gumbel with location log s and scale 1 / alpha)",
         .notes = "1 / x is weibull with the same shape and scale 1 / s.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 22",
@@ -159,6 +178,7 @@ const struct dist dist_frechet = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -13,6 +13,7 @@
  */
 #include "exact.h"
 #include "tails.h"
+#include "tilt.h"
 #include "window.h"
 
 #include <gsl/gsl_sf_gamma.h>
@@ -241,6 +242,21 @@ static const char *windowed(const struct dist *d, const struct sample *s, const 
         return k > 0 || lo > 0 ? window_power_none(s, k - 1, 1, why) : NULL;
 }
 
+/* l is concave in shape and rate: where it falls from shape = 0 there is nothing inside. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        if (bend_best(&w, 0, 1, &b)) {
+                e->how = "shape -> 0, where the density is proportional to exp(-rate x) / x";
+                e->loglik = b.loglik;
+                e->peak = sample_moments(w.y)->mean <= b.mean;
+        }
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -442,6 +458,7 @@ const struct dist dist_gamma = {
         .logpdf = logpdf,
         .score = score,
         .slope = slope,
+        .edge = edge,
         .none = none,
         .unbounded = all_but_equal,
         .windowed = windowed,

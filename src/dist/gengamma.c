@@ -19,6 +19,7 @@
  * 1601-1609.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_exp.h>
@@ -317,6 +318,50 @@ static bool powerfunction_is_peak(ROW, const struct sample *s, const double *t)
                highest(&f, &p) == TOP_POWERFUNCTION;
 }
 
+/* --- in a window, where y = log x, log f = d y - K e^(p y) and a constant, K = a^-p. Its edges: the lognormal, a limit; as p -> inf the
+ * power function, which ends at the largest value; and e^(c y), as K -> 0, d = c, or as p -> 0, K p = d - c. l falls from there iff
+ * mean e^(p y) >= E e^(p y) for every p, or mean y^2 >= E y^2. */
+
+static bool is_outgrown(const struct window *w, double c)
+{
+        double p = 1e-3 / sample_moments(w->y)->sd;
+        bool falls = tilt_outspread(w, c);
+        for (; falls && c > 0 && p * sample_moments(w->y)->sd < 1e3; p *= 1.5)
+                falls = tilt_exceeded(w, c, p);
+        return falls;
+}
+
+static void power_edge(const struct window *w, struct brink *e)
+{
+        double c = tilt_best(w);
+        if (isnan(c))
+                return;
+        e->how = c < 0 ? "p -> 0, where the density is proportional to a power of x below -1"
+                       : "a -> inf, where the density is proportional to x^(d - 1)";
+        e->loglik = tilt_loglik(w, c);
+        e->peak = is_outgrown(w, c);
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 1 || !window_of(s, true, &w) || !(sample_moments(w.y)->sd > 0))
+                return false;
+        if (k == 0) {
+                power_edge(&w, e);
+                return true;
+        }
+        w.hi = sample_moments(w.y)->max;
+        double c = fmax(tilt_best(&w), 0);
+        if (c > 0 || isfinite(w.lo)) {
+                e->how = "p -> inf, where the density is proportional to x^(d - 1) up to the "
+                         "largest value and vanishes above";
+                e->loglik = tilt_loglik(&w, c);
+                e->peak = true;
+        }
+        return true;
+}
+
 /* --- the distribution function is gamma's at y; far down it is y^k / Gamma(k + 1) */
 
 #define FAR_DOWN -37.0
@@ -413,10 +458,12 @@ const struct dist dist_gengamma = {
         .estimator =
                 "one equation in p, then gamma for x^p; the limits p -> 0 and inf are compared",
         .derivation =
-                "y = (x / a)^p is gamma with shape k = d / p. For each p, dl/da = dl/dd = 0 give\n"
+                "l(a, d, p) = n log p - n d log a + (d - 1) sum log x_i - sum y_i - n log "
+                "Gamma(k),  y = (x / a)^p,  k = d / p\n"
+                "y is gamma with shape k. For each p, dl/da = dl/dd = 0 give\n"
                 "log k - psi(k) = log(mean x^p) - mean(log x^p),  a^p = mean x^p / k\n"
                 "and dl/dp = 0 becomes  p k [sum x^p log x / sum x^p - mean log x] = 1\n"
-                "which is followed over all p: the highest of its maxima is the answer, unless a\n"
+                "which is followed over all p: the highest of its maxima is the answer, unless a "
                 "limit is higher, the lognormal (p -> 0) or the power function (p -> inf)",
         .notes = "Holds gamma (p = 1), weibull (d = p), exponential and half-normal (d = 1, p = "
                  "2). If log x "
@@ -485,6 +532,7 @@ const struct dist dist_gengamma = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -113,6 +113,46 @@ static double variance(const struct dist *d, const double *t)
         return (1 - t[P]) / t[P] / t[P];
 }
 
+static const struct lesson lesson = {
+        .conjugate = "beta",
+        .posterior = "The prior has the form of the likelihood itself: its slope adds to the score "
+                     "as `a - 1` more\n"
+                     "successes and `b - 1` more failures would.\n"
+                     "\n"
+                     "  (n + a - 1) / p - (sum x_i + b - 1) / (1 - p) = 0\n"
+                     "  p = (n + a - 1) / (n + sum x_i + a + b - 2) = {(n + a - 1) / (n + sum x_i "
+                     "+ a + b - 2)}",
+        .solution = "Step by step, with {n} successes, one at the end of each count, and {sum x_i} "
+                    "failures before them:\n"
+                    "  l(p) = {n} log p + {sum x_i} log(1 - p)\n"
+                    "  dl/dp = {n} / p - {sum x_i} / (1 - p)\n"
+                    "\n"
+                    "? sum x_i > 0\n"
+                    "At the maximum the slope is 0. Multiplied by `p (1 - p)`, which is not 0:\n"
+                    "  {n} (1 - p) - {sum x_i} p = 0\n"
+                    "  {n} - {n + sum x_i} p = 0\n"
+                    "  p = {n} / {n + sum x_i} = {n / (n + sum x_i)}\n"
+                    "Left of it the slope is positive, right of it negative. It is the coin's "
+                    "estimate, {n} successes in\n"
+                    "{n + sum x_i} trials: whether one tosses so many times, or until a success "
+                    "comes, the likelihood of\n"
+                    "p is the same.\n"
+                    "\n"
+                    "? sum x_i = 0\n"
+                    "There was no failure, and the slope, {n} / p, is positive for every p: l "
+                    "grows all the way to p = 1,\n"
+                    "where it is 0 and L = 1. Setting the slope to 0 has no solution; the maximum "
+                    "is at the end of the\n"
+                    "range.",
+        .curvature = "Here it can be written down:\n"
+                     "  d2l/dp2 = -n / p^2 - sum x_i / (1 - p)^2\n"
+                     "At the estimate that is `-n / (p^2 (1 - p))`.",
+        .loss = "  -l / n = -log p - mean x log(1 - p)\n"
+                "It is the binary cross-entropy of all the trials, {-l / (n + sum x_i)} nats each, "
+                "times `1 + mean x`\n"
+                "trials for an observation.",
+};
+
 const struct dist dist_geometric = {
         .name = "geometric",
         .aliases = (const char *const[]){"geom", NULL},
@@ -127,6 +167,7 @@ const struct dist dist_geometric = {
                  "from 1: hence\n"
                  "loc=-1 in its call; subtract 1 from such data.\n"
                  "If all counts are 0 the maximum is on the boundary, p = 1.",
+        .lesson = &lesson,
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, section 5.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 1,

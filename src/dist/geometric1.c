@@ -95,6 +95,32 @@ static double variance(ROW, const double *t)
         return (1 - t[P]) / t[P] / t[P];
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. {n} successes came after {sum (x_i - 1)} failures, in {sum x_i} "
+                    "trials:\n"
+                    "  l(p) = {n} log p + {sum (x_i - 1)} log(1 - p)\n"
+                    "  dl/dp = {n} / p - {sum (x_i - 1)} / (1 - p)\n"
+                    "\n"
+                    "? sum (x_i - 1) > 0\n"
+                    "At the maximum the slope is 0. Multiplied by `p (1 - p)`, which is not 0:\n"
+                    "  {n} (1 - p) - {sum (x_i - 1)} p = 0\n"
+                    "  {n} - {sum x_i} p = 0\n"
+                    "  p = {n} / {sum x_i} = {n / sum x_i}\n"
+                    "Left of it the slope is positive, right of it negative. It is the coin's "
+                    "estimate, {n} successes in\n"
+                    "{sum x_i} trials.\n"
+                    "\n"
+                    "? sum (x_i - 1) = 0\n"
+                    "There was no failure, and the slope, {n} / p, is positive for every p: l "
+                    "grows all the way to p = 1,\n"
+                    "where it is 0 and L = 1. Setting the slope to 0 has no solution; the maximum "
+                    "is at the end of the\n"
+                    "range.",
+        .curvature = "Here it can be written down:\n"
+                     "  d2l/dp2 = -n / p^2 - sum (x_i - 1) / (1 - p)^2\n"
+                     "At the estimate that is `-n / (p^2 (1 - p))`.",
+};
+
 const struct dist dist_geometric1 = {
         .name = "geometric1",
         .title = "Geometric (trials up to a success)",
@@ -105,6 +131,7 @@ const struct dist dist_geometric1 = {
                 "dl/dp = n / p - sum (x_i - 1) / (1 - p) = 0   =>  p = n / sum x_i = 1 / mean x",
         .notes = "Counts from 1, as scipy's geom does; geometric counts the failures, from 0, as "
                  "R, Julia and MATLAB do.",
+        .lesson = &lesson,
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 3.2",
         .support = {.lo = 1, .hi = NUM_INF, .discrete = true},
         .npar = 1,

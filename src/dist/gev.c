@@ -381,10 +381,11 @@ const struct dist dist_gev = {
         .estimator = "iterated, from probability-weighted moments and several xi > -1",
         .derivation =
                 "l(mu, sigma, xi) = -n log sigma - (1 + xi) sum w_i - sum exp(-w_i)\n"
-                "with lw = exp(-w) - 1 - xi:\n"
-                "dl/dmu = -sum lw_i / (1 + xi z_i) / sigma = 0\n"
-                "dl/dsigma = -sum (1 + z_i lw_i / (1 + xi z_i)) / sigma = 0\n"
-                "dl/dxi = sum (lw_i dw_i/dxi - w_i) = 0\n"
+                "with h = exp(-w) - 1 - xi and v = (z / (1 + xi z) - w) / xi, the slope of w in "
+                "xi:\n"
+                "dl/dmu = -sum h_i / (1 + xi z_i) / sigma = 0\n"
+                "dl/dsigma = -sum (1 + z_i h_i / (1 + xi z_i)) / sigma = 0\n"
+                "dl/dxi = sum (h_i v_i - w_i) = 0\n"
                 "no closed form: searched in (mu, log sigma, log(xi + 1)) from several places",
         .notes = "xi > 0: frechet, 0: gumbel, < 0: weibull reversed, with upper end mu - sigma / "
                  "xi.\n"

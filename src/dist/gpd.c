@@ -278,11 +278,11 @@ const struct dist dist_gpd = {
         .formula = "f(x) = (1 + xi y)^-(1 + 1/xi) / sigma,  y = (x - mu) / sigma;  exp(-y) / sigma "
                    "for xi -> 0",
         .estimator = "iterated, from several xi > -1; the threshold mu is given",
-        .derivation = "log f = -log sigma - (1 + 1/xi) log(1 + xi y)\n"
+        .derivation = "l(mu, sigma, xi) = -n log sigma - (1 + 1/xi) sum log(1 + xi y_i)\n"
                       "dl/dsigma = sum (y_i - 1) / (1 + xi y_i) / sigma = 0\n"
                       "dl/dxi = sum [log(1 + xi y_i) / xi^2 - (1 + 1/xi) y_i / (1 + xi y_i)] = 0\n"
-                      "(with theta = xi / sigma: xi = mean log(1 + theta (x - mu)), one unknown is "
-                      "left)\n"
+                      "with theta = xi / sigma: xi = mean log(1 + theta (x - mu)), and one unknown "
+                      "is left\n"
                       "searched in (log sigma, log(xi + 1)) from several xi",
         .notes =
                 "xi > 0: heavy tail, moments of order < 1 / xi; xi = 0: exponential; xi < 0: ends "

@@ -4,7 +4,7 @@
  *   f(x) = exp(-z - e^-z) / beta,                   z = (x - mu) / beta,  beta > 0
  *   l    = -n log beta - sum z_i - sum e^-z_i
  *
- * dl/dmu = 0 gives mu = -beta log(mean e^(-x/beta)); put into dl/dbeta = 0 that leaves one equation,
+ * dl/dmu = (n - sum exp(-z_i)) / beta = 0 gives mu = -beta log(mean e^(-x/beta)); put into dl/dbeta = 0 that leaves one equation,
  *   beta = mean x - sum x_i e^(-x_i/beta) / sum e^(-x_i/beta),
  * whose right side falls as beta grows: one root. With y = x - min x nothing overflows. log f is concave, so the
  * maximum is unique unless all values are equal.
@@ -12,6 +12,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 #include "wide.h"
 
 #include <gsl/gsl_randist.h>
@@ -140,6 +141,22 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
+/* With K = e^(mu / beta), log f = -x / beta - K e^(-x / beta) and a constant. As K -> 0 it falls as e^(a x), less K e^(a x). As beta -> inf, K / beta =
+ * a, it grows as e^(a x), less x^2 a / 2 beta. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "mu -> -inf, where the density is proportional to exp(-x / beta)"
+                          : "mu, beta -> inf, where the density is proportional to exp(a x)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a < 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return -exp(-(x - t[MU]) / t[BETA]);
@@ -188,7 +205,8 @@ const struct dist dist_gumbel = {
         .estimator = "one equation in beta, then mu in closed form",
         .derivation =
                 "l(mu, beta) = -n log beta - sum z_i - sum exp(-z_i),  z_i = (x_i - mu) / beta\n"
-                "dl/dmu = 0   =>  mu = -beta log(mean exp(-x_i / beta))\n"
+                "dl/dmu = (n - sum exp(-z_i)) / beta = 0   =>  mu = -beta log(mean exp(-x_i / "
+                "beta))\n"
                 "then dl/dbeta = 0 is\n"
                 "beta = mean x - sum x_i exp(-x_i / beta) / sum exp(-x_i / beta), which has one "
                 "root",
@@ -218,6 +236,7 @@ const struct dist dist_gumbel = {
         .hess = hess,
         .block = block,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -4,6 +4,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 
 enum { MU, BETA };
 
@@ -70,6 +71,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return more;
 }
 
+/* The mirror image of gumbel's. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0 ? "mu -> -inf, beta -> inf, where the density is proportional to exp(-a x)"
+                         : "mu -> inf, where the density is proportional to exp(x / beta)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a > 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return mirror->logsf(mirror, -x, MIRRORED(t));
@@ -113,7 +129,12 @@ const struct dist dist_gumbelmin = {
         .title = "Gumbel (smallest values)",
         .formula = "f(x) = exp(z - exp(z)) / beta,  z = (x - mu) / beta",
         .estimator = "one equation in beta, then mu in closed form",
-        .derivation = "-x is gumbel with location -mu and the same beta: fit that to -x",
+        .derivation =
+                "l(mu, beta) = -n log beta + sum z_i - sum exp(z_i),  z_i = (x_i - mu) / beta\n"
+                "dl/dmu = (sum exp(z_i) - n) / beta = 0   =>  mu = beta log(mean exp(x_i / beta))\n"
+                "then dl/dbeta = 0 is\n"
+                "beta = sum x_i exp(x_i / beta) / sum exp(x_i / beta) - mean x, which has one root "
+                "(-x is gumbel)",
         .notes = "The logarithm of a weibull variable: mu = log(scale), beta = 1 / shape. MATLAB "
                  "calls this ExtremeValue.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
@@ -141,6 +162,7 @@ const struct dist dist_gumbelmin = {
         .hess = hess,
         .block = block,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -9,6 +9,7 @@
  * (at exactly half it has no maximum either).
  */
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -75,6 +76,24 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         (void)held;
         t[SCALE] = sample_about(s, 0.7);
         return k == 0;
+}
+
+/* log f = -log(1 + x^2 / scale^2) and a constant, -2 log x - log(1 + scale^2 / x^2) */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        if (k == 0 && isfinite(w.hi)) {
+                e->how = "scale -> inf, where all values are equally likely";
+                e->loglik = tilt_loglik(&w, 1);
+                e->peak = tilt_exceeded(&w, 1, 2);
+        } else if (k == 1 && isfinite(w.lo)) {
+                e->how = "scale -> 0, where the density is proportional to 1 / x^2";
+                e->loglik = tilt_loglik(&w, -1);
+                e->peak = tilt_exceeded(&w, -1, -2);
+        }
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -144,6 +163,7 @@ const struct dist dist_halfcauchy = {
         .slope = slope,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

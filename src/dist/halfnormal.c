@@ -122,6 +122,19 @@ static double slope(ROW, double x, const double *t, double *bend)
         return -x * q;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The squares of the {n} values sum to {sum x_i^2}:\n"
+                    "  l(sigma) = {n log(2 / pi) / 2} - {n} log sigma - {sum x_i^2} / (2 sigma^2)\n"
+                    "  dl/dsigma = -{n} / sigma + {sum x_i^2} / sigma^3 = 0\n"
+                    "Multiplied by `sigma^3`, which is not 0:\n"
+                    "  -{n} sigma^2 + {sum x_i^2} = 0\n"
+                    "  sigma^2 = {sum x_i^2} / {n} = {sum x_i^2 / n}\n"
+                    "  sigma = {sigma}\n"
+                    "For a smaller sigma the slope is positive, for a larger one negative: it is "
+                    "the maximum, and the\n"
+                    "only one. It is the normal's sigma where mu is known to be 0.",
+};
+
 const struct dist dist_halfnormal = {
         .name = "halfnormal",
         .aliases = NAMES("halfnorm", "hnorm"),
@@ -132,6 +145,7 @@ const struct dist dist_halfnormal = {
                       "dl/dsigma = -n / sigma + sum x_i^2 / sigma^3 = 0   =>  sigma^2 = mean x^2\n"
                       "-d2l/dsigma2 = 2 n / sigma^2 there, so se(sigma) = sigma / sqrt(2 n)",
         .notes = "sigma is that of the normal whose size is taken, not the standard deviation.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 13",
         .support = {.lo = 0, .hi = NUM_INF},

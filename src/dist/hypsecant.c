@@ -12,6 +12,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23.
  */
 #include "internal.h"
+#include "tilt.h"
 
 enum { MU, SIGMA };
 
@@ -75,6 +76,21 @@ static double log_tail(double u)
 static double log_rest(double u)
 {
         return log1p(-M_2_PI * atan(exp(u)));
+}
+
+/* Far from mu the density in a window is e^(a x) (1 - e^(2 a (x - mu)) ...), |a| = pi / 2 sigma. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0 ? "mu -> -inf, where the density is proportional to exp(-pi x / (2 sigma))"
+                         : "mu -> inf, where the density is proportional to exp(pi x / (2 sigma))";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = tilt_exceeded(&w, a, 2 * a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -150,6 +166,7 @@ const struct dist dist_hypsecant = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,

@@ -7,6 +7,7 @@
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 17, sec. 9.
  */
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -61,6 +62,26 @@ static double nll(ROW, const struct sample *s, const double *t, double *g, doubl
                2 * s->weight * sample_logs(s)->mean_log;
 }
 
+/* As gamma's for 1 / x. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        if (k == 0 && bend_best(&w, 0, -1, &b)) {
+                e->how = "alpha -> 0, where the density is proportional to exp(-beta / x) / x";
+                e->loglik = b.loglik;
+                e->peak = sample_moments(w.y)->mean >= b.mean;
+        } else if (k == 1 && a < 0) {
+                e->how = "beta -> 0, where the density is proportional to x^-(alpha + 1)";
+                e->loglik = tilt_loglik(&w, a);
+                e->peak = tilt_exceeded(&w, a, -1);
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? base->logsf(base, 1 / x, t) : -NUM_INF;
@@ -104,9 +125,13 @@ const struct dist dist_invgamma = {
         .title = "Inverse gamma",
         .formula = "f(x) = beta^alpha x^-(alpha + 1) exp(-beta / x) / Gamma(alpha)",
         .estimator = "one equation in alpha, then beta = alpha / mean(1/x)",
-        .derivation = "1 / x is gamma with shape alpha and rate beta:\n"
-                      "log alpha - psi(alpha) = log(mean(1/x)) + mean(log x), which has one root;\n"
-                      "beta = alpha / mean(1/x)",
+        .derivation = "l(alpha, beta) = n alpha log beta - n log Gamma(alpha) - (alpha + 1) sum "
+                      "log x_i - beta sum 1/x_i\n"
+                      "dl/dbeta = n alpha / beta - sum 1/x_i = 0   =>  beta = alpha / mean(1/x)\n"
+                      "dl/dalpha = n log beta - n psi(alpha) - sum log x_i = 0\n"
+                      "together: log alpha - psi(alpha) = log(mean(1/x)) + mean(log x), which has "
+                      "one root\n"
+                      "(1 / x is gamma with shape alpha and rate beta)",
         .notes = "beta is a scale; some packages take rate = 1 / beta under the same name.",
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 17",
@@ -135,6 +160,7 @@ const struct dist dist_invgamma = {
         .slope = slope,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,

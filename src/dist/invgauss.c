@@ -14,6 +14,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -113,6 +114,24 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return j == LAMBDA && exact_chi2(t[LAMBDA], n, df, 1, level, lower, upper);
 }
 
+/* log f = -3/2 log x - a x - b / x and a constant, a = lambda / 2 mu^2, b = lambda / 2: concave in (a, b), so that where l
+ * falls from an edge there is nothing inside. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        if (bend_best(&w, -0.5, k ? 1 : -1, &b)) {
+                e->how = k ? "lambda -> 0, where the density is proportional to x^(-3/2) exp(-a x)"
+                           : "mu -> inf, where the density is levy's, proportional to x^(-3/2) "
+                             "exp(-lambda / (2 x))";
+                e->loglik = b.loglik;
+                e->peak = b.outgrown;
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
@@ -163,6 +182,27 @@ static double ratio(ROW, const double *t)
         return t[MU] / t[LAMBDA];
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. First mu, by the slope that has all of it:\n"
+                    "  dl/dmu = lambda (sum x_i - n mu) / mu^3 = 0\n"
+                    "  mu = sum x_i / n = {sum x_i} / {n} = {mean x}\n"
+                    "whatever lambda is. Then lambda:\n"
+                    "  sum (x_i - mu)^2 / (mu^2 x_i) = {sum (x_i - mu)^2 / (mu^2 x_i)}\n"
+                    "  dl/dlambda = {n} / (2 lambda) - {sum (x_i - mu)^2 / (mu^2 x_i)} / 2 = 0\n"
+                    "  lambda = {n} / {sum (x_i - mu)^2 / (mu^2 x_i)} = {n / sum (x_i - mu)^2 / "
+                    "(mu^2 x_i)}\n"
+                    "`(x - mu)^2 / (mu^2 x)` is `x / mu^2 - 2 / mu + 1 / x`, and because mu is the "
+                    "mean of x, its mean is\n"
+                    "that of 1 / x less 1 / mu:\n"
+                    "  1 / lambda = mean(1/x) - 1 / mu = {mean(1/x)} - {1 / mu} = {1 / lambda}\n"
+                    "It is positive unless all values are the same (Jensen's inequality): then "
+                    "lambda would be infinite.",
+        .curvature = "  d2l/dmu2 = -n lambda / mu^3\n"
+                     "  d2l/dlambda2 = -n / (2 lambda^2)\n"
+                     "The mixed derivative is 0 at the maximum: the two estimates do not disturb "
+                     "each other.",
+};
+
 const struct dist dist_invgauss = {
         .name = "invgauss",
         .aliases = NAMES("wald", "inversegaussian", "inversenormal", "ig"),
@@ -175,6 +215,7 @@ const struct dist dist_invgauss = {
                       "dl/dlambda = n / (2 lambda) - sum (x_i - mu)^2 / (2 mu^2 x_i) = 0\n"
                       "  =>  1 / lambda = mean (x - mu)^2 / (mu^2 x) = mean(1/x) - 1/mu",
         .notes = "scipy's invgauss has mu / lambda as its shape and lambda as its scale.",
+        .lesson = &lesson,
         .reference = "Chhikara & Folks (1989), The Inverse Gaussian Distribution, section 5.2",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,
@@ -198,6 +239,7 @@ const struct dist dist_invgauss = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .exact = exact,

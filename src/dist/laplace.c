@@ -12,6 +12,7 @@
 #include "dist.h"
 #include "exact.h"
 #include "tails.h"
+#include "tilt.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -156,6 +157,23 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         (void)d;
         double n = 2 * s->weight;
         return j == B && held[MU] && exact_chi2(t[B], n, n, -1, level, lower, upper);
+}
+
+/* Beyond the window it does not matter where mu is: the density in it is e^(a x), |a| = 1/b, exactly. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "mu leaves the window, below which every mu is as good: the density is "
+                            "proportional to exp(-x / b)"
+                          : "mu leaves the window, above which every mu is as good: the density is "
+                           "proportional to exp(x / b)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = true;
+        return true;
 }
 
 static double logcdf(const struct dist *d, double x, const double *t)
@@ -318,6 +336,7 @@ const struct dist dist_laplace = {
         .logpdf = logpdf,
         .score = score,
         .slope = slope,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .exact = exact,

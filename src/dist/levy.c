@@ -8,6 +8,7 @@
  */
 #include "exact.h"
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -57,6 +58,17 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_chi2(t[C], s->weight, s->weight, 1, level, lower, upper);
 }
 
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w) || isinf(w.lo))
+                return false;
+        e->how = "c -> 0, where the density is proportional to x^(-3/2)";
+        e->loglik = tilt_loglik(&w, -0.5);
+        e->peak = tilt_exceeded(&w, -0.5, -1);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? num_log_erfc(sqrt(t[C]) / sqrt(x) * M_SQRT1_2) : -NUM_INF;
@@ -90,6 +102,17 @@ static double mean(ROW, const double *t)
         return NUM_INF;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The values 1 / x_i sum to {sum 1/x_i}:\n"
+                    "  dl/dc = {n} / (2 c) - {sum 1/x_i} / 2 = 0\n"
+                    "Multiplied by `2 c`, which is not 0:\n"
+                    "  {n} - {sum 1/x_i} c = 0\n"
+                    "  c = {n} / {sum 1/x_i} = {n / sum 1/x_i}\n"
+                    "It is the harmonic mean of the data. Large values hardly matter, although the "
+                    "distribution has no\n"
+                    "mean: their reciprocals are close to 0.",
+};
+
 const struct dist dist_levy = {
         .name = "levy",
         .title = "Levy",
@@ -99,6 +122,7 @@ const struct dist dist_levy = {
                       "dl/dc = n / (2 c) - sum 1/x_i / 2 = 0   =>  c = n / sum 1/x_i\n"
                       "-d2l/dc2 = n / (2 c^2), so se(c) = c sqrt(2 / n)",
         .notes = "It has no mean. The location is 0.",
+        .lesson = &lesson,
         .reference = "Feller (1971), An Introduction to Probability Theory 2, section II.4",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 1,
@@ -116,6 +140,7 @@ const struct dist dist_levy = {
         .info = info,
         .fit = fit,
         .exact = exact,
+        .edge = edge,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,

@@ -111,6 +111,17 @@ static double slope(ROW, double x, const double *t, double *bend)
         return 1 / (1 + x) - t[THETA];
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The {n} values sum to {sum x_i}; their mean is m = {mean x}:\n"
+                    "  dl/dtheta = {2 n} / theta - {n} / (1 + theta) - {sum x_i} = 0\n"
+                    "Divided by n, and multiplied by `theta (1 + theta)`:\n"
+                    "  2 (1 + theta) - theta - m theta (1 + theta) = 0\n"
+                    "  m theta^2 + (m - 1) theta - 2 = 0\n"
+                    "A quadratic equation, whose last term is negative: it has one positive root.\n"
+                    "  theta = (1 - m + sqrt((m - 1)^2 + 8 m)) / (2 m) = {(1 - mean x + sqrt((mean "
+                    "x - 1)^2 + 8 mean x)) / (2 mean x)}",
+};
+
 const struct dist dist_lindley = {
         .name = "lindley",
         .aliases = NAMES("lind"),
@@ -123,6 +134,7 @@ const struct dist dist_lindley = {
                 "  =>  m theta^2 + (m - 1) theta - 2 = 0\n"
                 "  =>  theta = (1 - m + sqrt((m - 1)^2 + 8 m)) / (2 m)",
         .notes = "It has no scale: in other units the data have another shape.",
+        .lesson = &lesson,
         .reference = "Ghitany, Atieh & Nadarajah (2008), Math. Comput. Simul. 78, 493-506",
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 1,

@@ -9,6 +9,7 @@
  * all values are equal.
  */
 #include "tails.h"
+#include "tilt.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -105,6 +106,21 @@ static void info(const struct dist *d, const double *t, double *h)
         h[3] = q * (3 + M_PI * M_PI) / 9;
 }
 
+/* Far from mu the density in a window is e^(a x) (1 - 2 e^(a (x - mu)) ...), |a| = 1/s. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "mu -> -inf, where the density is proportional to exp(-x / s)"
+                          : "mu -> inf, where the density is proportional to exp(x / s)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = tilt_exceeded(&w, a, a);
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -198,6 +214,7 @@ const struct dist dist_logistic = {
         .logpdf = logpdf,
         .score = score,
         .slope = slope,
+        .edge = edge,
         .none = none,
         .start = start,
         .hess = hess,

@@ -127,6 +127,20 @@ static double variance(ROW, const double *t)
         return wide(mu, sigma, 2) - m * m;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. logit x is normal, and the factor 1 / (x (1 - x)) of the "
+                    "density has no parameter in\n"
+                    "it. Of the rest only the squares have mu in them:\n"
+                    "  dl/dmu = (sum logit(x_i) - n mu) / sigma^2 = 0\n"
+                    "  mu = sum logit(x_i) / n = {sum logit(x_i)} / {n} = {mean logit(x)}\n"
+                    "whatever sigma is. From there the squared distances of the logits sum to {sum "
+                    "(logit(x_i) - mu)^2},\n"
+                    "and\n"
+                    "  dl/dsigma = -{n} / sigma + {sum (logit(x_i) - mu)^2} / sigma^3 = 0\n"
+                    "  sigma^2 = {sum (logit(x_i) - mu)^2} / {n} = {sigma^2}\n"
+                    "  sigma = {sigma}",
+};
+
 const struct dist dist_logitnormal = {
         .name = "logitnormal",
         .aliases = NAMES("logitnorm", "logisticnormal"),
@@ -137,6 +151,7 @@ const struct dist dist_logitnormal = {
         .derivation = "logit x = log(x / (1 - x)) is normal:\n"
                       "mu = mean logit x,  sigma^2 = mean (logit x - mu)^2",
         .notes = "mu and sigma are those of the logits; 1 / (1 + exp(-mu)) is the median.",
+        .lesson = &lesson,
         .reference = "Johnson (1949), Biometrika 36, 149-176",
         .support = {.lo = 0, .hi = 1, .lo_open = true, .hi_open = true},
         .npar = 2,

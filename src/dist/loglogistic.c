@@ -9,6 +9,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -67,6 +68,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
+/* With y = log x it is a logistic. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "alpha -> 0, where the density is proportional to x^-(beta + 1)"
+                          : "alpha -> inf, where the density is proportional to x^(beta - 1)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = tilt_exceeded(&w, a, a);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? -num_log1pexp(-log_v(x, t)) : -NUM_INF;
@@ -113,11 +129,12 @@ const struct dist dist_loglogistic = {
         .title = "Loglogistic (Fisk)",
         .formula = "f(x) = (beta / x) v / (1 + v)^2,  v = (x / alpha)^beta",
         .estimator = "iterated: concave in (beta, beta log alpha), so the maximum is unique",
-        .derivation = "log x is logistic with mu = log alpha, s = 1 / beta; with z_i = beta "
-                      "log(x_i / alpha)\n"
+        .derivation = "l(alpha, beta) = n log beta - sum log x_i + sum z_i - 2 sum log(1 + "
+                      "exp(z_i)),  z_i = beta log(x_i / alpha)\n"
                       "dl/dalpha = (beta / alpha) sum tanh(z_i / 2) = 0\n"
                       "dl/dbeta = sum (1 - z_i tanh(z_i / 2)) / beta = 0\n"
-                      "no closed form: searched in (log alpha, log beta)",
+                      "no closed form: searched in (log alpha, log beta); log x is logistic with "
+                      "location log alpha and scale 1 / beta",
         .notes = "MATLAB's parameters are those of the logarithm.",
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 23",
@@ -140,6 +157,7 @@ const struct dist dist_loglogistic = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,

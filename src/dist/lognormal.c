@@ -113,6 +113,32 @@ static double slope(ROW, double x, const double *t, double *bend)
         return -(1 + z) / x;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. log x is normal, and the factor 1 / x of the density has no "
+                    "parameter in it: it adds\n"
+                    "{-sum log x_i} to l, and moves no estimate. Of the rest only the squares have "
+                    "mu in them:\n"
+                    "  dl/dmu = (sum log x_i - n mu) / sigma^2 = 0\n"
+                    "  mu = sum log x_i / n = {sum log x_i} / {n} = {mean log x}\n"
+                    "whatever sigma is. From there the squared distances of the logarithms sum to "
+                    "{sum (log x_i - mu)^2},\n"
+                    "and\n"
+                    "  dl/dsigma = -{n} / sigma + {sum (log x_i - mu)^2} / sigma^3 = 0\n"
+                    "  sigma^2 = {sum (log x_i - mu)^2} / {n} = {sigma^2}\n"
+                    "  sigma = {sigma}\n"
+                    "`exp(mu)` = {exp(mu)} is the geometric mean of the data, and the median of "
+                    "the model. Its mean,\n"
+                    "`exp(mu + sigma^2 / 2)` = {exp(mu + sigma^2 / 2)}, is not the mean of the "
+                    "data, {mean x}: the\n"
+                    "likelihood does not match moments.",
+        .loss = "  -l / n = MSE / (2 sigma^2) + log sigma + log(2 pi) / 2 + mean log x\n"
+                "MSE is the mean of `(log x_i - mu)^2`: least squares on the logarithms. The last "
+                "term has no\n"
+                "parameter in it, but belongs to the likelihood of x: without it a normal fit of "
+                "log x could not be\n"
+                "compared with other families fitted to x (AIC).",
+};
+
 const struct dist dist_lognormal = {
         .name = "lognormal",
         .aliases = NAMES("lnorm", "lognorm", "galton"),
@@ -127,6 +153,7 @@ const struct dist dist_lognormal = {
                 "log x:\n"
                 "mu = mean log x,  sigma^2 = mean (log x - mu)^2",
         .notes = "mu and sigma are those of log x; exp(mu) is the median, and scipy's scale.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 14",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},

@@ -122,6 +122,21 @@ static double variance(ROW, const double *t)
         return m * m * (h < 0.1 ? series : h / tanh(h) - 1);
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. If any value lies outside of min to max its factor is 0, and so "
+                    "is the product. If all\n"
+                    "lie inside the factors are `1 / (x_i log(max / min))`; of these only the "
+                    "logarithm depends on the\n"
+                    "ends, and it is least, hence L largest, for the shortest range that holds the "
+                    "data:\n"
+                    "  min = x_(1) = {x_(1)}\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "  log(max / min) = {log(x_(n) / x_(1))}\n"
+                    "There is no slope to be set to 0: the maximum is a corner. log x is uniform "
+                    "between log min and log\n"
+                    "max.",
+};
+
 const struct dist dist_loguniform = {
         .name = "loguniform",
         .aliases = NAMES("reciprocal", "logunif"),
@@ -134,6 +149,7 @@ const struct dist dist_loguniform = {
                 "largest for the shortest range that holds the data: min = x_(1), max = x_(n)",
         .notes = "The ends are irregular parameters: no standard errors; the intervals are exact "
                  "and one-sided.",
+        .lesson = &lesson,
         .reference = "Hamming (1970), Bell Syst. Tech. J. 49, 1609-1625",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,

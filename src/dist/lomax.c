@@ -11,6 +11,7 @@
  * n m log(1 / lambda). Then a local maximum is meant, if there is one.
  */
 #include "tails.h"
+#include "tilt.h"
 #include "wide.h"
 
 #include <gsl/gsl_rng.h>
@@ -173,6 +174,80 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k < 3;
 }
 
+/* log f = -(alpha + 1) log(lambda + x) and a constant. Its edges in a window: lambda = 0, a power of x below -1; alpha = 0; both;
+ * and lambda = inf, an exponential (its limit) or, where large values are frequent, all the same. In lambda l falls from 0 iff
+ * mean 1/x >= E 1/x, and in alpha iff mean log(lambda + x) >= E log(lambda + x), which then is that of the ends. */
+static double added(double x, const void *lambda)
+{
+        return log(*(const double *)lambda + x);
+}
+
+static double inverse_sum(double x, const void *lambda)
+{
+        return 1 / (*(const double *)lambda + x);
+}
+
+struct hyperbola {
+        const struct sample *exact;
+        double lo, hi;
+};
+
+/* -dl/dlambda / n where alpha is 0: mean 1/(lambda + x) less its expectation */
+static double hyperbola_slope(double lambda, void *context)
+{
+        const struct hyperbola *q = context;
+        double range = log1p((q->hi - q->lo) / (q->lo + lambda));
+        return sample_average(q->exact, inverse_sum, &lambda) -
+               (q->hi - q->lo) / ((q->lo + lambda) * (q->hi + lambda) * range);
+}
+
+/* The highest of f proportional to 1 / (lambda + x), where lambda is inside */
+static void hyperbola_edge(const struct window *w, struct brink *e)
+{
+        struct hyperbola q = {w->y, w->lo, w->hi};
+        double width = w->hi - w->lo, lambda = width * 1e-6, before = hyperbola_slope(lambda, &q);
+        for (; lambda < 1e6 * width; lambda *= 2) {
+                double after = hyperbola_slope(2 * lambda, &q);
+                double root = before < 0 && after >= 0
+                                      ? num_root(hyperbola_slope, &q, lambda, 2 * lambda)
+                                      : NUM_NAN;
+                before = after;
+                if (isnan(root))
+                        continue;
+                double mean = sample_average(w->y, added, &root), lo = log(root + w->lo);
+                double hi = log(root + w->hi), loglik = -w->y->weight * (mean + log(hi - lo));
+                if (e->how && loglik <= e->loglik)
+                        continue;
+                e->how = "alpha -> 0, where the density is proportional to 1 / (lambda + x)";
+                e->loglik = loglik;
+                e->peak = mean >= (lo + hi) / 2;
+        }
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 2 || !window_of(s, k == 0, &w))
+                return false;
+        double a = k == 2 ? 0 : tilt_best(&w);
+        bool ends = isfinite(w.hi) && !isnan(a);
+        if (k == 0 && isfinite(w.lo) && (a < 0 || ends)) {
+                a = fmin(a, 0);
+                e->how = a < 0 ? "lambda -> 0, where the density is proportional to x^-(alpha + 1)"
+                               : "alpha, lambda -> 0, where the density is proportional to 1 / x";
+                e->loglik = tilt_loglik(&w, a);
+                e->peak = tilt_exceeded(&w, a, -1);
+        } else if (k == 1 && ends) {
+                e->how = "lambda -> inf, where all values are equally likely";
+                e->loglik = tilt_loglik(&w, 0);
+                e->peak = a >= 0;
+        } else if (k == 2 && ends) {
+                w.lo = fmax(w.lo, 0);
+                hyperbola_edge(&w, e);
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? num_log1mexp(-t[ALPHA] * log_growth(x, t[LAMBDA])) : -NUM_INF;
@@ -279,6 +354,7 @@ const struct dist dist_lomax = {
         .hess = hess,
         .block = block,
         .info = info,
+        .edge = edge,
         .none = none,
         .unbounded = unbounded,
         .remark = remark,

@@ -114,6 +114,19 @@ static double variance(ROW, const double *t)
         return t[A] * t[A] * (3 - 8 / M_PI);
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The squares of the {n} values sum to {sum x_i^2}:\n"
+                    "  dl/da = -{3 n} / a + {sum x_i^2} / a^3 = 0\n"
+                    "Multiplied by `a^3`, which is not 0:\n"
+                    "  -{3 n} a^2 + {sum x_i^2} = 0\n"
+                    "  a^2 = {sum x_i^2} / {3 n} = {sum x_i^2 / (3 n)}\n"
+                    "  a = {a}\n"
+                    "For a smaller `a` the slope is positive, for a larger one negative: it is the "
+                    "maximum, and the only\n"
+                    "one. Each value is a speed in three directions, each with variance `a^2`: "
+                    "hence 3 n.",
+};
+
 const struct dist dist_maxwell = {
         .name = "maxwell",
         .aliases = NAMES("maxwellboltzmann"),
@@ -125,6 +138,7 @@ const struct dist dist_maxwell = {
                       "-d2l/da2 = 6 n / a^2 there, so se(a) = a / sqrt(6 n)",
         .notes =
                 "The density at 0 is 0: a zero among the data is refused. VGAM has rate = 1 / a^2.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 18",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},

@@ -8,6 +8,7 @@
  * Nakagami (1960), The m-distribution, in Statistical Methods in Radio Wave Propagation, 3-36.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_psi.h>
@@ -123,6 +124,27 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 }
 
 /* Where u^2 underflows F is the first term of its series, y^m / Gamma(m + 1), y = m u^2. */
+/* As gamma's for x^2. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        if (k == 0 && bend_best(&w, 0, 2, &b)) {
+                e->how = "m -> 0, where the density is proportional to exp(-c x^2) / x, c = m / "
+                         "Omega";
+                e->loglik = b.loglik;
+                e->peak = sample_moments(w.y)->mean <= b.mean;
+        } else if (k == 1 && a > 0) {
+                e->how = "Omega -> inf, where the density is proportional to x^(2 m - 1)";
+                e->loglik = tilt_loglik(&w, a);
+                e->peak = tilt_exceeded(&w, a, 2);
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         double u = x / sqrt(t[OMEGA]), m = t[M];
@@ -181,9 +203,13 @@ const struct dist dist_nakagami = {
         .title = "Nakagami",
         .formula = "f(x) = 2 m^m x^(2m - 1) exp(-m x^2 / Omega) / (Gamma(m) Omega^m)",
         .estimator = "Omega = mean x^2, then one equation in m",
-        .derivation = "x^2 is gamma with shape m and rate m / Omega:\n"
-                      "Omega = mean x^2\n"
-                      "log m - psi(m) = log(mean x^2) - mean(log x^2), which has one root",
+        .derivation =
+                "l(m, Omega) = n log 2 + n m log(m / Omega) - n log Gamma(m) + (2 m - 1) sum log "
+                "x_i - m sum x_i^2 / Omega\n"
+                "dl/dOmega = -n m / Omega + m sum x_i^2 / Omega^2 = 0   =>  Omega = mean x^2\n"
+                "dl/dm = n [log(m / Omega) + 1 - psi(m)] + sum log x_i^2 - sum x_i^2 / Omega = 0\n"
+                "together: log m - psi(m) = log(mean x^2) - mean(log x^2), which has one root\n"
+                "(x^2 is gamma with shape m and rate m / Omega)",
         .notes = "Some require m >= 1/2; the likelihood does not, and an m below it is reported as "
                  "it is.",
         .reference = "Nakagami (1960), in Statistical Methods in Radio Wave Propagation, 3-36",
@@ -215,6 +241,7 @@ const struct dist dist_nakagami = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,

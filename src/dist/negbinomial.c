@@ -138,10 +138,12 @@ const struct dist dist_negbinomial = {
         .formula = "P(x) = Gamma(x + size) / (Gamma(size) x!) p^size (1 - p)^x,  p = size / (size "
                    "+ mu)",
         .estimator = "mu = mean, then one equation in size; poisson is the limit",
-        .derivation = "dl/dmu = sum (x_i - mu) / mu / (1 + mu / size) = 0   =>  mu = mean x\n"
-                      "dl/dsize = sum [psi(size + x_i) - psi(size)] - n log(1 + mu / size)\n"
-                      "  - sum (x_i - mu) / (size + mu) = 0\n"
-                      "the last sum is 0 then, and one unknown is left: there is a root iff the\n"
+        .derivation = "l(size, mu) = sum log Gamma(x_i + size) - n log Gamma(size) - sum log x_i! "
+                      "+ n size log(size / (size + mu)) + log(mu / (size + mu)) sum x_i\n"
+                      "dl/dmu = sum (x_i - mu) / mu / (1 + mu / size) = 0   =>  mu = mean x\n"
+                      "dl/dsize = sum [psi(size + x_i) - psi(size)] - n log(1 + mu / size) - sum "
+                      "(x_i - mu) / (size + mu) = 0\n"
+                      "the last sum is 0 then, and one unknown is left: there is a root iff the "
                       "variance (divisor n) exceeds the mean; else size -> inf: poisson",
         .notes = "Counts the failures before the size-th success. size need not be whole. 1 / size "
                  "is the overdispersion: "

@@ -130,6 +130,25 @@ static double variance(ROW, const double *t)
         return a > 2 ? m * m * (a / (a - 2)) : NUM_INF;
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. First xm: if it exceeds any value, the density there is 0, and "
+                    "so is the product. Up\n"
+                    "to the smallest value l only grows with xm, by the term `n alpha log xm`, "
+                    "whatever alpha is. There\n"
+                    "is no slope to be set to 0; the maximum is a corner:\n"
+                    "  xm = x_(1) = {x_(1)}\n"
+                    "With that xm, `sum log(x_i / xm)` is {sum log(x_i / xm)}, and\n"
+                    "  l(alpha) = {n} log alpha - {sum log(x_i / xm)} alpha - {sum log x_i}\n"
+                    "  dl/dalpha = {n} / alpha - {sum log(x_i / xm)} = 0\n"
+                    "  alpha = {n} / {sum log(x_i / xm)} = {n / sum log(x_i / xm)}\n"
+                    "log(x / xm) is exponential with rate alpha, and this is its estimate; among "
+                    "those who study tails it\n"
+                    "is Hill's.",
+        .curvature = "In alpha it can be written down:\n"
+                     "  d2l/dalpha2 = -n / alpha^2\n"
+                     "so that `se(alpha) = alpha / sqrt(n)`. xm has no curvature: l jumps there.",
+};
+
 const struct dist dist_pareto = {
         .name = "pareto",
         .aliases = NAMES("pareto1", "paretotype1"),
@@ -148,6 +167,7 @@ const struct dist dist_pareto = {
                  "biased: (n - 2) / n times it is not. xm is irregular: no standard error, an "
                  "exact\n"
                  "one-sided interval.",
+        .lesson = &lesson,
         .reference = "Malik (1970), Metrika 15, 126-132",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},
         .npar = 2,

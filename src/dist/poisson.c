@@ -121,6 +121,56 @@ static double mean(const struct dist *d, const double *t)
         return t[LAMBDA];
 }
 
+static const struct lesson lesson = {
+        .conjugate = "gamma",
+        .posterior = "The prior has the form of the likelihood itself: its slope adds to the score "
+                     "as b more observations\n"
+                     "that sum to `a - 1` would.\n"
+                     "\n"
+                     "  (sum x_i + a - 1) / lambda - (n + b) = 0\n"
+                     "  lambda = (sum x_i + a - 1) / (n + b) = ({sum x_i} + {a} - 1) / ({n} + {b}) "
+                     "= {(sum x_i + a - 1) / (n + b)}",
+        .solution = "Step by step. The {n} counts sum to {sum x_i}; the last term has no lambda in "
+                    "it:\n"
+                    "  l(lambda) = {sum x_i} log lambda - {n} lambda - {sum log x_i!}\n"
+                    "  dl/dlambda = {sum x_i} / lambda - {n}\n"
+                    "\n"
+                    "? sum x_i > 0\n"
+                    "The slope falls from infinity, near lambda = 0, to {-n}: once it is 0, and "
+                    "that is the maximum.\n"
+                    "Multiplied by `lambda`:\n"
+                    "  {sum x_i} - {n} lambda = 0\n"
+                    "  lambda = {sum x_i} / {n} = {sum x_i / n}\n"
+                    "\n"
+                    "? sum x_i = 0\n"
+                    "All counts are 0, and the slope is {-n} for every lambda: l falls all the way "
+                    "from lambda = 0, where\n"
+                    "it is 0 and L = 1. Setting the slope to 0 has no solution; the maximum is at "
+                    "the end of the range.",
+        .curvature = "Here it can be written down:\n"
+                     "  d2l/dlambda2 = -sum x_i / lambda^2\n"
+                     "At the estimate that is `-n / lambda`, {-n / lambda}: large counts are known "
+                     "worse, small ones\n"
+                     "better.",
+        .loss = "  -l / n = lambda - mean x log lambda + mean log x_i!\n"
+                "The last term has no lambda in it. Without it, `lambda - x log lambda` is what "
+                "libraries call the\n"
+                "Poisson loss.",
+        .end = "? sum x_i = 0\n"
+               "lambda = 0 claims that no event ever comes: were one seen next, it would have had "
+               "probability 0. {n}\n"
+               "counts cannot know this. With lambda = {-log(0.05) / n} all {n} would still be 0 "
+               "once in 20 times\n"
+               "(the rule of three: about 3 / n).\n"
+               "\n"
+               "? sum x_i > 0\n"
+               "A Poisson distribution has its variance equal to its mean. Of these data the mean "
+               "is {mean x} and\n"
+               "the variance {mean (x - lambda)^2} (divisor n). The likelihood took them for "
+               "Poisson and did not\n"
+               "ask; a goodness of fit (--gof), or negbinomial beside it, does.",
+};
+
 const struct dist dist_poisson = {
         .name = "poisson",
         .aliases = (const char *const[]){"pois", NULL},
@@ -132,6 +182,7 @@ const struct dist dist_poisson = {
                       "-d2l/dlambda2 = n / lambda there, so se(lambda) = sqrt(lambda / n)",
         .notes = "If all counts are 0 the maximum is on the boundary, lambda = 0, with a one-sided "
                  "interval.",
+        .lesson = &lesson,
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 1,

@@ -130,6 +130,22 @@ static double variance(ROW, const double *t)
         return m * m * (a / (a + 2));
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. First max: if it is below any value, the density there is 0, "
+                    "and so is the product.\n"
+                    "From the largest value on l only falls with max, by the term `-n a log max`, "
+                    "whatever `a` is. There\n"
+                    "is no slope to be set to 0; the maximum is a corner:\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "With that max, `sum log(max / x_i)` is {sum log(max / x_i)}, and\n"
+                    "  l(a) = {n} log a - {sum log(max / x_i)} a - {sum log x_i}\n"
+                    "  dl/da = {n} / a - {sum log(max / x_i)} = 0\n"
+                    "  a = {n} / {sum log(max / x_i)} = {n / sum log(max / x_i)}",
+        .curvature = "In `a` it can be written down:\n"
+                     "  d2l/da2 = -n / a^2\n"
+                     "so that `se(a) = a / sqrt(n)`. max has no curvature: l jumps there.",
+};
+
 const struct dist dist_powerfunction = {
         .name = "powerfunction",
         .aliases = NAMES("power", "powerlaw"),
@@ -143,6 +159,7 @@ const struct dist dist_powerfunction = {
                  "physics, with heavy tails, are pareto and zeta. max is irregular: no standard "
                  "error,\n"
                  "an exact one-sided interval.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 25",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},

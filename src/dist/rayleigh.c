@@ -113,6 +113,21 @@ static double variance(ROW, const double *t)
         return t[SIGMA] * t[SIGMA] * (2 - M_PI_2);
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. The squares of the {n} values sum to {sum x_i^2}:\n"
+                    "  l(sigma) = {sum log x_i} - {2 n} log sigma - {sum x_i^2} / (2 sigma^2)\n"
+                    "  dl/dsigma = -{2 n} / sigma + {sum x_i^2} / sigma^3 = 0\n"
+                    "Multiplied by `sigma^3`, which is not 0:\n"
+                    "  -{2 n} sigma^2 + {sum x_i^2} = 0\n"
+                    "  sigma^2 = {sum x_i^2} / {2 n} = {sum x_i^2 / (2 n)}\n"
+                    "  sigma = {sigma}\n"
+                    "For a smaller sigma the slope is positive, for a larger one negative: it is "
+                    "the maximum, and the\n"
+                    "only one. Each value is the distance from the middle in two directions, each "
+                    "with variance sigma^2:\n"
+                    "hence 2 n.",
+};
+
 const struct dist dist_rayleigh = {
         .name = "rayleigh",
         .title = "Rayleigh",
@@ -123,6 +138,7 @@ const struct dist dist_rayleigh = {
                 "dl/dsigma = -2 n / sigma + sum x_i^2 / sigma^3 = 0   =>  sigma^2 = mean x^2 / 2\n"
                 "-d2l/dsigma2 = 4 n / sigma^2 there, so se(sigma) = sigma / (2 sqrt(n))",
         .notes = "The density at 0 is 0: a zero among the data is refused.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, "
                      "ch. 18",
         .support = {.lo = 0, .hi = NUM_INF, .lo_open = true},

@@ -399,14 +399,16 @@ const struct dist dist_skellam = {
         .title = "Skellam (difference of two Poisson counts)",
         .formula = "P(x) = exp(-mu1 - mu2) (mu1 / mu2)^(x/2) I_|x|(2 sqrt(mu1 mu2))",
         .estimator = "mu1 - mu2 = mean, then one equation in mu2; its highest maximum",
-        .derivation = "x = N1 - N2; given x let w(x) be the mean of the lesser of N1 and N2, "
-                      "which depends on mu1 mu2\n"
-                      "mu1 dl/dmu1 = sum [max(x_i, 0) + w(x_i)] - n mu1 = 0\n"
-                      "mu2 dl/dmu2 = sum [max(-x_i, 0) + w(x_i)] - n mu2 = 0   =>  mu1 - mu2 = "
-                      "mean x\n"
-                      "and mean w(x) = mu2 - mean max(-x, 0) is left, one unknown: all its roots "
-                      "are found, the highest counts\n"
-                      "every root has mu1 + mu2 <= variance + mean |x| + 1/4",
+        .derivation =
+                "l(mu1, mu2) = -n (mu1 + mu2) + log(mu1 / mu2) sum x_i / 2 + sum log I_|x|(2 "
+                "sqrt(mu1 mu2))\n"
+                "x = N1 - N2; given x let w(x) be the mean of the lesser of N1 and N2, which "
+                "depends on mu1 mu2\n"
+                "mu1 dl/dmu1 = sum [max(x_i, 0) + w(x_i)] - n mu1 = 0\n"
+                "mu2 dl/dmu2 = sum [max(-x_i, 0) + w(x_i)] - n mu2 = 0   =>  mu1 - mu2 = mean x\n"
+                "and mean w(x) = mu2 - mean max(-x, 0) is left, one unknown: all its roots are "
+                "found, the highest counts\n"
+                "every root has mu1 + mu2 <= variance + mean |x| + 1/4",
         .notes = "Where no x is negative the maximum may be at mu2 = 0, which is poisson; where "
                  "none is positive, at mu1 = 0:\n"
                  "then -x is Poisson. It is a local maximum iff mean |x| mean 1/(|x| + 1) <= 1; a "

@@ -349,14 +349,15 @@ const struct dist dist_skewnormal = {
         .title = "Skew normal",
         .formula = "f(x) = 2 phi(z) Phi(alpha z) / omega,  z = (x - xi) / omega",
         .estimator = "iterated, from the moments and from both signs of alpha",
-        .derivation =
-                "with h = phi(alpha z) / Phi(alpha z):\n"
-                "dl/dxi = sum (z_i - alpha h_i) / omega = 0\n"
-                "dl/domega = sum (z_i^2 - alpha z_i h_i - 1) / omega = 0\n"
-                "dl/dalpha = sum z_i h_i = 0         =>  omega^2 = mean (x - xi)^2\n"
-                "no closed form for the rest: searched in (xi, log omega, alpha)\n"
-                "the value 0 of alpha is always stationary, and a maximum only if the skewness\n"
-                "is 0",
+        .derivation = "l(xi, omega, alpha) = n log(2 / omega) - n log(2 pi) / 2 - sum z_i^2 / 2 + "
+                      "sum log Phi(alpha z_i)\n"
+                      "with h = phi(alpha z) / Phi(alpha z):\n"
+                      "dl/dxi = sum (z_i - alpha h_i) / omega = 0\n"
+                      "dl/domega = sum (z_i^2 - alpha z_i h_i - 1) / omega = 0\n"
+                      "dl/dalpha = sum z_i h_i = 0         =>  omega^2 = mean (x - xi)^2\n"
+                      "no closed form for the rest: searched in (xi, log omega, alpha)\n"
+                      "the value 0 of alpha is always stationary, and a maximum only if the "
+                      "skewness is 0",
         .notes =
                 "xi and omega are not the mean and the standard deviation; alpha is not the "
                 "skewness, "

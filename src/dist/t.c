@@ -291,12 +291,13 @@ const struct dist dist_t = {
         .formula = "f(x) = c (1 + z^2 / df)^(-(df + 1) / 2) / sigma,  z = (x - mu) / sigma,\n"
                    "c = Gamma((df + 1) / 2) / (Gamma(df / 2) sqrt(df pi))",
         .estimator = "iterated, from several df; the normal limit is compared",
-        .derivation = "l(mu, sigma, df) = sum log f(x_i)\n"
-                      "dl/dmu = sum w_i z_i / sigma = 0,  w_i = (df + 1) / (df + z_i^2)\n"
-                      "dl/dsigma = sum (w_i z_i^2 - 1) / sigma = 0\n"
-                      "dl/ddf = sum [psi((df+1)/2) - psi(df/2) - 1/df - log(1 + z_i^2/df) + w_i "
-                      "z_i^2/df] / 2 = 0\n"
-                      "no closed form: searched in (mu, log sigma, log df) from several df",
+        .derivation =
+                "l(mu, sigma, df) = n log c - n log sigma - (df + 1) / 2 sum log(1 + z_i^2 / df)\n"
+                "dl/dmu = sum w_i z_i / sigma = 0,  w_i = (df + 1) / (df + z_i^2)\n"
+                "dl/dsigma = sum (w_i z_i^2 - 1) / sigma = 0\n"
+                "dl/ddf = sum [psi((df+1)/2) - psi(df/2) - 1/df - log(1 + z_i^2/df) + w_i "
+                "z_i^2/df] / 2 = 0\n"
+                "no closed form: searched in (mu, log sigma, log df) from several df",
         .notes = "df -> inf is the normal. If the normal fit has mean z^4 <= 3 the likelihood "
                  "falls from there\n"
                  "towards finite df; unless a higher maximum lies inside, the normal limit is the "

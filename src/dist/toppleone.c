@@ -105,6 +105,16 @@ static double variance(ROW, const double *t)
         return expm1(-log1p(t[THETA]) - 2 * l) * exp(2 * l);
 }
 
+static const struct lesson lesson = {
+        .solution =
+                "Step by step. With `v = x (2 - x)`, the logarithms of v sum to {sum log v_i}, "
+                "which is negative:\n"
+                "  l(theta) = {n} log(2 theta) + {sum log(1 - x_i)} + {sum log v_i} (theta - 1)\n"
+                "  dl/dtheta = {n} / theta + {sum log v_i} = 0\n"
+                "  theta = {n} / {-sum log v_i} = {-n / sum log v_i}\n"
+                "-log v is exponential with rate theta, and this is its estimate.",
+};
+
 const struct dist dist_toppleone = {
         .name = "toppleone",
         .aliases = NAMES("topple"),
@@ -114,6 +124,7 @@ const struct dist dist_toppleone = {
         .derivation = "l(theta) = n log(2 theta) + sum log(1 - x_i) + (theta - 1) sum log v_i\n"
                       "dl/dtheta = n / theta + sum log v_i = 0   =>  theta = -n / sum log v_i\n"
                       "-d2l/dtheta2 = n / theta^2, so se(theta) = theta / sqrt(n)",
+        .lesson = &lesson,
         .reference = "Topp & Leone (1955), JASA 50, 209-219",
         .support = {.lo = 0, .hi = 1, .lo_open = true, .hi_open = true},
         .npar = 1,

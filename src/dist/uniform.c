@@ -130,6 +130,28 @@ static double width(const struct dist *d, const double *t)
         return t[MAX] - t[MIN];
 }
 
+static const struct lesson lesson = {
+        .solution = "Step by step. If any value lies outside of min to max its factor is 0, and so "
+                    "is the product. If all\n"
+                    "lie inside every factor is `1 / (max - min)`, so that the shortest interval "
+                    "that holds the data has\n"
+                    "the largest likelihood:\n"
+                    "  min = x_(1) = {x_(1)}\n"
+                    "  max = x_(n) = {x_(n)}\n"
+                    "  L(min, max) = {x_(n) - x_(1)}^(-n)\n"
+                    "There is no slope to be set to 0. As max comes down to the largest value l "
+                    "grows, with slope `-n /\n"
+                    "(max - min)` = {-n / (x_(n) - x_(1))} to the end, and then it is -inf: the "
+                    "maximum is a corner.\n"
+                    "\n"
+                    "? n > 1\n"
+                    "The true ends lie further out, always: on the average by `(x_(n) - x_(1)) / "
+                    "(n - 1)` = {(x_(n) -\n"
+                    "x_(1)) / (n - 1)} on either side. An estimate of maximum likelihood may be "
+                    "biased; this bias falls\n"
+                    "as 1 / n, faster than standard errors elsewhere.",
+};
+
 const struct dist dist_uniform = {
         .name = "uniform",
         .aliases = (const char *const[]){"unif", "rectangular", NULL},
@@ -145,6 +167,7 @@ const struct dist dist_uniform = {
                  "x_(1) and x_(n) always lie inside the true ends: (n x_(n) - x_(1)) / (n - 1) is "
                  "the unbiased\n"
                  "estimate of max.",
+        .lesson = &lesson,
         .reference = "Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, "
                      "ch. 26",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},

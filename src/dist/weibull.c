@@ -11,6 +11,7 @@
  */
 #include "internal.h"
 #include "tails.h"
+#include "tilt.h"
 #include "wide.h"
 #include "window.h"
 
@@ -147,6 +148,21 @@ static const char *windowed(ROW, const struct sample *s, const double *held, boo
         return k > 0 ? window_power_none(s, k - 1, k, why) : NULL;
 }
 
+/* With y = log x it is a gumbelmin. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, true, &w))
+                return false;
+        double a = tilt_best(&w);
+        e->how = isnan(a) ? NULL
+                 : a < 0  ? "shape -> 0, where the density is proportional to a power of x below -1"
+                          : "scale -> inf, where the density is proportional to x^(shape - 1)";
+        e->loglik = tilt_loglik(&w, a);
+        e->peak = a > 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
@@ -236,6 +252,7 @@ const struct dist dist_weibull = {
         .hess = hess,
         .block = block,
         .info = info,
+        .edge = edge,
         .none = none,
         .windowed = windowed,
         .fit = fit,

@@ -140,11 +140,15 @@ const struct dist dist_zip = {
         .title = "Zero-inflated Poisson",
         .formula = "P(0) = pi + (1 - pi) exp(-lambda),  P(x) = (1 - pi) lambda^x exp(-lambda) / x!",
         .estimator = "one equation in lambda for the positive counts, then pi in closed form",
-        .derivation =
-                "with u = P(X > 0) = (1 - pi) (1 - exp(-lambda)) the likelihood factors:\n"
-                "u = share of positive counts; lambda / (1 - exp(-lambda)) = their mean, one root\n"
-                "  =>  pi = 1 - share / (1 - exp(-lambda)), if positive; else pi -> 0, which is "
-                "poisson",
+        .derivation = "with U = (1 - pi) (1 - exp(-lambda)), the probability of a positive count, "
+                      "and u = mean min(x, 1), the share of them:\n"
+                      "l(lambda, pi) = n (1 - u) log(1 - U) + n u log U + log(lambda) sum x_i - n "
+                      "u log(exp(lambda) - 1) - sum log x_i!\n"
+                      "the first two terms are those of a coin: U = u\n"
+                      "the others those of a zero-truncated Poisson: lambda / (1 - exp(-lambda)) = "
+                      "mean x / u, one root\n"
+                      "  =>  pi = 1 - u / (1 - exp(-lambda)), if positive; else pi -> 0, which is "
+                      "poisson",
         .notes = "pi is the probability of the zeros that are not Poisson's. If zeros are no more "
                  "frequent than exp(-mean) "
                  "the\n"

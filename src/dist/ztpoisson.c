@@ -25,7 +25,7 @@ static double logpdf(ROW, double x, const double *t)
                 return -NUM_INF;
         if (lambda > 1)
                 return base->logpdf(base, x, t) - num_log1mexp(-lambda);
-        return (x > 1 ? (x - 1) * log(lambda) : 0) - lgamma(x + 1) - log(gsl_sf_exprel(lambda));
+        return (x > 1 ? (x - 1) * log(lambda) : 0) - num_lgamma(x + 1) - log(gsl_sf_exprel(lambda));
 }
 
 /* E and its slope, by their series (Bernoulli numbers) where the terms would cancel. */

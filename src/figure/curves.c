@@ -32,6 +32,12 @@ static char *quantity(const struct report *r)
                 r->column < r->table->ncolumn ? &r->table->column[r->column] : NULL;
         if (!c)
                 return mem_format("the response");
+        const struct column *upper = NULL; /* of rows that are known to bounds */
+        for (size_t k = 0; c->want == WANT_LOWER && k < r->table->ncolumn; k++)
+                if (r->table->column[k].want == WANT_UPPER)
+                        upper = &r->table->column[k];
+        if (upper && c->name)
+                return mem_format("%s to %s", c->name, upper->name);
         return c->name ? mem_text(c->name, strlen(c->name)) : mem_format("x");
 }
 
@@ -250,7 +256,7 @@ static struct series *put_bins(struct panel *p, const struct bins *b, double wei
         for (size_t i = 0; i < b->n; i++) {
                 s->column[0][i] = b->edge[i];
                 s->column[1][i] = b->edge[i + 1];
-                s->column[2][i] = b->weight[i] / (weight * b->width);
+                s->column[2][i] = b->weight[i] / (weight * b->width[i]);
                 s->column[3][i] = b->weight[i];
         }
         return s;
@@ -306,10 +312,12 @@ enum status draw_hist(const struct view *v, size_t n, const struct report *r, st
                                                 v->drawn ? "--plot=cdf" : "--curve=ecdf"));
         const struct outcomes *o = s->outcomes;
         bool seen = o && o->rows->from;
-        struct bins b = bins_make(s, r->fit->d);
         struct panel *p = figure_panel(g);
         struct model *m = models_of(n, r, seen ? o->rows->from[0] : -NUM_INF,
                                     seen ? o->rows->to[0] : NUM_INF);
+        bool bounded = model_has_cdf(m) && !m->d->circular;
+        struct bins b = bins_make(s, r->fit->d, bounded ? model_quantile(m, 0) : -NUM_INF,
+                                  bounded ? model_quantile(m, 1) : NUM_INF);
         if (r->levels->n) {
                 g->levels = r->levels;
                 figure_head(g, NULL, "level", NULL, "share", "count");
@@ -323,8 +331,9 @@ enum status draw_hist(const struct view *v, size_t n, const struct report *r, st
                         range = (struct range){0, (double)r->levels->n - 1, 0};
                 } else {
                         struct range more = range_drawn(s, n, m, DENSITY_TAIL);
-                        range.lo = fmin(range.lo, more.lo);
-                        range.hi = fmax(range.hi, more.hi);
+                        double margin = m->d->support.discrete ? 0.5 : 0;
+                        range.lo = fmin(range.lo, more.lo - margin);
+                        range.hi = fmax(range.hi, more.hi + margin);
                 }
                 put_models(p, &b, n, m, &range);
                 name_x(p, r);

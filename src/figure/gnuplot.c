@@ -13,12 +13,11 @@
 
 static const struct medium {
         const char *ending, *terminal;
-        const char *small; /* font */
+        double font; /* its size */
 } media[] = {
-        {".svg", "svg size 800,500 font 'Helvetica,15' background rgb 'white'", "Helvetica,12"},
-        {".pdf", "pdfcairo size 20cm,12.5cm font 'Helvetica,14'", "Helvetica,11"},
-        {".png", "pngcairo size 1600,1000 font 'Helvetica,28' linewidth 2 pointscale 2",
-         "Helvetica,22"},
+        {".svg", "svg size 800,500 background rgb 'white'", 15},
+        {".pdf", "pdfcairo size 20cm,12.5cm", 14},
+        {".png", "pngcairo size 1600,1000 linewidth 2 pointscale 2", 28},
 };
 
 static const struct medium *medium_of(const char *name)
@@ -112,12 +111,28 @@ static void put_data(FILE *out, const struct panel *p, size_t panel, size_t k)
 static void put_contours(FILE *out, const struct panel *p, size_t panel, size_t k)
 {
         for (size_t i = 0; i < p->nlevel; i++) {
+                fputs("set format xy '%.15g'\n", out); /* a table's numbers, too */
                 fprintf(out, "set table $contour%zu_%zu\n", panel + 1, i + 1);
                 fputs("set contour base; unset surface; set cntrparam levels discrete", out);
                 put_number(out, " ", p->level[i]);
                 fprintf(out, "\nsplot $data%zu_%zu using 1:2:3\n", panel + 1, k + 1);
                 fputs("unset table; unset contour; set surface\n", out);
         }
+}
+
+/* --- fonts */
+
+static const char font[] = "Helvetica";
+static const double SMALL = 0.8, TINY = 0.4; /* of the font's size */
+
+/* A text that is no longer than the picture is wide. */
+static void put_fitting(FILE *out, const char *text, const struct medium *m, double size)
+{
+        enum { MOST = 72 }; /* characters of full size */
+        double w = (double)page_width(text), part = w * size > MOST ? MOST / w : size;
+        put_text(out, text);
+        if (m && part < 1)
+                fprintf(out, " font '%s,%.3g'", font, fmax(part, TINY) * m->font);
 }
 
 /* --- looks */
@@ -141,7 +156,7 @@ static bool has_bars(const struct panel *p)
         return false;
 }
 
-enum { MANY_POINTS = 300 };
+enum { MANY_POINTS = 300, MANY_BARS = 80 };
 
 static void put_reference(FILE *out)
 {
@@ -155,8 +170,9 @@ static void put_look(FILE *out, const struct panel *p, const struct series *s)
         case MARK_BARS:
                 fprintf(out,
                         "using (($1 + $2) / 2):3:(%s * ($2 - $1)) with boxes fill solid 1 "
-                        "border rgb 'white' lc rgb '#c3ced9' lw 1",
-                        p->x.whole ? "0.8" : "1.0");
+                        "%s lc rgb '#c3ced9' lw 1",
+                        p->x.whole ? "0.8" : "1.0",
+                        s->n > MANY_BARS ? "noborder" : "border rgb 'white'");
                 break;
         case MARK_LINE:
         case MARK_STEPS:
@@ -237,7 +253,7 @@ static size_t named(const struct panel *p)
         return n + p->nlevel;
 }
 
-static void put_names(FILE *out, const struct axis *a)
+static void put_names(FILE *out, const struct axis *a, bool turned)
 {
         fputs("set xtics (", out);
         for (size_t k = 0; k < a->n; k++) {
@@ -245,69 +261,124 @@ static void put_names(FILE *out, const struct axis *a)
                 put_text(out, a->name[k]);
                 fprintf(out, " %zu", k);
         }
-        fputs(") noenhanced\n", out);
+        fprintf(out, ") noenhanced %s\n", turned ? "rotate by -35" : "norotate");
 }
 
-/* Ticks a round number apart. */
-static void put_steps(FILE *out, const char *which, const struct axis *a, size_t about)
+enum { LINE = 64 }; /* characters under an axis */
+
+/* Ticks a round number apart; a format that tells them from each other. room: of the labels together. Returns the characters that the widest takes. */
+static size_t put_steps(FILE *out, const char *which, const struct axis *a, size_t about,
+                        size_t room)
 {
-        struct ticks t = ticks_make(a, about);
-        fprintf(out, "set %stics ", which);
-        if (t.n > 1)
+        struct ticks t = ticks_across(a, about, room);
+        size_t wide = ticks_widest(&t);
+        if (t.n > 1) {
+                fprintf(out, "set %stics ", which);
                 put_number(out, "", t.step);
-        fputs(t.n > 1 ? "\n" : "autofreq\n", out);
+        } else {
+                fprintf(out, "set %stics autofreq", which);
+        }
+        if (t.n > 1 && t.decimals >= 0)
+                fprintf(out, "\nset format %s '%%.%df'\n", which, t.decimals);
+        else
+                fprintf(out, "\nset format %s '%%.%dh'\n", which, t.n > 1 ? t.digits : 6);
         ticks_free(&t);
+        return wide;
 }
 
-/* About so many ticks across; a smaller font for the name, or NULL. */
-static void put_axes(FILE *out, const struct panel *p, size_t across, const char *small)
+/* --- where the panels are */
+
+struct layout {
+        size_t columns, rows;
+        size_t across; /* ticks */
+        double left;   /* where panels begin, a part of the width */
+};
+
+static const double CHARACTER = 0.0135; /* its width, of the picture's, */
+static const double RIGHT = 0.965;      /* where panels end, */
+static const double BEFORE = 0.08;      /* and what a name and a tick take before the numbers */
+
+static struct layout layout_of(const struct figure *g)
 {
+        struct layout l = {1, 1, 9, 0};
+        struct ticks y = ticks_make(&g->panel[0].y, 7);
+        l.left = BEFORE + CHARACTER * (double)ticks_widest(&y);
+        ticks_free(&y);
+        if (g->n > 1) {
+                l.columns = g->n == 2 || g->n == 4 ? 2 : 3;
+                l.rows = (g->n + l.columns - 1) / l.columns;
+                l.across = l.columns == 2 ? 5 : 4;
+        }
+        return l;
+}
+
+/* Whether names under the axis would run into each other. */
+static bool is_crowded(const struct axis *a)
+{
+        size_t all = 0;
+        for (size_t k = 0; k < a->n; k++)
+                all += page_width(a->name[k]) + 2;
+        return all > LINE;
+}
+
+static void put_right(FILE *out, const struct axis *a, size_t wide)
+{
+        double room = a->n ? 0 : CHARACTER / 2 * (double)wide + 0.005; /* half of the last number */
+        fputs("set rmargin at screen", out);
+        put_number(out, " ", round(1000 * fmin(RIGHT, 1 - room)) / 1000);
+        putc('\n', out);
+}
+
+static void put_axes(FILE *out, const struct panel *p, const struct layout *l, bool first,
+                     const struct medium *m)
+{
+        bool square = p->x.lo == p->y.lo && p->x.hi == p->y.hi; /* the same on both axes */
+        size_t wide = 0;
         fputs("set xlabel ", out);
         put_text(out, p->x.label);
         fputs(" noenhanced", out);
-        if (small)
-                fprintf(out, " font '%s'", small);
-        fputs("\nset ylabel ", out);
-        put_text(out, p->y.label);
-        fputs(" noenhanced\n", out);
+        if (m && l->columns > 1)
+                fprintf(out, " font '%s,%.3g'", font, SMALL * m->font);
+        putc('\n', out);
         put_range(out, "x", &p->x);
         put_range(out, "y", &p->y);
         if (p->x.n)
-                put_names(out, &p->x);
+                put_names(out, &p->x, is_crowded(&p->x));
         else
-                put_steps(out, "x", &p->x, across);
-        put_steps(out, "y", &p->y, 7);
-        bool square = p->x.lo == p->y.lo && p->x.hi == p->y.hi; /* the same on both axes */
+                wide = put_steps(out, "x", &p->x, square ? 7 : l->across,
+                                 LINE / (square ? 2 : l->columns));
+        put_steps(out, "y", &p->y, 7, LINE);
+        if (first) {
+                fputs("set ylabel ", out);
+                put_text(out, p->y.label);
+                fputs(" noenhanced\n", out);
+        } else {
+                fputs("unset ylabel\nset format y ''\n", out); /* they share it */
+        }
         fputs(square ? "set size square\nset rmargin\n" : "set size nosquare\n", out);
+        if (!square && l->columns == 1)
+                put_right(out, &p->x, wide);
 }
 
-/* A column of one picture, else two or three beside each other. */
-static void put_layout(FILE *out, size_t n)
+/* Beside each other, under each other. */
+static void put_layout(FILE *out, const struct layout *l)
 {
-        size_t columns = n == 2 || n == 4 ? 2 : 3, rows = (n + columns - 1) / columns;
-        fprintf(out, "set multiplot layout %zu,%zu margins 0.1,0.965,%s,0.82 spacing 0.08,0.2\n",
-                rows, columns, rows > 1 ? "0.185" : "0.22");
+        fprintf(out, "set multiplot layout %zu,%zu margins %.3f,%.3f,%s,0.82 spacing 0.05,0.2\n",
+                l->rows, l->columns, l->left, RIGHT, l->rows > 1 ? "0.185" : "0.22");
 }
 
-enum { LONG_CAPTION = 70 };
-
-static void put_head(FILE *out, const struct figure *g, const char *file)
+static void put_head(FILE *out, const struct figure *g, const struct medium *m)
 {
         fputs("set label 1 ", out);
-        put_text(out, g->title);
+        put_fitting(out, g->title, m, 1);
         fputs(" at screen 0.02,0.955 left noenhanced\nset label 2 ", out);
-        put_text(out, g->caption);
-        fputs(" at screen 0.02,0.9 left noenhanced textcolor rgb '#666666'", out);
-        if (file && strlen(g->caption) > LONG_CAPTION)
-                fprintf(out, " font '%s'", medium_of(file)->small);
-        putc('\n', out);
+        put_fitting(out, g->caption, m, 1);
+        fputs(" at screen 0.02,0.9 left noenhanced textcolor rgb '#666666'\n", out);
         if (g->note) {
                 fputs("set label 3 ", out);
-                put_text(out, g->note);
-                fputs(" at screen 0.02,0.03 left noenhanced textcolor rgb '#666666'", out);
-                if (file)
-                        fprintf(out, " font '%s'", medium_of(file)->small);
-                fprintf(out, "\nset bmargin at screen %s\n", g->n > 1 ? "0.22" : "0.2");
+                put_fitting(out, g->note, m, SMALL);
+                fputs(" at screen 0.02,0.03 left noenhanced textcolor rgb '#666666'\n", out);
+                fprintf(out, "set bmargin at screen %s\n", g->n > 1 ? "0.22" : "0.2");
         }
 }
 
@@ -338,8 +409,10 @@ void figure_gnuplot(FILE *out, const struct figure *g, const char *file)
 {
         if (!all_ascii(g))
                 fputs("set encoding utf8\n", out);
-        if (file)
-                fprintf(out, "set terminal %s\n", medium_of(file)->terminal);
+        const struct medium *m = file ? medium_of(file) : NULL;
+        const struct layout l = layout_of(g);
+        if (m)
+                fprintf(out, "set terminal %s font '%s,%g'\n", m->terminal, font, m->font);
         for (size_t i = 0; i < g->n; i++)
                 for (size_t k = 0; k < g->panel[i].n; k++) {
                         put_data(out, &g->panel[i], i, k);
@@ -353,21 +426,15 @@ void figure_gnuplot(FILE *out, const struct figure *g, const char *file)
               "noenhanced\n",
               out);
         size_t entries = named(&g->panel[0]);
-        fprintf(out, "set tmargin at screen %s\nset rmargin at screen 0.965\n",
+        fprintf(out, "set tmargin at screen %s\n",
                 entries > 4   ? "0.74" /* they take two lines */
                 : entries > 1 ? "0.785"
                               : "0.84");
-        put_head(out, g, file);
+        put_head(out, g, m);
         if (g->n > 1)
-                put_layout(out, g->n);
+                put_layout(out, &l);
         for (size_t i = 0; i < g->n; i++) {
-                put_axes(out, &g->panel[i],
-                         g->n == 1                ? 9
-                         : g->n == 2 || g->n == 4 ? 5
-                                                  : 4,
-                         file && g->n > 1 ? medium_of(file)->small : NULL);
-                if (g->n > 1 && i > 0)
-                        fputs("unset ylabel\n", out);
+                put_axes(out, &g->panel[i], &l, i % l.columns == 0, m);
                 put_plot(out, &g->panel[i], i, named(&g->panel[i]) > 1);
                 if (i == 0 && g->n > 1)
                         fputs("unset label\n", out);

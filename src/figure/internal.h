@@ -90,14 +90,15 @@ struct range range_of(const struct sample *s);
 
 struct bins {
         size_t n;
-        double width;   /* of each */
         double *edge;   /* edge[n + 1] */
+        double *width;  /* width[n] */
         double *weight; /* weight[n]; of x: edge[i] <= x < edge[i + 1], of the last <= */
         double beyond;  /* weight of observations that are in none */
         bool single;    /* they are integers, one in each */
 };
 
-struct bins bins_make(const struct sample *s, const struct dist *d);
+/* Nothing can be outside of lo and hi. */
+struct bins bins_make(const struct sample *s, const struct dist *d, double lo, double hi);
 void bins_free(struct bins *b);
 
 /* --- kinds of figures. Each fills in a figure that has its title. */
@@ -116,12 +117,17 @@ drawing draw_density, draw_cdf, draw_quantile, draw_hist, draw_ecdf, draw_qq,
 struct ticks {
         size_t n;
         double *at;
-        double step; /* of numbers */
-        char **text; /* as short as tells them apart */
+        double step;  /* of numbers */
+        char **text;  /* as short as tells them apart, all with as many decimals */
+        int decimals; /* of numbers; -1: they are powers of ten, */
+        int digits;   /* with so many significant digits */
 };
 
 /* About so many; of an axis of names all of them, if there is room for so many. */
 struct ticks ticks_make(const struct axis *a, size_t about);
+/* As many as stand beside each other in so many characters, at most about so many. */
+struct ticks ticks_across(const struct axis *a, size_t about, size_t room);
+size_t ticks_widest(const struct ticks *t); /* characters */
 void ticks_free(struct ticks *t);
 /* The number m 10^e, m = 1, 2, 5 or 10, that is next to v > 0 below it or above. */
 struct round {

@@ -27,6 +27,8 @@ struct slope {
         struct fit *again;     /* of this fit */
         double *t;             /* t[npar], where it is evaluated */
         double *held;
+        double *start;  /* start[npar]: the last maximum of a profile, */
+        double *before; /* and that before it */
 };
 
 /* What is known of the fit at the limit. */
@@ -54,8 +56,10 @@ static struct slope slope_make(const struct view *v, const struct report *r)
                           .f = f,
                           .spec = *v->spec,
                           .inference = r->inference,
-                          .t = mem_array(2 * f->d->npar + 1, sizeof *s.t)};
+                          .t = mem_array(4 * f->d->npar + 1, sizeof *s.t)};
         s.held = s.t + f->d->npar;
+        s.start = s.held + f->d->npar;
+        s.before = s.start + f->d->npar;
         if (f != r->fit)
                 infer_limit(&s);
         return s;
@@ -98,6 +102,25 @@ static double along(struct slope *s, size_t j, double value)
         return loglik(s);
 }
 
+/* A profile begins at the maximum. */
+static void begin(struct slope *s)
+{
+        for (size_t k = 0; k < s->f->d->npar; k++)
+                s->start[k] = s->before[k] = s->f->t[k];
+}
+
+/* Where the next maximum may be, from the last two; inside the range only. */
+static void extrapolate(const struct slope *s, double *start)
+{
+        for (size_t k = 0; k < s->f->d->npar; k++) {
+                const struct param *p = &s->f->d->param[k];
+                double next = 2 * s->start[k] - s->before[k];
+                start[k] = next > p->lo && next < p->hi ? next : s->start[k];
+                if (!(start[k] > p->lo && start[k] < p->hi))
+                        start[k] = NUM_NAN;
+        }
+}
+
 /* Others at their maximum, given this one; NAN: there is none. */
 static double profile(struct slope *s, size_t j, double value)
 {
@@ -107,8 +130,15 @@ static double profile(struct slope *s, size_t j, double value)
         for (size_t k = 0; k < d->npar; k++)
                 s->held[k] = s->f->held[k] ? s->f->t[k] : NUM_NAN;
         s->held[j] = value;
-        struct fit *again = spec_fit(&s->spec, &(struct fit_options){.held = s->held});
+        extrapolate(s, s->t);
+        s->t[j] = NUM_NAN;
+        struct fit *again =
+                spec_fit(&s->spec, &(struct fit_options){.held = s->held, .start = s->t});
         double found = again->status == STATUS_OK ? again->loglik : NUM_NAN;
+        for (size_t k = 0; again->status == STATUS_OK && k < d->npar; k++) {
+                s->before[k] = s->start[k];
+                s->start[k] = again->t[k];
+        }
         fit_free(again);
         return found;
 }
@@ -176,25 +206,31 @@ static bool is_inside(const struct param *p, double v)
 struct ridge {
         size_t n;
         double *value, *loglik;
+        double *far; /* steps from the maximum, to either side */
+        double h;    /* and how long they are, */
+        bool linked; /* on the scale of the link */
 };
 
-enum { MOST_STEPS = 200 };
+enum { MOST_STEPS = 200, SOME = 5000 };
 
 /* In steps of so many standard errors, until the likelihood has fallen by exp(-fall). */
 static struct ridge follow(struct slope *s, size_t j, double step, double fall,
                            double (*height)(struct slope *s, size_t j, double value))
 {
-        struct ridge p = {0, mem_array(2 * MOST_STEPS + 1, sizeof *p.value),
-                          mem_array(2 * MOST_STEPS + 1, sizeof *p.loglik)};
-        bool linked;
-        double h = step * standard_error(s, j, &linked), top = s->f->loglik;
+        enum { ALL = 2 * MOST_STEPS + 1 };
+        struct ridge p = {.value = mem_array(ALL, sizeof *p.value),
+                          .loglik = mem_array(ALL, sizeof *p.loglik),
+                          .far = mem_array(ALL, sizeof *p.far)};
+        const double top = s->f->loglik;
+        p.h = step * standard_error(s, j, &p.linked);
         size_t down = 0, up = 0;
-        if (isnan(h))
+        if (isnan(p.h))
                 return p;
         for (int side = -1; side <= 1; side += 2) {
+                begin(s);
                 for (size_t k = 1; k <= MOST_STEPS; k++) {
-                        double far = (double)side * h * (double)k * (k > 40 ? (double)k / 40 : 1);
-                        double v = stepped(s, j, linked, far);
+                        double far = (double)side * (double)k * (k > 40 ? (double)k / 40 : 1);
+                        double v = stepped(s, j, p.linked, far * p.h);
                         if (!is_inside(&s->f->d->param[j], v))
                                 break;
                         double l = height(s, j, v);
@@ -203,15 +239,18 @@ static struct ridge follow(struct slope *s, size_t j, double step, double fall,
                         size_t at = side < 0 ? MOST_STEPS - ++down : MOST_STEPS + ++up;
                         p.value[at] = v;
                         p.loglik[at] = l;
+                        p.far[at] = far;
                         if (top - l > fall)
                                 break;
                 }
         }
         p.value[MOST_STEPS] = s->f->t[j];
         p.loglik[MOST_STEPS] = top;
+        p.far[MOST_STEPS] = 0;
         p.n = down + 1 + up;
         memmove(p.value, p.value + MOST_STEPS - down, p.n * sizeof *p.value);
         memmove(p.loglik, p.loglik + MOST_STEPS - down, p.n * sizeof *p.loglik);
+        memmove(p.far, p.far + MOST_STEPS - down, p.n * sizeof *p.far);
         return p;
 }
 
@@ -219,6 +258,63 @@ static void path_free(struct ridge *p)
 {
         free(p->value);
         free(p->loglik);
+        free(p->far);
+}
+
+/* The cubic through four points, at x. */
+static double cubic(const double *x, const double *y, double at)
+{
+        double sum = 0;
+        for (size_t i = 0; i < 4; i++) {
+                double part = y[i];
+                for (size_t k = 0; k < 4; k++)
+                        part *= k == i ? 1 : (at - x[k]) / (x[i] - x[k]);
+                sum += part;
+        }
+        return sum;
+}
+
+/* A picture of a large sample, whose likelihood is dear and smooth, has points between those that were computed: the root of how
+ * far it has fallen, with the sign of the side, is nearly a line. */
+static void refine(const struct slope *s, size_t j, struct ridge *p)
+{
+        enum { BETWEEN = 8 };
+        if (p->n < 4)
+                return;
+        const size_t all = (p->n - 1) * BETWEEN + 1;
+        double *root = mem_array(p->n, sizeof *root), *value = mem_array(all, sizeof *value),
+               *height = mem_array(all, sizeof *height);
+        for (size_t i = 0; i < p->n; i++)
+                root[i] = copysign(sqrt(fmax(s->f->loglik - p->loglik[i], 0)), p->far[i]);
+        for (size_t i = 0; i < all; i++) {
+                size_t k = i / BETWEEN, first = k > 0 ? k - 1 : 0;
+                first = first + 4 > p->n ? p->n - 4 : first;
+                double part = (double)(i % BETWEEN) / BETWEEN;
+                double far =
+                        k + 1 < p->n ? p->far[k] + part * (p->far[k + 1] - p->far[k]) : p->far[k];
+                double r = cubic(p->far + first, root + first, far);
+                bool known = i % BETWEEN == 0;
+                value[i] = known ? p->value[k] : stepped(s, j, p->linked, far * p->h);
+                height[i] = known ? p->loglik[k] : s->f->loglik - r * r;
+        }
+        free(root);
+        free(p->value);
+        free(p->loglik);
+        p->value = value;
+        p->loglik = height;
+        p->n = all;
+}
+
+/* The curve of a picture, or of a table in steps of its own, which holds no other points than were computed. */
+static struct ridge curve_of(struct slope *s, size_t j, double step, double fall,
+                             double (*height)(struct slope *s, size_t j, double value))
+{
+        const bool dear = s->v->drawn && s->f->s->n > SOME;
+        const double picture = dear ? 1 : fmin(step, 0.1);
+        struct ridge p = follow(s, j, s->v->drawn ? picture : step, fall, height);
+        if (dear)
+                refine(s, j, &p);
+        return p;
 }
 
 static enum status no_range(const struct view *v, const struct param *p, struct fault *f)
@@ -234,13 +330,14 @@ static char *in_words(const struct slope *s, size_t j)
 {
         char at[NUM_TEXT], lo[NUM_TEXT], hi[NUM_TEXT], level[NUM_TEXT];
         const char *name = s->f->d->param[j].name;
-        num_digits(at, s->f->t[j], 6);
         const struct estimate *e = &s->inference->estimate[j];
+        const int digits = report_digits(e, 6);
+        num_digits(at, s->f->t[j], digits);
         if (isnan(e->lower))
                 return mem_format("%s = %s", name, at);
         return mem_format("%s = %s, %s%% interval %s .. %s", name, at,
-                          num_digits(level, 100 * s->r->how->level, 6), num_digits(lo, e->lower, 6),
-                          num_digits(hi, e->upper, 6));
+                          num_digits(level, 100 * s->r->how->level, 6),
+                          num_digits(lo, e->lower, digits), num_digits(hi, e->upper, digits));
 }
 
 static double fall_at(double level, double dimensions)
@@ -310,7 +407,7 @@ static void note_marks(struct figure *g, const struct slope *s)
 
 static enum status draw_one(struct slope *s, size_t j, struct figure *g, struct fault *f)
 {
-        struct ridge path = follow(s, j, 0.05, 5, along);
+        struct ridge path = curve_of(s, j, 0.05, 5, along);
         if (path.n == 0) {
                 path_free(&path);
                 return no_range(s->v, &s->f->d->param[j], f);
@@ -326,52 +423,169 @@ static enum status draw_one(struct slope *s, size_t j, struct figure *g, struct 
         return STATUS_OK;
 }
 
-/* --- 4. of two: on a grid that holds the outermost region, or nearly */
+/* --- 4. of two: on a grid that holds the outermost region, or nearly. In the coordinates of the links the likelihood is smooth,
+ * so that a polynomial through few points has it between them (Trefethen 2013, Approximation Theory and Approximation Practice,
+ * ch. 5 and 8); where it is not, each point is computed. */
 
-enum { FINE = 81, GRID = 61, COARSE = 25, SOME = 5000, MANY = 100000 };
+enum { FINER = 101, FINE = 81, GRID = 61, COARSE = 25, MANY = 100000 };
 
 /* Points to a side, as many as take no longer than a look. */
 static size_t points_of(const struct fit *f)
 {
-        if (f->d->nll || f->s->n <= SOME)
+        if (f->s->n <= SOME)
                 return FINE;
         return f->s->n <= MANY ? GRID : COARSE;
 }
 
 struct frame {
         size_t a, b, n;
+        bool smooth; /* a polynomial is worth a try */
         bool linked[2];
         double unit[2], lo[2], hi[2]; /* in standard errors */
 };
 
-static double frame_value(const struct slope *s, const struct frame *w, int which, size_t i)
+/* Of one of the two, a part of the way through the frame. */
+static double frame_value(const struct slope *s, const struct frame *w, int which, double part)
 {
-        double by = w->lo[which] + (w->hi[which] - w->lo[which]) * (double)i / (double)(w->n - 1);
+        double by = w->lo[which] + (w->hi[which] - w->lo[which]) * part;
         return stepped(s, which ? w->b : w->a, w->linked[which], by * w->unit[which]);
 }
 
-static void fill(struct slope *s, const struct frame *w, struct series *grid)
+static double height_at(struct slope *s, const struct frame *w, double x, double y)
 {
         const struct dist *d = s->f->d;
+        bool inside = is_inside(&d->param[w->a], x) && is_inside(&d->param[w->b], y);
+        memcpy(s->t, s->f->t, d->npar * sizeof *s->t);
+        if (d->simplex) { /* what the two leave is shared as it was */
+                double rest = 1 - s->t[w->a] - s->t[w->b];
+                inside = inside && x + y < 1 && rest > 0;
+                for (size_t j = 0; j < d->npar; j++)
+                        s->t[j] *= (1 - x - y) / rest;
+        }
+        s->t[w->a] = x;
+        s->t[w->b] = y;
+        return inside ? loglik(s) : -NUM_INF;
+}
+
+/* Heights at degree + 1 points to a side, Chebyshev's, of which every other one is a point of half the degree. */
+enum { LEAST_DEGREE = 4, MOST_DEGREE = 32, MOST_NODES = MOST_DEGREE + 1 };
+
+struct surface {
+        size_t degree;
+        double height[MOST_NODES * MOST_NODES]; /* height[i * (degree + 1) + k] */
+};
+
+static double node(size_t degree, size_t i)
+{
+        return (1 - cos(M_PI * (double)i / (double)degree)) / 2;
+}
+
+/* How much each point counts at a place (barycentric: Berrut & Trefethen 2004, SIAM Rev. 46, 501-517). */
+static void shares(size_t degree, double part, double *share)
+{
+        double sum = 0;
+        for (size_t i = 0; i <= degree; i++)
+                share[i] = 0;
+        for (size_t i = 0; i <= degree; i++)
+                if (fabs(part - node(degree, i)) < 1e-15) {
+                        share[i] = 1;
+                        return;
+                }
+        for (size_t i = 0; i <= degree; i++) {
+                double end = i == 0 || i == degree ? 0.5 : 1;
+                share[i] = (i % 2 ? -end : end) / (part - node(degree, i));
+                sum += share[i];
+        }
+        for (size_t i = 0; i <= degree; i++)
+                share[i] /= sum;
+}
+
+static double surface_at(const struct surface *f, const double *first, const double *second)
+{
+        double sum = 0;
+        for (size_t i = 0; i <= f->degree; i++) {
+                double line = 0;
+                for (size_t k = 0; k <= f->degree; k++)
+                        line += second[k] * f->height[i * (f->degree + 1) + k];
+                sum += first[i] * line;
+        }
+        return sum;
+}
+
+/* Doubles the degree. Returns by how much the heights that are new differ from what was expected of them, at most, far below
+ * the top by how much for each unit below; NAN: not all are finite. */
+static double surface_double(struct slope *s, const struct frame *w, struct surface *f)
+{
+        struct surface *old = mem_array(1, sizeof *old);
+        double most = 0, first[MOST_NODES], second[MOST_NODES];
+        *old = *f;
+        f->degree = old->degree ? 2 * old->degree : LEAST_DEGREE;
+        for (size_t i = 0; i <= f->degree; i++)
+                for (size_t k = 0; k <= f->degree; k++) {
+                        double *h = &f->height[i * (f->degree + 1) + k];
+                        if (old->degree && i % 2 == 0 && k % 2 == 0) {
+                                *h = old->height[i / 2 * (old->degree + 1) + k / 2];
+                                continue;
+                        }
+                        double u = node(f->degree, i), v = node(f->degree, k);
+                        *h = height_at(s, w, frame_value(s, w, 0, u), frame_value(s, w, 1, v));
+                        if (!isfinite(*h))
+                                most = NUM_NAN;
+                        if (!old->degree || isnan(most))
+                                continue;
+                        shares(old->degree, u, first);
+                        shares(old->degree, v, second);
+                        double off = fabs(surface_at(old, first, second) - *h);
+                        most = isfinite(off) ? fmax(most, off / (1 + fmax(s->f->loglik - *h, 0)))
+                                             : NUM_NAN;
+                }
+        free(old);
+        return most;
+}
+
+static void put_places(const struct slope *s, const struct frame *w, struct series *grid)
+{
         for (size_t i = 0; i < w->n; i++)
                 for (size_t k = 0; k < w->n; k++) {
-                        double x = frame_value(s, w, 0, i), y = frame_value(s, w, 1, k);
-                        size_t at = i * w->n + k;
-                        bool inside =
-                                is_inside(&d->param[w->a], x) && is_inside(&d->param[w->b], y);
-                        memcpy(s->t, s->f->t, d->npar * sizeof *s->t);
-                        if (d->simplex) { /* what the two leave is shared as it was */
-                                double rest = 1 - s->t[w->a] - s->t[w->b];
-                                inside = inside && x + y < 1 && rest > 0;
-                                for (size_t j = 0; j < d->npar; j++)
-                                        s->t[j] *= (1 - x - y) / rest;
-                        }
-                        s->t[w->a] = x;
-                        s->t[w->b] = y;
-                        grid->column[0][at] = x;
-                        grid->column[1][at] = y;
-                        grid->column[2][at] = inside ? loglik(s) : -NUM_INF;
+                        double last = (double)(w->n - 1);
+                        grid->column[0][i * w->n + k] = frame_value(s, w, 0, (double)i / last);
+                        grid->column[1][i * w->n + k] = frame_value(s, w, 1, (double)k / last);
                 }
+        grid->n = w->n * w->n;
+        grid->block = w->n;
+}
+
+/* Heights by a polynomial; false: there is none. It is of twice the degree of one that was off by less than this, and by far
+ * nearer. */
+static bool fill_smooth(struct slope *s, const struct frame *w, struct series *grid)
+{
+        const double near = s->v->drawn ? 1e-3 : 1e-6;
+        struct surface *f = mem_array(1, sizeof *f);
+        double *share = mem_array(w->n * MOST_NODES, sizeof *share), off = NUM_INF;
+        f->degree = 0;
+        surface_double(s, w, f);
+        while (f->degree < MOST_DEGREE && off > near)
+                off = surface_double(s, w, f);
+        for (size_t i = 0; i < w->n; i++)
+                shares(f->degree, (double)i / (double)(w->n - 1), share + i * MOST_NODES);
+        for (size_t i = 0; off <= near && i < w->n; i++)
+                for (size_t k = 0; k < w->n; k++)
+                        grid->column[2][i * w->n + k] =
+                                surface_at(f, share + i * MOST_NODES, share + k * MOST_NODES);
+        free(share);
+        free(f);
+        return off <= near;
+}
+
+static void fill(struct slope *s, struct frame *w, struct series *grid)
+{
+        const bool smooth = w->smooth && fill_smooth(s, w, grid);
+        if (!smooth)
+                w->n = points_of(s->f);
+        w->smooth = smooth;
+        put_places(s, w, grid);
+        for (size_t i = 0; !smooth && i < grid->n; i++)
+                grid->column[2][i] = height_at(s, w, grid->column[0][i], grid->column[1][i]);
 }
 
 /* Moves the sides out at which the likelihood is still higher than this; false: none. */
@@ -423,15 +637,18 @@ static void frame_axes(struct panel *p, const struct series *grid)
 static enum status draw_two(struct slope *s, size_t a, size_t b, struct figure *g, struct fault *f)
 {
         const struct dist *d = s->f->d;
-        struct frame w = {
-                .a = a, .b = b, .n = points_of(s->f), .lo = {-3.3, -3.3}, .hi = {3.3, 3.3}};
+        struct frame w = {.a = a,
+                          .b = b,
+                          .n = s->v->drawn ? FINER : FINE,
+                          .smooth = s->v->drawn || s->f->s->n > SOME,
+                          .lo = {-3.3, -3.3},
+                          .hi = {3.3, 3.3}};
         w.unit[0] = standard_error(s, a, &w.linked[0]);
         w.unit[1] = standard_error(s, b, &w.linked[1]);
         if (isnan(w.unit[0]) || isnan(w.unit[1]))
                 return no_range(s->v, &d->param[isnan(w.unit[0]) ? a : b], f);
         struct panel *p = figure_panel(g);
         struct series *grid = panel_series(p, MARK_GRID, w.n * w.n, 3, NULL, s->r->fit->d->name, 1);
-        grid->block = w.n;
         for (int tries = 0; tries < 5; tries++) {
                 fill(s, &w, grid);
                 if (!widen(&w, grid->column[2], s->f->loglik - fall_at(0.99, 2)))
@@ -452,9 +669,12 @@ static enum status draw_two(struct slope *s, size_t a, size_t b, struct figure *
         top->aside = true;
         top->column[0][0] = s->f->t[a];
         top->column[1][0] = s->f->t[b];
+        const struct estimate *e = s->inference->estimate;
         char x[NUM_TEXT], y[NUM_TEXT];
-        g->caption = mem_format("%s = %s, %s = %s", d->param[a].name, num_digits(x, s->f->t[a], 6),
-                                d->param[b].name, num_digits(y, s->f->t[b], 6));
+        g->caption =
+                mem_format("%s = %s, %s = %s", d->param[a].name,
+                           num_digits(x, s->f->t[a], report_digits(&e[a], 6)), d->param[b].name,
+                           num_digits(y, s->f->t[b], report_digits(&e[b], 6)));
         return STATUS_OK;
 }
 
@@ -521,7 +741,7 @@ enum status draw_profile(const struct view *v, size_t n, const struct report *r,
                         figure_note(g, mem_format("the first %zu of %zu parameters", g->n, count));
                         break;
                 }
-                struct ridge path = follow(&s, index[i], 0.25, 3.5, profile);
+                struct ridge path = curve_of(&s, index[i], 0.25, 3.5, profile);
                 if (path.n) {
                         struct panel *p = figure_panel(g);
                         put_path(p, &s, index[i], &path, param->name);

@@ -42,7 +42,9 @@ static char *title_of(size_t n, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), *title, *group = NULL;
         if (n == 1)
-                title = mem_format("%s, fitted to %s of %s", r->fit->d->title, column, files);
+                title = mem_format(r->fit->nfree ? "%s, fitted to %s of %s"
+                                                 : "%s as it is given, beside %s of %s",
+                                   r->fit->d->title, column, files);
         else
                 title = mem_format("%zu distributions fitted to %s of %s", n, column, files);
         if (r->group) {
@@ -73,7 +75,7 @@ static char *caption_of(size_t n, const struct report *r)
                         longer = mem_format("%s%s%s%s %s", all, k > 1 ? ", " : "   log-likelihood",
                                             n > 1 && k == 1 ? ": " : "",
                                             n > 1 ? r[k - 1].fit->d->name : "",
-                                            num_digits(text, r[k - 1].fit->loglik, 6));
+                                            page_number(text, r[k - 1].fit->loglik, 6));
                 free(all);
                 all = longer;
         }

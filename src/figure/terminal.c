@@ -391,39 +391,14 @@ static void put_x_axis(FILE *out, const struct canvas *c, const struct ticks *x,
         putc('\n', out);
 }
 
-static size_t widest(const struct ticks *t)
-{
-        size_t most = 0;
-        for (size_t i = 0; i < t->n; i++) {
-                size_t w = page_width(t->text[i]);
-                most = w > most ? w : most;
-        }
-        return most;
-}
-
-/* As many labels as fit beside each other. */
-static struct ticks ticks_across(const struct axis *a, size_t columns)
-{
-        size_t about = columns / 10;
-        for (;; about--) {
-                struct ticks t = ticks_make(a, about);
-                size_t all = 0;
-                for (size_t i = 0; i < t.n; i++)
-                        all += page_width(t.text[i]) + 2;
-                if (all <= columns || about <= 1)
-                        return t;
-                ticks_free(&t);
-        }
-}
-
 static void put_panel(FILE *out, const struct panel *p, const struct terminal *t, size_t rows)
 {
         struct canvas c = {.t = t, .p = p, .rows = rows};
         struct ticks y = ticks_make(&p->y, rows / 4);
-        size_t margin = widest(&y);
+        size_t margin = ticks_widest(&y);
         c.columns = t->width > margin + 12 ? t->width - margin - 3 : 10;
         c.cell = mem_array(c.rows * c.columns, sizeof *c.cell);
-        struct ticks x = ticks_across(&p->x, c.columns);
+        struct ticks x = ticks_across(&p->x, c.columns / 10, c.columns);
         for (size_t k = 0; k < p->n; k++)
                 draw_series(&c, &p->series[k]);
         put_blanks(out, margin + 1);

@@ -5,6 +5,7 @@
 
 #include "mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,24 @@ static struct ticks of_names(const struct axis *a, size_t about)
         return t;
 }
 
+static int width_of(int v)
+{
+        return snprintf(NULL, 0, "%d", v);
+}
+
+/* Decimals unless they take more room than a power of ten would, and more than little. */
+static void choose_notation(struct ticks *t, struct round step, double largest)
+{
+        enum { LITTLE = 7 };
+        int order = largest > 0 ? (int)floor(log10(largest)) : 0, last = step.e + step.m / 10;
+        t->decimals = last < 0 ? -last : 0;
+        t->digits = order > last ? order - last + 1 : 1;
+        int plain = (order > 0 ? order + 1 : 1) + (t->decimals ? t->decimals + 1 : 0);
+        int power = t->digits + (t->digits > 1 ? 1 : 0) + 1 + width_of(order);
+        if (plain > LITTLE && plain > power)
+                t->decimals = -1;
+}
+
 struct ticks ticks_make(const struct axis *a, size_t about)
 {
         if (a->n)
@@ -71,12 +90,52 @@ struct ticks ticks_make(const struct axis *a, size_t about)
         size_t n = to >= from ? (size_t)(to - from) + 1 : 0;
         struct ticks t = {
                 .at = mem_array(n, sizeof *t.at), .step = h, .text = mem_array(n, sizeof *t.text)};
+        choose_notation(&t, step, fmax(fabs(a->lo), fabs(a->hi)));
         for (; t.n < n; t.n++) {
                 char text[NUM_TEXT];
-                t.at[t.n] = round_multiple(step, from + (double)t.n);
-                t.text[t.n] = mem_format("%s", num_shortest(text, t.at[t.n]));
+                t.at[t.n] = round_multiple(step, from + (double)t.n) + 0.0; /* no -0 */
+                t.text[t.n] = t.decimals < 0
+                                      ? mem_format("%s", num_digits(text, t.at[t.n], t.digits))
+                                      : mem_format("%.*f", t.decimals, t.at[t.n]);
         }
         return t;
+}
+
+/* What they take beside each other. */
+static size_t characters(const struct ticks *t)
+{
+        size_t all = 0;
+        for (size_t i = 0; i < t->n; i++)
+                all += page_width(t->text[i]) + 2;
+        return all;
+}
+
+struct ticks ticks_across(const struct axis *a, size_t about, size_t room)
+{
+        struct ticks t = ticks_make(a, about);
+        while (characters(&t) > room && about > 1) {
+                ticks_free(&t);
+                t = ticks_make(a, --about);
+        }
+        for (size_t more = about; t.n < 2 && more < about + 4;) { /* one does not tell a scale */
+                struct ticks finer = ticks_make(a, ++more);
+                bool fits = characters(&finer) <= room;
+                ticks_free(fits ? &t : &finer);
+                if (!fits)
+                        break;
+                t = finer;
+        }
+        return t;
+}
+
+size_t ticks_widest(const struct ticks *t)
+{
+        size_t most = 0;
+        for (size_t i = 0; i < t->n; i++) {
+                size_t w = page_width(t->text[i]);
+                most = w > most ? w : most;
+        }
+        return most;
 }
 
 void ticks_free(struct ticks *t)

@@ -5,6 +5,7 @@
 
 #include "mem.h"
 
+#include <float.h>
 #include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,39 @@ static const char *grown_from(const struct sample *s)
                          "likelihood only grows towards 1";
 }
 
+/* The highest edge of the family in a window; how is NULL: none is known. */
+static struct brink highest_edge(const struct fit *f)
+{
+        struct brink best = {.loglik = -NUM_INF}, e = {0};
+        bool known = f->d->edge && sample_is_windowed(f->s) && f->nfree == f->d->npar;
+        for (size_t k = 0; known && f->d->edge(f->d, f->s, k, &e); k++, e = (struct brink){0})
+                if (e.how && e.loglik > best.loglik)
+                        best = e;
+        return best;
+}
+
+/* There is no maximum where an edge is as high as all that was found, and l falls from there into the family: what lies inside
+ * is at best a local one. */
+static void compare_edges(struct fit *f)
+{
+        bool found = f->status == STATUS_OK;
+        struct brink e = highest_edge(f);
+        double noise = 8 * DBL_EPSILON * (fabs(e.loglik) + f->s->weight);
+        char there[NUM_TEXT], here[NUM_TEXT];
+        if (!e.how || (!found && f->status != STATUS_SEARCH) ||
+            (found && f->loglik > e.loglik + noise) ||
+            (!found && (!e.peak || limit_overtaken(f, e.loglik))))
+                return;
+        num_digits(there, e.loglik, 6);
+        bool local = found && f->loglik < e.loglik - 1e-6 * (1 + fabs(e.loglik));
+        fit_refuse(f, STATUS_NONE,
+                   mem_format("no maximum exists: the likelihood only grows as %s, towards a "
+                              "log-likelihood of %s%s%s",
+                              e.how, there,
+                              local ? "; inside there is only a local maximum, of " : "",
+                              local ? num_digits(here, f->loglik, 6) : ""));
+}
+
 /* Where a probability of 1 is only approached, a search finds nothing, or what it takes for flat enough. */
 static bool grows_for_ever(const struct fit *f)
 {
@@ -201,6 +235,11 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                 search_run(f, held, o, true);
                 limit_compare(f, held, false);
         }
+        if (f->status == STATUS_OK && limit_overtaken(f, f->loglik))
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge: a search that "
+                                      "ran off came higher than the maximum inside"));
+        compare_edges(f);
         if (grows_for_ever(f))
                 say_none(f, grown_from(f->s));
         else if (f->status == STATUS_OK && !f->limit && has_corners(f))

@@ -181,6 +181,8 @@ char *certify(struct fit *f, const struct problem *p, const struct units *units,
                                  c.rise);
                 memcpy(u, better, m * sizeof *u);
                 *moved = true;
+        } else if (c.flat && sample_is_windowed(p->l.s)) {
+                why = mem_format("the likelihood is flat where the search ended");
         } else if (!(c.decrement <= NEAR) && !(c.decrement <= resolution(p, units, t, u, h))) {
                 why = mem_format("the gradient is still %.3g standard errors from zero",
                                  c.decrement);

@@ -73,4 +73,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
  * peak decides. true: one of them is the answer, and is in f. */
 bool limit_compare(struct fit *f, const double *held, bool before);
 
+/* Whether a search has come higher than this maximum, proved or not: the likelihood of values seen in windows may grow without a
+ * maximum while it has another one, which is lower. */
+bool limit_overtaken(const struct fit *f, double loglik);
+
 #endif

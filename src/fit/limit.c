@@ -66,6 +66,12 @@ static void announce(struct fit *f, const struct limit *limit)
         free(with);
 }
 
+bool limit_overtaken(const struct fit *f, double loglik)
+{
+        return sample_is_windowed(f->s) &&
+               f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
+}
+
 /* Whether l rises to the edge from the special cases in the middle of the family, where observations are not values. */
 static bool is_way_up(const struct fit *f, const double *held, double loglik)
 {
@@ -112,6 +118,7 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
+                        beaten = beaten || limit_overtaken(f, at->loglik);
                         bool peak = !f->s->outcomes  ? limit->is_peak(f->d, f->s, at->t)
                                     : !isnan(above)  ? above <= noise
                                     : !limit->resort ? true

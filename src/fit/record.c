@@ -48,8 +48,12 @@ void fit_adopt(struct fit *f, const struct fit *from, const size_t *place)
 struct fit *fit_new(const struct dist *d, const struct sample *s)
 {
         struct fit *f = mem_array(1, sizeof *f);
-        *f = (struct fit){
-                .d = d, .s = s, .gradient = NUM_NAN, .condition = NUM_NAN, .loglik = NUM_NAN};
+        *f = (struct fit){.d = d,
+                          .s = s,
+                          .gradient = NUM_NAN,
+                          .condition = NUM_NAN,
+                          .loglik = NUM_NAN,
+                          .reached = -NUM_INF};
         f->t = mem_array(d->npar, sizeof *f->t);
         f->held = mem_array(d->npar, sizeof *f->held);
         f->edge = mem_array(d->npar, sizeof *f->edge);

@@ -72,6 +72,22 @@ static void starts_add(struct starts *starts, size_t npar, const double *t)
         memcpy(starts->t + starts->n++ * npar, t, npar * sizeof *t);
 }
 
+/* In a window the likelihood may be higher far out than at a maximum inside, where a family's own starts lead. */
+static void add_far_starts(const struct problem *p, struct starts *starts)
+{
+        const double apart = 5;
+        size_t n = p->l.d->npar, m = p->l.c.dim;
+        double *u = mem_array(2 * m + n, sizeof *u), *v = u + m, *t = v + m;
+        coords_to(&p->l.c, starts->t, u);
+        for (size_t k = 0; k < 2 * m; k++) {
+                memcpy(v, u, m * sizeof *v);
+                v[k / 2] += k % 2 ? apart : -apart;
+                coords_from(&p->l.c, v, t);
+                starts_add(starts, n, t);
+        }
+        free(u);
+}
+
 static struct starts family_starts(const struct problem *p, const struct units *units,
                                    const double *given)
 {
@@ -86,6 +102,8 @@ static struct starts family_starts(const struct problem *p, const struct units *
                 all = all && (!isnan(given[j]) || !isnan(p->held[j]));
         for (size_t k = 0; start_at(p, units, given, k, t) && !(all && k); k++)
                 starts_add(&starts, p->l.d->npar, t);
+        if (sample_is_windowed(p->l.s) && starts.n)
+                add_far_starts(p, &starts);
         free(t);
         return starts;
 }
@@ -294,6 +312,8 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 memcpy(t, starts->t + k * n, n * sizeof *t);
                 double value;
                 char *why = search(trial, p, units, o, t, &value);
+                if (isfinite(value))
+                        f->reached = fmax(f->reached, -value - rise_of(p, units));
                 if (why)
                         value = NUM_INF;
                 /* of maxima that are the same to rounding (a turn apart, say) the first */

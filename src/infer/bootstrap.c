@@ -14,7 +14,6 @@
 
 #include "mem.h"
 #include "simulate.h"
-#include "threads.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -241,6 +240,18 @@ char *bootstrap_refusal(const struct spec *m, const struct fit *f, const struct 
         return NULL;
 }
 
+/* Chatterjee & Lahiri (2011), J. Am. Stat. Assoc. 106, 608-625. */
+static void warn_of_zeros(struct inference *i, const struct spec *m, const struct fit *f)
+{
+        bool zero = false;
+        for (size_t j = 0; j < f->d->npar; j++)
+                zero = zero || (f->t[j] == 0 && !f->held[j]);
+        if (zero && m->penalties && m->penalties->l1 > 0)
+                infer_warn(i, mem_format("--l1 holds a coefficient at 0: the spread of resamples "
+                                         "is not that of its estimate, however many observations "
+                                         "there are (Chatterjee & Lahiri 2011)"));
+}
+
 /* Estimates at which the likelihood has no slope are the extremes of the sample: resamples never exceed them. */
 static void warn_of_ends(struct inference *i, const struct fit *f)
 {
@@ -270,9 +281,10 @@ void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *
         r.cumulative = cumulative;
         r.value = mem_array(B * r.k, sizeof *r.value);
         r.reason = mem_array(B, sizeof *r.reason);
-        threads_each(i->how.threads, B, resample, &r);
+        threads_watched(i->how.threads, B, resample, &r, &i->how.onlooker);
         count_failures(i, r.reason);
         warn_of_ends(i, f);
+        warn_of_zeros(i, m, f);
         for (size_t j = 0; j < n; j++) {
                 memset(g, 0, n * sizeof *g);
                 g[j] = 1;

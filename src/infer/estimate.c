@@ -129,8 +129,9 @@ static void explain_functionals(struct inference *i, const struct fit *f)
                             (!isnan(q->e.lower) && !isnan(q->e.upper));
                 if (ends && (!isnan(q->e.se) || i->how.error == ERROR_NONE))
                         continue;
-                q->why = f->boundary     ? "the maximum is on the boundary"
-                         : f->nfree == 0 ? "no parameter was free"
+                q->why = f->boundary         ? "the maximum is on the boundary"
+                         : f->nfree == 0     ? "no parameter was free"
+                         : isinf(q->e.value) ? "it is infinite at the estimates"
                          : functional_jumps(q, fit_model(f)->d)
                                  ? "of integers it moves by jumps, which have no slope"
                          : !ends && !isnan(q->e.se) ? "it has none of the kind that was asked for"
@@ -140,11 +141,11 @@ static void explain_functionals(struct inference *i, const struct fit *f)
 
 /* --- exact */
 
-/* Those of parameters that are classical; what one parameter alone implies follows it. */
+/* Those of parameters that are classical, and of what one of them alone implies (a variance that of sigma, a median that of mu). */
 static void exact_intervals(struct inference *i, const struct fit *f)
 {
         const struct dist *d = f->d;
-        bool values = !f->s->outcomes && !f->map, all = true;
+        bool values = !f->s->outcomes && !f->map;
         for (size_t j = 0; j < d->npar; j++) {
                 struct estimate *e = &i->estimate[j];
                 double lower, upper;
@@ -154,16 +155,12 @@ static void exact_intervals(struct inference *i, const struct fit *f)
                              d->exact(d, f->s, f->held, f->t, j, i->how.level, &lower, &upper);
                 e->lower = known ? lower : NUM_NAN;
                 e->upper = known ? upper : NUM_NAN;
-                all = all && known;
                 if (!known)
                         infer_warn(i, mem_format("%s has no exact interval; --ci=profile has the "
                                                  "one by likelihood ratio",
                                                  d->param[j].name));
         }
-        for (size_t k = 0; k < i->nfunctional; k++)
-                i->functional[k].e.lower = i->functional[k].e.upper = NUM_NAN;
-        if (f->nfree == 1 && !d->simplex && all && !f->limit)
-                profile_image(i, f);
+        profile_image(i, f);
 }
 
 /* --- what was not wanted */

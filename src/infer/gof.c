@@ -7,7 +7,6 @@
 #include "likelihood.h"
 #include "mem.h"
 #include "simulate.h"
-#include "threads.h"
 
 #include <gsl/gsl_cdf.h>
 #include <stdlib.h>
@@ -135,7 +134,7 @@ static void resample(struct gof *g, const struct spec *m, const struct fit *f, u
         b.n = m->regression ? m->s->n : (size_t)round(m->s->weight);
         g->refits = o->refits ? o->refits : usual_refits(m, f);
         b.statistic = mem_array(g->refits, sizeof *b.statistic);
-        threads_each(o->threads, g->refits, refit, &b);
+        threads_watched(o->threads, g->refits, refit, &b, &o->onlooker);
         for (size_t k = 0; k < GOF_COUNT; k++)
                 if (tests & 1U << k)
                         count(g, (enum gof_test)k, &b);
@@ -231,25 +230,32 @@ static void judge(struct gof *g, enum gof_test test, const struct dist *d, const
                 r->statistic = NUM_NAN;
 }
 
+/* Of so many observations that few refits are affordable, and none are needed. */
+static bool is_at_limit(enum gof_test test, const struct spec *m, const struct fit *f,
+                        double statistic, double *p)
+{
+        const double large = 5000;
+        bool plain = !m->regression && !m->s->outcomes && !m->dirichlet && !m->moved;
+        return plain && m->s->weight > large && !f->map && !f->boundary && !f->limit &&
+               gof_limit(test, f, statistic, p);
+}
+
 /* Whether the distribution of the statistic is known; then p is. */
 static bool know(struct gof *g, enum gof_test test, const struct spec *m, const struct fit *f)
 {
         struct gof_result *r = &g->result[test];
-        struct gof_source source;
-        bool plain = !m->regression && !m->s->outcomes && !m->dirichlet && !m->moved;
         if (f->nfree == 0 && test == GOF_CHISQ) {
-                double freedom = (double)(g->cells - 1);
-                r->p = gsl_cdf_chisq_Q(r->statistic, freedom);
+                r->p = gsl_cdf_chisq_Q(r->statistic, (double)(g->cells - 1));
                 r->method = mem_format("chi-squared with %zu df", g->cells - 1);
-                return true;
-        }
-        if (f->nfree == 0)
-                source = gof_null(test, m->s->weight, r->statistic);
-        else if (!plain || f->limit || f->map || f->nfree < m->d->npar ||
-                 !gof_table(test, m->d, m->s->weight, r->statistic, &source))
+        } else if (f->nfree == 0) {
+                struct gof_source source = gof_null(test, m->s->weight, r->statistic);
+                r->p = source.p;
+                r->method = mem_format("%s", source.text);
+        } else if (is_at_limit(test, m, f, r->statistic, &r->p)) {
+                r->method = mem_format("limit of large samples");
+        } else {
                 return false;
-        r->p = source.p;
-        r->method = mem_format("%s", source.text);
+        }
         return true;
 }
 

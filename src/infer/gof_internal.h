@@ -23,10 +23,9 @@ struct gof_source {
 };
 struct gof_source gof_null(enum gof_test test, double n, double statistic);
 
-/* --- the same where all parameters of d were estimated by maximum likelihood (gof_table.c) */
+/* --- the same as n grows, where parameters of f were estimated by maximum likelihood, of W2 and A2 (gof_limit.c) */
 
-/* false: there is no table, or it does not reach so far. */
-bool gof_table(enum gof_test test, const struct dist *d, double n, double statistic,
-               struct gof_source *source);
+/* false: it is not known, of another statistic, or where estimates are not roots of a smooth score. */
+bool gof_limit(enum gof_test test, const struct fit *f, double statistic, double *p);
 
 #endif

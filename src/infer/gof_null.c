@@ -30,7 +30,7 @@ static double one_sided(double n, double d)
         double sum = 0;
         for (double j = 0; j <= n * (1 - d); j++) {
                 double p = d + j / n, q = 1 - p;
-                double binomial = lgamma(n + 1) - lgamma(j + 1) - lgamma(n - j + 1);
+                double binomial = num_lgamma(n + 1) - num_lgamma(j + 1) - num_lgamma(n - j + 1);
                 if (q > 0)
                         sum += exp(binomial + (j - 1) * log(p) + (n - j) * log(q));
                 else if (j == n)
@@ -94,7 +94,7 @@ static double exact_below(size_t n, double d)
                         *exponent[w] += shift;
                 }
         }
-        double log_p = log(power[(k - 1) * m + k - 1]) + e * M_LN2 + lgamma((double)n + 1) -
+        double log_p = log(power[(k - 1) * m + k - 1]) + e * M_LN2 + num_lgamma((double)n + 1) -
                        (double)n * log((double)n);
         free(space);
         return exp(log_p);
@@ -218,7 +218,7 @@ static double psi(double x, double below)
 {
         double sum = 0, root = 2 * sqrt(x), a = pow(x, 0.75), b = pow(x, 1.25);
         for (int k = 0; k < 100; k++) {
-                double m = 2 * k + 1, g = exp(lgamma(k + 0.5) - lgamma(k + 1)) / M_PI;
+                double m = 2 * k + 1, g = exp(num_lgamma(k + 0.5) - num_lgamma(k + 1)) / M_PI;
                 double term = m * g * second((4 * k + 3) / root) / (9 * a) +
                               g * third((4 * k + 1) / root) / (72 * b) +
                               (m + 2) * g * (k + 0.5) * third((4 * k + 5) / root) / (6 * b) +

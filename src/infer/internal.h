@@ -33,7 +33,7 @@ void functional_gradient(const struct functional *q, const struct dist *d, const
 /* The intervals of all parameters and functionals that are free, into i. A higher maximum: stops, and returns it; else NULL. */
 struct fit *profile_run(struct inference *i, const struct spec *m, const struct fit *f);
 
-/* Those of functionals from those of the only parameter that is free. */
+/* Those of functionals that depend on one parameter alone, from its interval; the others have none then. */
 void profile_image(struct inference *i, const struct fit *f);
 
 /* The one-sided interval of estimate j, which is on the boundary; where others must be fitted for it, only if profiles were asked for. */

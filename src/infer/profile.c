@@ -51,6 +51,7 @@ struct walk {
         double root;        /* sqrt(q) */
         double *held;       /* held[npar] of the user; NAN at j */
         double *start;      /* start[npar]: the last maximum */
+        bool afresh;        /* maxima are not only looked for from there */
         struct fit *higher; /* than the top: where it is exceeded; else NULL */
         char *why;          /* a maximum with j held was not found; else NULL */
 };
@@ -87,17 +88,31 @@ static bool is_higher(double l, double top)
         return 2 * (l - top) > 1e-8 + 1e-12 * fabs(top);
 }
 
+/* The maximum with values held, from the last one; afresh also as if there had been none: the higher of the two. */
+static struct fit *top_of(const struct walk *w)
+{
+        struct fit_options how = {.method = METHOD_AUTO, .held = w->held, .start = w->start};
+        struct fit *f = spec_fit(w->m, &how);
+        if (!w->afresh)
+                return f;
+        how.start = NULL;
+        struct fit *other = spec_fit(w->m, &how);
+        bool better =
+                other->status == STATUS_OK && (f->status != STATUS_OK || height(other) > height(f));
+        fit_free(better ? f : other);
+        return better ? other : f;
+}
+
 /* By how much twice the profile at value is below the top; NAN: it is not known (w->why) or higher (w->higher). */
 static double drop_at(struct walk *w, double value)
 {
-        struct fit_options how = {.method = METHOD_AUTO, .held = w->held, .start = w->start};
         const struct param *p = &w->f->d->param[w->j];
         double drop = NUM_NAN;
         if (w->why || w->higher)
                 return NUM_NAN;
         w->held[w->j] = value;
         w->start[w->j] = NUM_NAN;
-        struct fit *f = spec_fit(w->m, &how);
+        struct fit *f = top_of(w);
         w->held[w->j] = NUM_NAN;
         if (f->status != STATUS_OK) {
                 char text[NUM_TEXT];
@@ -170,6 +185,21 @@ static double end_of(struct walk *w, double u0, double step, int side)
         return NUM_NAN;
 }
 
+/* The same where the maxima that follow each other may not be the highest, as the likelihood has several: then the end is farther
+ * out. */
+static double end_of_highest(struct walk *w, double u0, double step, int side)
+{
+        double u = end_of(w, u0, step, side), q = w->root * w->root;
+        if (!isfinite(u))
+                return u;
+        w->afresh = true;
+        double drop = drop_at(w, link_from(&w->f->d->param[w->j], u));
+        if (drop < q - 100 * precision(height(w->f)))
+                u = end_of(w, u0, step, side);
+        w->afresh = false;
+        return w->higher ? NUM_NAN : u;
+}
+
 static void say_open(struct inference *i, const char *name, bool upper)
 {
         char level[NUM_TEXT];
@@ -180,16 +210,22 @@ static void say_open(struct inference *i, const char *name, bool upper)
                               num_digits(level, chi2(i->how.level) / 2, 3)));
 }
 
-/* true: a higher maximum was met. */
-static bool profile_param(struct inference *i, struct walk *w, size_t j)
+/* true: a higher maximum was met. at[2 * npar] receives the parameters at the ends, or as far as it
+ * was followed; NAN where there is none. */
+static bool profile_param(struct inference *i, struct walk *w, size_t j, double *at)
 {
         const struct param *p = &w->f->d->param[j];
         struct estimate *e = &i->estimate[j];
         double se = i->estimate[j].se, u0 = link_to(p, e->value);
         double step = w->root * (se > 0 ? se / link_slope(p, e->value) : 0.1);
         for (int side = -1; side <= 1; side += 2) {
-                double u = end_of(w, u0, step, side);
+                double u = end_of_highest(w, u0, step, side);
                 *(side < 0 ? &e->lower : &e->upper) = isnan(u) ? NUM_NAN : link_from(p, u);
+                if (!isnan(u))
+                        memcpy(at, w->start, w->f->d->npar * sizeof *at);
+                if (isfinite(u))
+                        at[j] = link_from(p, u);
+                at += w->f->d->npar;
                 if (w->why) {
                         infer_warn(i, mem_format("the interval of %s has no %s end: %s", p->name,
                                                  side < 0 ? "lower" : "upper", w->why));
@@ -379,25 +415,19 @@ static double slopes(const struct whitened *w, const double *v, double *gl, doub
         return l;
 }
 
-/* Newton's method on (v, lambda) from the end of the ellipsoid; the second derivatives are differences of the first. false: it did
- * not arrive. */
-static bool solve(const struct whitened *w, double top, double q, int side, double *value)
+/* Newton's method on (v, lambda), which is in v[m + 1]; the second derivatives are differences of the first. false: it did not arrive. */
+static bool solve(const struct whitened *w, double top, double q, int side, double *v,
+                  double *value)
 {
         enum { STEPS = 40 };
         size_t m = w->m, n = m + 1;
-        double *room = mem_array(9 * m + n * n + 2 * n, sizeof *room), *v = room, *gl = v + m,
-               *gc = gl + m, *x = gc + m, *up = x + m, *down = up + m, *cup = down + m,
-               *cdown = cup + m, *spare = cdown + m, *a = spare + m, *b = a + n * n, *dx = b + n;
-        double c, lambda, norm = 0, l = slopes(w, v, gl, gc, &c), ignored;
+        double *room = mem_array(8 * m + n * n + 2 * n, sizeof *room), *gl = room, *gc = gl + m,
+               *x = gc + m, *up = x + m, *down = up + m, *cup = down + m, *cdown = cup + m,
+               *spare = cdown + m, *a = spare + m, *b = a + n * n, *dx = b + n;
+        double c, l, lambda = v[m], ignored;
         bool arrived = false;
         gsl_permutation *order = gsl_permutation_alloc(n);
-        for (size_t k = 0; k < m; k++)
-                norm += gc[k] * gc[k];
-        norm = sqrt(norm);
-        for (size_t k = 0; k < m; k++)
-                v[k] = side * sqrt(q) * gc[k] / norm;
-        lambda = side * sqrt(q) / norm;
-        for (int step = 0; step < STEPS && norm > 0 && !arrived; step++) {
+        for (int step = 0; step < STEPS && !arrived; step++) {
                 const double h = 1e-3;
                 double worst = 0;
                 int sign;
@@ -435,9 +465,72 @@ static bool solve(const struct whitened *w, double top, double q, int side, doub
                 lambda += damp * dx[m];
         }
         *value = c;
+        v[m] = lambda;
         gsl_permutation_free(order);
         free(room);
         return arrived && (side > 0) == (lambda > 0);
+}
+
+/* From the end of the ellipsoid; where the likelihood is too far from a parabola for that, by ends of lower levels, each of which
+ * is a start for the next. */
+static bool reach(const struct whitened *w, double top, double q, int side, double *value)
+{
+        enum { LEVELS = 32 };
+        size_t m = w->m;
+        double *v = mem_array(4 * m + 1, sizeof *v), *gc = v + m + 1, *gl = gc + m, norm = 0, c;
+        bool arrived = false;
+        slopes(w, v, gl, gc, &c);
+        for (size_t k = 0; k < m; k++)
+                norm += gc[k] * gc[k];
+        norm = sqrt(norm);
+        for (int levels = 1; norm > 0 && !arrived && levels <= LEVELS; levels *= LEVELS) {
+                for (size_t k = 0; k < m; k++)
+                        v[k] = side * sqrt(q) / levels * gc[k] / norm;
+                v[m] = side * sqrt(q) / levels / norm;
+                arrived = true;
+                for (int k = 1; k <= levels && arrived; k++) {
+                        double share = (double)k / levels;
+                        arrived = solve(w, top, q * share * share, side, v, value);
+                        for (size_t a = 0; a <= m; a++)
+                                v[a] *= (double)(k + 1) / k;
+                }
+        }
+        free(v);
+        return arrived;
+}
+
+static double range_end(const struct functional *c, int side)
+{
+        return side < 0 ? c->lo : c->hi;
+}
+
+/* Whether c is at the end of its range at parameters that are not rejected: infinite, or a probability of 1. They are looked for
+ * where c grows fastest, and among the ends[n * npar] of the parameters. */
+static bool is_exhausted(const struct whitened *w, double q, int side, const double *ends, size_t n)
+{
+        enum { STEPS = 128 };
+        const struct dist *d = w->f->d;
+        double *v = mem_array(3 * w->m + d->npar, sizeof *v), *g = v + w->m, *u = g + w->m,
+               *t = u + w->m, norm = 0, c;
+        bool found = false;
+        slopes(w, v, u, g, &c); /* at the top, u is of no use */
+        for (size_t k = 0; k < w->m; k++)
+                norm += g[k] * g[k];
+        for (int step = 1; step <= STEPS && !found; step++) {
+                for (size_t k = 0; k < w->m; k++)
+                        v[k] = side * 2 * sqrt(q / norm) * step / STEPS * g[k];
+                place(w, v, u);
+                coords_from(&w->l.c, u, t);
+                double drop = 2 * (w->f->loglik + likelihood_at(&w->l, u, NULL, NULL));
+                if (!(drop <= q))
+                        break;
+                found = functional_value(w->q, d, t) == range_end(w->q, side);
+        }
+        for (size_t i = 0; i < n && !found; i++)
+                found = !isnan(ends[i * d->npar]) &&
+                        functional_value(w->q, d, ends + i * d->npar) == range_end(w->q, side);
+        free(v);
+        return found;
 }
 
 /* The ends of c where it is a monotone function of one parameter: they follow those of the parameter. */
@@ -464,14 +557,49 @@ static void image(struct inference *i, struct functional *q, const struct fit *f
         free(t);
 }
 
+/* The only parameter on which c depends, of those with a step; npar: there are several. */
+static size_t only_one(const struct functional *c, const struct fit *f, const double *se)
+{
+        size_t n = f->d->npar, found = n;
+        double *g = mem_array(n, sizeof *g);
+        functional_gradient(c, f->d, f->t, se, g);
+        for (size_t j = 0; j < n; j++)
+                if (g[j] != 0)
+                        found = found == n ? j : n + 1;
+        free(g);
+        return found > n ? n : found;
+}
+
+/* Steps for functional_gradient: the errors; of what is rough the length of its interval. 0: held. */
+static double *steps_of(const struct inference *i, const struct fit *f)
+{
+        double *step = mem_array(f->d->npar, sizeof *step);
+        for (size_t j = 0; j < f->d->npar; j++) {
+                const struct estimate *e = &i->estimate[j];
+                double length = e->upper - e->lower;
+                step[j] = f->held[j] ? 0 : e->se > 0 ? e->se : length > 0 ? length : 0;
+        }
+        return step;
+}
+
 void profile_image(struct inference *i, const struct fit *f)
 {
         const struct fit *model = fit_model(f);
-        size_t j = 0;
-        while (j < f->d->npar && f->held[j])
-                j++;
-        for (size_t k = 0; k < i->nfunctional && model == f; k++)
-                image(i, &i->functional[k], f, j);
+        size_t n = f->d->npar;
+        double *step = steps_of(i, f);
+        size_t alone = 0;
+        while (alone < n && f->held[alone])
+                alone++;
+        for (size_t k = 0; k < i->nfunctional; k++) {
+                struct functional *c = &i->functional[k];
+                size_t j = n;
+                if (model == f && !f->d->simplex)
+                        j = f->nfree == 1 ? alone : only_one(c, f, step);
+                c->e.lower = c->e.upper = NUM_NAN;
+                if (j < n)
+                        image(i, c, f, j);
+        }
+        free(step);
 }
 
 static bool whitened_make(struct whitened *w, const struct fit *f, const double *held)
@@ -500,20 +628,27 @@ static bool whitened_make(struct whitened *w, const struct fit *f, const double 
         return gsl_linalg_cholesky_decomp1(&root.matrix) == GSL_SUCCESS;
 }
 
-/* The only parameter on which c depends; npar: there are several. */
-static size_t only_one(const struct functional *c, const struct fit *f, const double *se)
+/* Either end, of which the ends[n * npar] of the parameters may know that it is open. */
+static double end_implied(struct inference *i, const struct whitened *w, double q, int side,
+                          const double *ends, size_t n)
 {
-        size_t n = f->d->npar, found = n;
-        double *g = mem_array(n, sizeof *g);
-        functional_gradient(c, f->d, f->t, se, g);
-        for (size_t j = 0; j < n; j++)
-                if (g[j] != 0)
-                        found = found == n ? j : n + 1;
-        free(g);
-        return found > n ? n : found;
+        double end;
+        if (reach(w, w->f->loglik, q, side, &end))
+                return end;
+        if (!is_exhausted(w, q, side, ends, n))
+                return NUM_NAN;
+        end = range_end(w->q, side);
+        if (isfinite(end))
+                return end;
+        infer_warn(i, mem_format("the interval of %s is open %s: it is infinite at parameters that "
+                                 "are within theirs",
+                                 w->q->name, side < 0 ? "below" : "above"));
+        return end;
 }
 
-static void profile_implied(struct inference *i, const struct fit *f, const double *held)
+/* ends[n * npar]: parameters that are on the boundary of what is not rejected. */
+static void profile_implied(struct inference *i, const struct fit *f, const double *held,
+                            const double *ends, size_t n)
 {
         struct whitened w;
         bool smooth = whitened_make(&w, f, held);
@@ -523,7 +658,6 @@ static void profile_implied(struct inference *i, const struct fit *f, const doub
         w.se = se;
         for (size_t k = 0; k < i->nfunctional; k++) {
                 struct functional *c = &i->functional[k];
-                double end;
                 size_t j = only_one(c, f, se);
                 w.q = c;
                 c->e.lower = c->e.upper = NUM_NAN;
@@ -533,20 +667,17 @@ static void profile_implied(struct inference *i, const struct fit *f, const doub
                 }
                 if (!smooth || !(c->e.se > 0))
                         continue;
-                for (int side = -1; side <= 1; side += 2)
-                        if (solve(&w, f->loglik, q, side, &end))
-                                *(side < 0 ? &c->e.lower : &c->e.upper) = end;
+                c->e.lower = end_implied(i, &w, q, -1, ends, n);
+                c->e.upper = end_implied(i, &w, q, 1, ends, n);
                 bool lower = !isnan(c->e.lower), upper = !isnan(c->e.upper);
                 if (!lower || !upper)
-                        infer_warn(
-                                i,
-                                mem_format("%s of the profile interval of %s was not found: it may "
-                                           "be "
-                                           "open, or the likelihood far from a parabola",
-                                           lower   ? "the upper end"
-                                           : upper ? "the lower end"
-                                                   : "either end",
-                                           c->name));
+                        infer_warn(i,
+                                   mem_format("%s of the profile interval of %s was not found: the "
+                                              "likelihood is far from a parabola",
+                                              lower   ? "the upper end"
+                                              : upper ? "the lower end"
+                                                      : "either end",
+                                              c->name));
         }
         free(w.u0);
         free(se);
@@ -557,6 +688,9 @@ static void profile_implied(struct inference *i, const struct fit *f, const doub
 struct fit *profile_run(struct inference *i, const struct spec *m, const struct fit *f)
 {
         const struct dist *d = f->d;
+        double *ends = mem_array(2 * d->npar * d->npar, sizeof *ends);
+        for (size_t k = 0; k < 2 * d->npar * d->npar; k++)
+                ends[k] = NUM_NAN;
         for (size_t j = 0; j < d->npar; j++) {
                 struct walk w;
                 if (f->held[j] || f->edge[j] || param_is_rough(&d->param[j]))
@@ -566,19 +700,22 @@ struct fit *profile_run(struct inference *i, const struct spec *m, const struct 
                         continue;
                 }
                 walk_make(&w, m, f, j, i->how.level);
-                bool higher = profile_param(i, &w, j);
+                bool higher = profile_param(i, &w, j, ends + 2 * j * d->npar);
                 struct fit *found = w.higher;
                 walk_free(&w);
-                if (higher)
+                if (higher) {
+                        free(ends);
                         return found;
+                }
         }
         const struct fit *model = fit_model(f);
         if (f->nfree == 1 && model == f && !d->simplex)
                 profile_image(i, f);
         else if (i->nfunctional > 0 && !f->map) {
                 double *held = infer_held(model, true);
-                profile_implied(i, model, held);
+                profile_implied(i, model, held, ends, model == f ? 2 * d->npar : 0);
                 free(held);
         }
+        free(ends);
         return NULL;
 }

@@ -8,12 +8,10 @@
 #include "likelihood.h"
 #include "mem.h"
 #include "simulate.h"
-#include "threads.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sort.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +28,6 @@ struct batch {
         double *value, *se;     /* [samples * npar]; value NAN: there was no maximum */
         unsigned char *hold;    /* hold[(sample * npar + parameter) * INTERVAL_COUNT + kind] */
         char **reason, **where; /* [samples] */
-        atomic_size_t *done;
 };
 
 /* Each row of a regression is drawn like the others. */
@@ -112,9 +109,14 @@ static void try_sample(void *context, size_t index)
         spec_free(m);
         gsl_rng_free(rng);
         free(x);
-        size_t done = atomic_fetch_add(b->done, 1) + 1;
-        if (b->o->watch)
-                b->o->watch(b->o->context, done, b->o->nsize * b->o->samples);
+}
+
+/* Of all samples, not of those of one n only. */
+static void tell(void *context, size_t done, size_t all)
+{
+        const struct batch *b = context;
+        if (b->o->onlooker.tell)
+                b->o->onlooker.tell(b->o->onlooker.context, b->first + done, b->o->nsize * all);
 }
 
 /* --- 2. what many say -------------------------------------------------------------------------- */
@@ -320,7 +322,7 @@ static enum bound bound_of(const struct spec *m, const double *t, const bool *he
 /* --- 4. all of it ------------------------------------------------------------------------------- */
 
 static void run_size(const struct study *s, const struct spec *m, size_t index, const double *bound,
-                     atomic_size_t *done, struct study_size *to)
+                     struct study_size *to)
 {
         size_t B = s->by.samples, npar = m->d->npar;
         struct batch b = {.m = m,
@@ -328,15 +330,14 @@ static void run_size(const struct study *s, const struct spec *m, size_t index, 
                           .o = &s->by,
                           .n = s->by.size[index],
                           .first = index * B,
-                          .npar = npar,
-                          .done = done};
+                          .npar = npar};
         double *x = mem_array(B, sizeof *x);
         b.value = mem_array(2 * B * npar, sizeof *b.value);
         b.se = b.value + B * npar;
         b.hold = mem_array(B * npar * INTERVAL_COUNT, sizeof *b.hold);
         b.reason = mem_array(2 * B, sizeof *b.reason);
         b.where = b.reason + B;
-        threads_each(s->by.threads, B, try_sample, &b);
+        threads_watched(s->by.threads, B, try_sample, &b, &(struct onlooker){tell, &b});
         to->n = b.n;
         to->cell = mem_array(npar, sizeof *to->cell);
         for (size_t j = 0; j < npar; j++) {
@@ -383,12 +384,11 @@ struct study *study_run(const struct spec *m, const double *t, const struct stud
         }
         struct study *s = mem_array(1, sizeof *s);
         double *bound = mem_array(n, sizeof *bound);
-        atomic_size_t done = 0;
         *s = (struct study){.d = m->d, .t = t, .by = *o, .held = held, .nsize = o->nsize};
         s->bound = bound_of(m, t, held, bound);
         s->size = mem_array(o->nsize, sizeof *s->size);
         for (size_t i = 0; i < o->nsize; i++)
-                run_size(s, m, i, bound, &done, &s->size[i]);
+                run_size(s, m, i, bound, &s->size[i]);
         free(bound);
         return s;
 }

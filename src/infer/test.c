@@ -2,7 +2,7 @@
 /* infer/test: a restriction against the model without it.
  *
  *   1. laws      2. where the range of a parameter ends      3. refusals      4. the statistics      5. the record */
-#include "test.h"
+#include "test_internal.h"
 
 #include "likelihood.h"
 #include "mem.h"
@@ -136,16 +136,13 @@ static char *refusal_at_end(const struct spec *m, const struct hypothesis *h, si
                 value);
 }
 
-static char *refusal_of(const struct spec *m, const struct hypothesis *h, size_t i,
-                        const struct limit *l)
+/* Of a parameter that cannot be tested, whatever it is to be. */
+static char *refusal_of_param(const struct spec *m, size_t j)
 {
-        const struct param *p = &m->d->param[h->param[i]];
-        for (size_t k = 0; k < i; k++)
-                if (h->param[k] == h->param[i])
-                        return mem_format("%s is there twice", p->name);
+        const struct param *p = &m->d->param[j];
         if (p->given)
                 return mem_format("%s is not estimated but given", p->name);
-        if (m->held && !isnan(m->held[h->param[i]]))
+        if (m->held && !isnan(m->held[j]))
                 return mem_format("%s is held by --fix: nothing is left to be tested", p->name);
         if (p->integer)
                 return mem_format(
@@ -155,9 +152,29 @@ static char *refusal_of(const struct spec *m, const struct hypothesis *h, size_t
                 return mem_format("the support ends at %s: its likelihood ratio has no chi-squared "
                                   "law, and there is no score; see its interval",
                                   p->name);
-        if (l || (h->value[i] > p->lo && h->value[i] < p->hi))
-                return NULL;
+        return NULL;
+}
+
+static char *refusal_of(const struct spec *m, const struct hypothesis *h, size_t i,
+                        const struct limit *l)
+{
+        const struct param *p = &m->d->param[h->param[i]];
+        for (size_t k = 0; k < i; k++)
+                if (h->param[k] == h->param[i])
+                        return mem_format("%s is there twice", p->name);
+        char *why = refusal_of_param(m, h->param[i]);
+        if (why || l || (h->value[i] > p->lo && h->value[i] < p->hi))
+                return why;
         return refusal_at_end(m, h, i);
+}
+
+static char *refusal_of_sums(const struct spec *m, const struct hypothesis *h)
+{
+        char *why = NULL;
+        for (size_t i = 0; i < h->n * m->d->npar && !why; i++)
+                if (h->matrix[i] != 0)
+                        why = refusal_of_param(m, i % m->d->npar);
+        return why ? why : linear_refusal(m, h);
 }
 
 /* Probabilities sum to 1, but for the digits that were typed. */
@@ -176,6 +193,8 @@ static char *refusal_of_sum(const struct spec *m, const struct hypothesis *h)
 
 char *test_refusal(const struct spec *m, const struct hypothesis *h)
 {
+        if (h->matrix)
+                return refusal_of_sums(m, h);
         const struct limit *l = limit_of(m, h);
         char *why = NULL;
         for (size_t i = 0; i < h->n && !why; i++)
@@ -193,8 +212,7 @@ char *test_refusal(const struct spec *m, const struct hypothesis *h)
 
 /* --- 4. the statistics -------------------------------------------------------------------------------- */
 
-/* Sets what there is instead of a statistic, unless something is there already; why is owned. */
-static void without(struct test *t, enum statistic s, char *why)
+void test_without(struct test *t, enum statistic s, char *why)
 {
         if (t->why[s])
                 free(why);
@@ -202,7 +220,7 @@ static void without(struct test *t, enum statistic s, char *why)
                 t->why[s] = why;
 }
 
-static void take(struct test *t, enum statistic s, double value)
+void test_take(struct test *t, enum statistic s, double value)
 {
         t->value[s] = value;
         t->p[s] = test_p(value, t->df, s == STATISTIC_LR ? t->law : LAW_CHI2);
@@ -217,20 +235,27 @@ static void note(struct test *t, const char *text)
 
 /* Both are maxima to rounding, so a gain below nothing is none; but a restricted maximum that is higher by more says that the
  * search for the other missed it. */
-static void likelihood_ratio(struct test *t, const struct fit *f, const struct fit *f0)
+void test_gain(struct test *t, const struct fit *f, double loglik)
 {
-        double gain = f->loglik - f0->loglik;
+        double gain = f->loglik - loglik;
         double noise = 256 * DBL_EPSILON * (fabs(f->loglik) + f->s->weight);
-        if (f0->status != STATUS_OK)
-                without(t, STATISTIC_LR, mem_format("under the restriction %s", f0->reason));
-        else if (gain < -noise)
-                without(t, STATISTIC_LR,
+        if (gain < -noise)
+                test_without(
+                        t, STATISTIC_LR,
                         mem_format("the log-likelihood under the restriction is higher by %.3g "
                                    "than at the "
                                    "maximum that was found: search from there, with --start",
                                    -gain));
         else
-                take(t, STATISTIC_LR, fmax(2 * gain, 0));
+                test_take(t, STATISTIC_LR, fmax(2 * gain, 0));
+}
+
+static void likelihood_ratio(struct test *t, const struct fit *f, const struct fit *f0)
+{
+        if (f0->status != STATUS_OK)
+                test_without(t, STATISTIC_LR, mem_format("under the restriction %s", f0->reason));
+        else
+                test_gain(t, f, f0->loglik);
 }
 
 static void wald(struct test *t, const struct fit *f, const double *vcov,
@@ -251,11 +276,11 @@ static void wald(struct test *t, const struct fit *f, const double *vcov,
         }
         double value = known ? num_form(n, v, away) : NUM_NAN;
         if (!known)
-                without(t, STATISTIC_WALD, mem_format("the estimate has no standard error"));
+                test_without(t, STATISTIC_WALD, mem_format("the estimate has no standard error"));
         else if (isnan(value))
-                without(t, STATISTIC_WALD, mem_format("the covariance is singular"));
+                test_without(t, STATISTIC_WALD, mem_format("the covariance is singular"));
         else
-                take(t, STATISTIC_WALD, value);
+                test_take(t, STATISTIC_WALD, value);
         free(v);
 }
 
@@ -305,7 +330,7 @@ static double score_with(const struct spec *m, const double *t, const struct hyp
 }
 
 /* Whether the expected information is known: of values, by the family; a softmax has no other than the observed one. */
-static bool expects(const struct spec *m)
+bool test_expects(const struct spec *m)
 {
         const struct dist *d = family_of(m);
         const struct sample *s = m->regression ? regression_response(m->regression) : m->s;
@@ -317,23 +342,23 @@ static void score(struct test *t, const struct spec *m, const struct fit *f0,
 {
         bool corners = has_corners(m);
         if (f0->status != STATUS_OK)
-                without(t, STATISTIC_SCORE,
-                        mem_format("there is no maximum under the restriction"));
+                test_without(t, STATISTIC_SCORE,
+                             mem_format("there is no maximum under the restriction"));
         else if (f0->boundary)
-                without(t, STATISTIC_SCORE,
-                        mem_format("the maximum under the restriction is on the boundary: %s",
-                                   f0->boundary));
+                test_without(t, STATISTIC_SCORE,
+                             mem_format("the maximum under the restriction is on the boundary: %s",
+                                        f0->boundary));
         else if (corners && (m->s->outcomes || m->regression))
-                without(t, STATISTIC_SCORE, mem_format("the likelihood has corners"));
+                test_without(t, STATISTIC_SCORE, mem_format("the likelihood has corners"));
         if (t->why[STATISTIC_SCORE])
                 return;
-        t->expected = expects(m);
+        t->expected = test_expects(m);
         double value = corners && !t->expected ? NUM_NAN : score_with(m, f0->t, h, t->expected);
         if (isnan(value))
-                without(t, STATISTIC_SCORE,
-                        mem_format("the information is not positive definite there"));
+                test_without(t, STATISTIC_SCORE,
+                             mem_format("the information is not positive definite there"));
         else
-                take(t, STATISTIC_SCORE, value);
+                test_take(t, STATISTIC_SCORE, value);
 }
 
 /* --- probabilities of a simplex: what is not in the hypothesis shares what that leaves as it did. The score statistic with the
@@ -358,17 +383,18 @@ static void simplex_test(struct test *t, const struct spec *m, const struct fit 
         t->expected = true;
         if (!all && !(of > 0)) { /* the others did not occur: any share is as good */
                 for (size_t s = 0; s < STATISTIC_COUNT; s++)
-                        without(t, (enum statistic)s,
+                        test_without(
+                                t, (enum statistic)s,
                                 mem_format("the others did not occur, and how they share is open"));
                 free(p);
                 return;
         }
         t->loglik = -likelihood_nll(m->d, m->s, p, NULL, NULL);
-        take(t, STATISTIC_LR, fmax(2 * (f->loglik - t->loglik), 0));
+        test_take(t, STATISTIC_LR, fmax(2 * (f->loglik - t->loglik), 0));
         for (size_t k = 0; k < n; k++)
                 if (p[k] > 0)
                         pearson += W * (f->t[k] - p[k]) * (f->t[k] - p[k]) / p[k];
-        take(t, STATISTIC_SCORE, pearson);
+        test_take(t, STATISTIC_SCORE, pearson);
         struct hypothesis some = *h;
         some.n = t->df;
         wald(t, f, vcov, &some);
@@ -405,8 +431,8 @@ static void at_limit(struct test *t, const struct limit *l, const struct fit *f,
         t->is = l->dist;
         t->law = l->law;
         t->df = lost(f, f0);
-        without(t, STATISTIC_WALD, mem_format("%s", why));
-        without(t, STATISTIC_SCORE, mem_format("%s", why));
+        test_without(t, STATISTIC_WALD, mem_format("%s", why));
+        test_without(t, STATISTIC_SCORE, mem_format("%s", why));
         if (l->law != LAW_HALF)
                 return;
         char *text = mem_format("%s (%s) is on the boundary of %s: twice the gain is half of the "
@@ -437,24 +463,34 @@ static bool is_irregular(const struct spec *m, const struct fit *f, const struct
         return d->regular && (!d->regular(d, f->t) || !d->regular(d, f0->t));
 }
 
-static void without_law(struct test *t)
+void test_without_law(struct test *t)
 {
         static const char why[] = "the maximum is irregular, as the support ends at a parameter";
         t->law = LAW_NONE;
-        without(t, STATISTIC_WALD, mem_format("%s", why));
-        without(t, STATISTIC_SCORE, mem_format("%s", why));
+        test_without(t, STATISTIC_WALD, mem_format("%s", why));
+        test_without(t, STATISTIC_SCORE, mem_format("%s", why));
         note(t, "no p-value: the maximum is irregular, as the support ends at a parameter, and the "
                 "law of the likelihood ratio is not known");
 }
+
+static const char near_boundary[] =
+        "the maximum is on the boundary, where the laws of these statistics are but a guide";
 
 struct test *test_run(const struct spec *m, const struct fit *f, const double *vcov,
                       const struct hypothesis *h)
 {
         struct test *t = mem_array(1, sizeof *t);
-        *t = (struct test){.df = h->n, .law = LAW_CHI2, .is = special_of(m, h), .loglik = NUM_NAN};
+        *t = (struct test){.df = h->n, .law = LAW_CHI2, .loglik = NUM_NAN};
         for (size_t s = 0; s < STATISTIC_COUNT; s++)
                 t->value[s] = t->p[s] = NUM_NAN;
         t->text = mem_text(h->text, strlen(h->text));
+        if (h->matrix) {
+                linear_test(t, m, f, vcov, h);
+                if (f->boundary)
+                        note(t, near_boundary);
+                return t;
+        }
+        t->is = special_of(m, h);
         if (m->d->simplex) {
                 simplex_test(t, m, f, vcov, h);
                 return t;
@@ -464,7 +500,7 @@ struct test *test_run(const struct spec *m, const struct fit *f, const double *v
         if (l)
                 at_limit(t, l, f, f0);
         if (!l && is_irregular(m, f, f0))
-                without_law(t);
+                test_without_law(t);
         if (f0->status == STATUS_OK)
                 t->loglik = f0->loglik;
         likelihood_ratio(t, f, f0);
@@ -473,8 +509,7 @@ struct test *test_run(const struct spec *m, const struct fit *f, const double *v
                 score(t, m, f0, h);
         }
         if (!l && f->boundary)
-                note(t, "the maximum is on the boundary, where the laws of these statistics are "
-                        "but a guide");
+                note(t, near_boundary);
         fit_free(f0);
         return t;
 }

@@ -105,13 +105,15 @@ static double *terms(const struct fit *f)
         return l;
 }
 
-/* Whether the support ends at an estimate: then a log-likelihood is no sum that settles as n grows. */
+/* Whether the support ends at an estimate, or the maximum is none of a smooth likelihood: then a log-likelihood is no sum that
+ * settles as n grows. */
 static bool ends_support(const struct fit *f)
 {
         const struct fit *model = fit_model(f);
-        bool any = false;
-        for (size_t j = 0; j < model->d->npar; j++)
-                any = any || (model->d->param[j].irregular && !model->held[j]);
+        const struct dist *d = model->d;
+        bool any = d->regular && !d->regular(d, model->t);
+        for (size_t j = 0; j < d->npar; j++)
+                any = any || (d->param[j].irregular && !model->held[j]);
         return any;
 }
 
@@ -121,8 +123,9 @@ static void vuong(struct versus *v, const struct fit *a, const struct fit *b, co
 {
         const struct sample *s = a->s;
         if (ends_support(a) || ends_support(b)) {
-                v->why = mem_format("the support of %s ends at an estimate",
-                                    ends_support(a) ? a->d->name : b->d->name);
+                v->why = ends_support(b)
+                                 ? mem_format("the support of %s ends at an estimate", b->d->name)
+                                 : mem_format("the support ends at an estimate");
                 return;
         }
         double W = s->weight, k = (double)a->nfree - (double)b->nfree;

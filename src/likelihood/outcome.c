@@ -149,6 +149,7 @@ static void integrate(struct averages *a, const struct tail *q, bool part)
         struct averages level = averages_make(a->d, a->t, a->bends);
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
         bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
+        level.squares = a->squares;
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
         for (int i = 0; i < HALVINGS && !settled; i++) {
@@ -275,15 +276,27 @@ static void add_stretch(struct averages *a, double lo, double hi, double length)
         gsl_integration_glfixed_table_free(rule);
 }
 
+/* The highest log density at the ends, so that none overflows in units of it, and in the middle. */
+static double unit_of(const struct dist *d, double lo, double hi, const double *t)
+{
+        bool whole = d->support.discrete;
+        double first = whole ? floor(lo) + 1 : lo, last = whole ? floor(hi) : hi;
+        double middle = first + (last - first) / 2, unit = -NUM_INF;
+        const double at[] = {first, whole ? floor(middle) : middle, last};
+        for (size_t i = 0; i < 3; i++) {
+                double log_f = d->logpdf(d, at[i], t);
+                unit = isfinite(log_f) ? fmax(unit, log_f) : unit;
+        }
+        return isfinite(unit) ? unit : 0;
+}
+
 /* The interval itself; a density with a corner is smooth on either side of it. Returns log P. */
 static double average_interval(struct averages *a, double lo, double hi)
 {
         const struct dist *d = a->d;
-        double corner = corner_of(d, a->t), middle = lo + (hi - lo) / 2;
+        double corner = corner_of(d, a->t);
         memset(a->sum, 0, a->k * sizeof *a->sum);
-        a->unit = d->logpdf(d, d->support.discrete ? floor(hi) : middle, a->t);
-        if (!isfinite(a->unit))
-                a->unit = 0;
+        a->unit = unit_of(d, lo, hi, a->t);
         if (d->support.discrete) {
                 add_integers(a, floor(lo) + 1, floor(hi), false, (size_t)-1);
         } else if (corner > lo && corner < hi) {

@@ -165,10 +165,10 @@ double predicted_row(const struct predicted *r, size_t i, const double *u, doubl
         size_t m = r->m;
         if (!r->d->rows || !is_plain(r, i))
                 return natural_row(r, i, u, g, h);
-        double x[WIDE], value,
-                *all = mem_array((1 + 2 * m + triangle(m)) * SAMPLE_BLOCK, sizeof *all);
-        double *ub = all, *gb = ub + m * SAMPLE_BLOCK, *hb = gb + m * SAMPLE_BLOCK,
-               *vb = hb + triangle(m) * SAMPLE_BLOCK;
+        const size_t blocks = 1 + m + (g ? m : 0) + (h ? triangle(m) : 0); /* zeros take time */
+        double x[WIDE], value, *all = mem_array(blocks * SAMPLE_BLOCK, sizeof *all);
+        double *vb = all, *ub = vb + SAMPLE_BLOCK, *gb = ub + m * SAMPLE_BLOCK,
+               *hb = gb + (g ? m : 0) * SAMPLE_BLOCK;
         for (size_t k = 0; k < WIDE; k++) {
                 x[k] = r->y[i];
                 for (size_t a = 0; a < m; a++)

@@ -10,6 +10,7 @@
 #include "num.h"
 
 #include "mem.h"
+#include "power.h"
 
 #include <locale.h>
 #include <stdint.h>
@@ -17,28 +18,19 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_DIGITS = 19, MOST_POWER = 22, MOST_FIVES = 65 };
+enum { MOST_DIGITS = 19, MOST_POWER = 22 };
 
 static const double power_of_ten[MOST_POWER + 1] = {
         1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
-/* The leading 128 bits of 5^q. */
-static const uint64_t power_of_five[2 * MOST_FIVES + 1][2] = {
-#define POWER(q, high, low) [(q) + MOST_FIVES] = {high, low},
-#include "power.def"
-#undef POWER
-};
-
-__extension__ typedef unsigned __int128 uint128;
-
 /* w 10^q = w 5^q 2^q, w > 0, |q| <= MOST_FIVES. Of the product of w, shifted to 64 bits, and the 128 bits of 5^q the
  * upper 128 are kept: they are off by less than 2 units. 53 bits of them are the result, the one behind decides
  * how to round, unless with the rest it is so close to one half that an error of 2 units might decide. */
 static bool from_product(uint64_t w, int q, double *value)
 {
-        const uint64_t *five = power_of_five[q + MOST_FIVES];
+        const uint64_t *five = num_power_of_five[q + MOST_FIVES];
         int zeros = __builtin_clzll(w);
         w <<= zeros;
         uint128 product = (uint128)w * five[0] + (uint64_t)((uint128)w * five[1] >> 64);
@@ -48,8 +40,7 @@ static bool from_product(uint64_t w, int q, double *value)
         if (kept & 1 ? rest == 0 && low <= 2
                      : rest + 1 == UINT64_C(1) << drop && low >= UINT64_MAX - 2)
                 return false;
-        int floor_log = (q * 152170) >> 16; /* of 5^q to base 2 */
-        int exponent = 64 + drop + 1 + 64 + floor_log - 127 + q - zeros;
+        int exponent = 64 + drop + 1 + 64 + log_of_five(q) - 127 + q - zeros;
         uint64_t bits = (uint64_t)(exponent + 1023) << 52;
         double two;
         memcpy(&two, &bits, sizeof two);

@@ -121,7 +121,7 @@ static double psi_series_slope(double x)
 double num_stirling(double x)
 {
         if (x < 1)
-                return lgamma(x) - (x * log(x) - x - log(x / (2 * M_PI)) / 2);
+                return num_lgamma(x) - (x * log(x) - x - log(x / (2 * M_PI)) / 2);
         double sum = 0;
         for (; x < LARGE; x += 1) {
                 double z = 1 / (2 * x + 1), y = z * z, power = y, part = 0;
@@ -132,11 +132,18 @@ double num_stirling(double x)
         return sum + stirling_series(x);
 }
 
+/* lgamma of the C library writes a global sign, which threads would do at the same time. */
+double num_lgamma(double x)
+{
+        int sign;
+        return lgamma_r(x, &sign);
+}
+
 /* -log(1 + x) + x (1 - gamma) + sum_n (-1)^n (zeta(n) - 1) x^n / n, Abramowitz & Stegun 6.1.33 */
 double num_lgamma1p(double x)
 {
         if (fabs(x) > 0.25)
-                return lgamma(1 + x);
+                return num_lgamma(1 + x);
         double sum = 0, power = x;
         for (int n = 2; n < 40; n++) {
                 power *= -x;
@@ -158,7 +165,7 @@ double num_lgamma_ratio(double x, double a)
 {
         double sum = 0;
         if (x < LARGE && fabs(a) > 1)
-                return lgamma(x + a) - lgamma(x) - a * log(x);
+                return num_lgamma(x + a) - num_lgamma(x) - a * log(x);
         for (; x < LARGE; x += 1) /* small a: every part is of its order */
                 sum += a * log1p(1 / x) - log1p(a / x);
         double r = a / x;

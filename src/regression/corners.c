@@ -129,6 +129,7 @@ static void find_others(struct fit *f, const struct ascent *s)
         fit_refuse(f, STATUS_OK, NULL);
         inner_make(&active, in->r, s->held, in->penalties, in->sign, false);
         meet(s, &active);
+        active.lone = true;
         if (!active.why && active.sum.ncoefficient > 0) {
                 start_find(&active, s->o->start);
         } else if (!active.why) { /* all are known */

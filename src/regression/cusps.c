@@ -174,13 +174,27 @@ static double shape_at(const struct inner *in, const struct fit *found)
         return shape;
 }
 
+/* Without a bound in any sample: beta -> 0 while observations are met. what: besides (owned). */
+static void refuse(struct fit *f, const struct inner *in, char *what)
+{
+        const struct regression *r = in->r;
+        const char *name = r->d->param[r->coordinate[shape_of(r)].param].name;
+        fit_refuse(f, in->penalties ? STATUS_SEARCH : STATUS_NONE,
+                   mem_format("%s: the likelihood grows without bound as %s goes to 0 and %s meets "
+                              "observations, and %s; fix %s above 1, or take laplace",
+                              in->penalties ? "no maximum could be proved" : "no maximum exists",
+                              name, r->d->param[r->coordinate[location_of(r)].param].name, what,
+                              name));
+        free(what);
+}
+
 void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
 {
         const struct regression *r = in->r;
         const char *name = r->d->param[r->coordinate[shape_of(r)].param].name;
         double held = in->held[r->coordinate[shape_of(r)].first];
         struct fit_options how = {
-                .method = METHOD_NEWTON, .watch = o->watch, .watch_context = o->watch_context};
+                .method = METHOD_AUTO, .watch = o->watch, .watch_context = o->watch_context};
         if (held <= 1) {
                 fit_refuse(
                         f, STATUS_USAGE,
@@ -191,7 +205,8 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
         }
         for (size_t j = 0; j < in->sum.ncoefficient; j++) /* there is a slope everywhere */
                 in->param[j].kink = false;
-        struct fit *found = fit_run(&in->row, r->rows, &how);
+        double seen;
+        struct fit *found = regression_search(in, &how, &seen);
         bool fine = found->status == STATUS_OK && shape_at(in, found) > 1;
         double loglik = -NUM_INF;
         if (fine) {
@@ -204,19 +219,14 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
         double uniform = others ? uniform_height(in, location_of(r), c, &half, &unique) : -NUM_INF;
         double laplace = others ? laplace_height(r, in->held) : -NUM_INF;
         if (laplace > fmax(loglik, uniform))
-                fit_refuse(f, STATUS_SEARCH,
-                           mem_format("no maximum could be proved: the likelihood is higher at %s "
-                                      "<= 1, where it has cusps at the observations (laplace has "
-                                      "log-likelihood %.9g); fix %s above 1, or take laplace",
-                                      name, laplace, name));
+                refuse(f, in,
+                       mem_format("at %s = 1 it is higher than anywhere above (laplace has "
+                                  "log-likelihood %.9g)",
+                                  name, laplace));
         else if (uniform >= loglik && isfinite(uniform))
                 adopt_uniform(f, in, c, half, uniform, unique);
         else if (!fine)
-                fit_refuse(f, STATUS_SEARCH,
-                           mem_format("the search for the maximum did not converge, or leads to %s "
-                                      "<= 1, where there are cusps at the observations; fix %s "
-                                      "above 1",
-                                      name, name));
+                refuse(f, in, mem_format("no local maximum with %s above 1 was found", name));
         free(c);
         fit_free(found);
 }

@@ -121,6 +121,15 @@ static char *separated_in(const struct inner *in, size_t a, bool several)
         return why;
 }
 
+/* Whether another coordinate than a is to be found too. */
+static bool has_others(const struct inner *in, size_t a)
+{
+        bool has = false;
+        for (size_t b = 0; b < in->r->m && !in->r->d->simplex; b++)
+                has = has || (b != a && in->predictor[b].p > 0);
+        return has;
+}
+
 /* In one of several coordinates a direction is found if there is one; one that goes along several is not looked for, as a row
  * that rises along either need not rise along both. */
 static char *separated(const struct inner *in)
@@ -129,7 +138,7 @@ static char *separated(const struct inner *in)
         size_t only = separable(in);
         char *why = NULL;
         if (only < r->m)
-                return separated_in(in, only, false);
+                return separated_in(in, only, has_others(in, only));
         for (size_t a = 0; a < r->m && !why && r->d->support.discrete && !r->d->simplex; a++)
                 if (in->turn[a].z)
                         why = separated_in(in, a, true);
@@ -157,15 +166,6 @@ static double likelihood_of(const struct inner *in, const double *c)
                            : predicted_nll(&in->sum, c, NULL, NULL);
 }
 
-/* By how much the NLL is more in the units of the response than in those of the problem. */
-static double rise_of(const struct inner *in)
-{
-        const struct regression *r = in->r;
-        const struct outcomes *o = r->y->outcomes; /* a probability has no unit, a density has */
-        double values = !o ? r->y->weight : o->exact ? o->exact->weight : 0;
-        return r->d->support.discrete ? 0 : values * log(in->scale);
-}
-
 void regression_take_over(struct fit *f, const struct inner *in, const struct fit *found)
 {
         const struct regression *r = in->r;
@@ -187,7 +187,7 @@ void regression_take_over(struct fit *f, const struct inner *in, const struct fi
                 f->penalty = penalty_at(r, in->penalties, in->l2, in->held, f->t, NULL, NULL);
         for (size_t j = 0; in->sign && j < P; j++)
                 f->penalty += in->sign[j] * f->t[j];
-        f->loglik = -likelihood_of(in, found->t) - rise_of(in);
+        f->loglik = -likelihood_of(in, found->t) - inner_rise(in);
 }
 
 /* --- the run ------------------------------------------------------------------------------------------ */
@@ -227,10 +227,12 @@ static void see(void *context, const struct fit_step *s)
         free(b);
 }
 
-static struct fit *run_inner(const struct inner *in, const struct fit_options *o)
+/* c[ncoefficient]: where to start; NULL: where the problem says. */
+static struct fit *run_inner(const struct inner *in, const struct fit_options *o, const double *c)
 {
-        struct watcher w = {in, o, rise_of(in)};
+        struct watcher w = {in, o, inner_rise(in)};
         struct fit_options how = {.method = o->method,
+                                  .start = c,
                                   .watch = o->watch ? see : NULL,
                                   .watch_context = &w,
                                   .traced = o->traced};
@@ -245,6 +247,92 @@ static struct fit *run_inner(const struct inner *in, const struct fit_options *o
         return again;
 }
 
+/* How much more than rounding a log-likelihood is to be higher. */
+static double margin_of(const struct inner *in, double nll)
+{
+        return 1e-7 * (in->r->y->weight + fabs(nll));
+}
+
+/* Whether a parameter is so near the end of a family that is only taken for want of a maximum, which is a maximum itself, that a search
+ * can have been on its way there. */
+static bool is_at_resort(const struct inner *in, const double *c)
+{
+        const struct regression *r = in->r;
+        double *u = mem_array(in->sum.m + r->d->npar, sizeof *u), *t = u + in->sum.m;
+        bool at = false;
+        for (const struct limit *l = r->d->limit; l && l->dist; l++)
+                for (size_t i = 0; l->resort && i < in->sum.n && !at; i++) {
+                        predicted_coordinates_of(&in->sum, c, i, u);
+                        predicted_parameters(&in->sum, u, t);
+                        for (size_t j = 0; j < r->d->npar; j++)
+                                at = at || (l->from[j] < 0 && l->at[j] != 0 &&
+                                            fabs(t[j] - l->at[j]) < 1e-4);
+                }
+        free(u);
+        return at;
+}
+
+/* Whether a local maximum is of no account beside what it leads to. Of a likelihood without a bound a local maximum is meant. */
+static bool counts(const struct dist *d, const struct lead *lead)
+{
+        if (lead->limit)
+                return !lead->limit->resort;
+        return lead->why && lead->bounded && !d->unbounded && !d->circular;
+}
+
+/* From the k-th other start, to a higher maximum than that of *f, if there is one; NULL: there was no such start. *seen: the NLL
+ * of a higher place from where it only rises towards a limit. */
+static bool challenge(struct fit **f, const struct inner *in, const struct fit_options *o, size_t k,
+                      double *seen)
+{
+        double *c = start_rival(in, (k + 1) / 2); /* the others twice: from afar and near */
+        struct lead lead;
+        if (!c)
+                return false;
+        double best = (*f)->status == STATUS_OK ? -(*f)->loglik : NUM_INF;
+        path_follow(in, c, k % 2, best, &lead);
+        if (lead.nll < best - margin_of(in, lead.nll)) {
+                struct fit *again = run_inner(in, o, c);
+                /* what only looks like a maximum, far out on the way to a limit, is none */
+                bool on_the_way =
+                        (lead.why && -again->loglik > lead.nll - margin_of(in, lead.nll)) ||
+                        (again->status == STATUS_OK && is_at_resort(in, again->t));
+                bool higher = again->status == STATUS_OK && -again->loglik < best && !on_the_way;
+                if (!higher && counts(in->r->d, &lead))
+                        *seen = fmin(*seen, lead.nll);
+                fit_free(higher ? *f : again);
+                *f = higher ? again : *f;
+        }
+        free(lead.why);
+        free(c);
+        return true;
+}
+
+enum {
+        MANY = 1000
+}; /* rows, of which the likelihood has hardly other maxima, and other starts take long */
+
+struct fit *regression_search(const struct inner *in, const struct fit_options *o, double *seen)
+{
+        struct fit *f = run_inner(in, o, NULL);
+        double nll = NUM_INF;
+        if (f->status == STATUS_OK && path_applies(in) && is_at_resort(in, f->t))
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge: it was on its "
+                                      "way to the edge"));
+        if (o->method == METHOD_AUTO && path_applies(in)) {
+                bool more = f->status == STATUS_OK || challenge(&f, in, o, 0, &nll);
+                for (size_t k = 1; more && in->sum.n <= MANY; k++)
+                        more = challenge(&f, in, o, k, &nll);
+        }
+        if (f->status == STATUS_OK && nll < -f->loglik - margin_of(in, nll))
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("the search for the maximum did not converge: the likelihood "
+                                      "is higher where it has no maximum"));
+        *seen = -nll - inner_rise(in);
+        return f;
+}
+
 const char not_unique[] = "the maximum is not unique: other coefficients fit as well";
 
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o)
@@ -253,7 +341,8 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
                 corners_fit(f, in, o);
                 return;
         }
-        struct fit *found = run_inner(in, o);
+        double seen;
+        struct fit *found = regression_search(in, o, &seen);
         bool proven = found->status == STATUS_OK &&
                       (in->penalties || in->exact || overlaps(in, found->t));
         char *why = proven || in->penalties ? NULL : separated(in);
@@ -265,7 +354,7 @@ void regression_maximise(struct fit *f, const struct inner *in, const struct fit
         fit_free(found);
         if (f->status == STATUS_OK && in->exact && !in->unique)
                 fit_warn(f, not_unique);
-        limit_take(f, in, o);
+        limit_take(f, in, o, seen);
 }
 
 /* Whether several coefficients have corners: a search along them one by one, and a poll, prove nothing then. */
@@ -372,6 +461,23 @@ static void warn_of_starts(struct fit *f, const struct regression *r, const stru
                             "where all slopes are 0");
 }
 
+/* Why a search without penalties found nothing, if that can be told. */
+static void explain(struct fit *f, const struct regression *r, const struct fit_options *o,
+                    const double *held)
+{
+        char *why = unbounded_why(r, held, false);
+        if (!why) {
+                faces_explain(f, r, &(struct penalties){0}, held);
+                if (f->status == STATUS_SEARCH && o->method == METHOD_AUTO)
+                        why = path_why(r, held);
+                if (f->status == STATUS_SEARCH && !why)
+                        why = unbounded_why(r, held, true);
+        }
+        if (why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+        free(why);
+}
+
 struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                            const struct penalties *p)
 {
@@ -397,12 +503,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
-        char *why = !adds && f->status == STATUS_SEARCH ? unbounded_why(r, held) : NULL;
-        if (!adds && f->status == STATUS_SEARCH && !why)
-                faces_explain(f, r, &(struct penalties){0}, held);
-        if (why)
-                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
-        free(why);
+        if (!adds && f->status == STATUS_SEARCH)
+                explain(f, r, o, held);
         remark(f, r);
         forget(f);
         free(held);

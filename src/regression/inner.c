@@ -218,6 +218,14 @@ void inner_back(const struct inner *in, const double *c, const struct dd *fine, 
         free(from);
 }
 
+double inner_rise(const struct inner *in)
+{
+        const struct regression *r = in->r;
+        const struct outcomes *o = r->y->outcomes; /* a probability has no unit, a density has */
+        double values = !o ? r->y->weight : o->exact ? o->exact->weight : 0;
+        return r->d->support.discrete ? 0 : values * log(in->scale);
+}
+
 void inner_jacobian(const struct inner *in, const double *b, double *jacobian)
 {
         const struct regression *r = in->r;

@@ -117,6 +117,7 @@ struct inner {
         bool unique;      /* exact is the only maximum */
         const double *
                 sign; /* of an l1 term: l1 sum sign b over the row's parameters; NULL: there is none */
+        bool lone;    /* it is a step of another search: no other places are to be looked at */
         char *why;    /* there is no maximum */
 };
 
@@ -126,6 +127,9 @@ void inner_make(struct inner *in, const struct regression *r, const double *held
 /* The same without penalties, for sums over the rows at any c. */
 void inner_make_rows(struct inner *in, const struct regression *r, const double *held);
 void inner_free(struct inner *in);
+
+/* By how much the NLL is more in the units of the response than in those of the problem. */
+double inner_rise(const struct inner *in);
 
 /* c -> b[npar of the row]; and db/dc, jacobian[npar * ncoefficient], at b. */
 void inner_back(const struct inner *in, const double *c, const struct dd *fine, double *b);
@@ -163,16 +167,22 @@ bool sparse_apply(const struct regression *r, const struct penalties *p, const d
 void sparse_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
 extern const char not_unique[]; /* what to say of a maximum that is not the only one */
-/* fit.c: the maximum of a problem, or why there is none, into f */
+/* fit.c: the highest maximum in the coordinates of the search; the log-likelihood that was seen on the way, there or elsewhere. */
+struct fit *regression_search(const struct inner *in, const struct fit_options *o, double *seen);
+/* The maximum of a problem, or why there is none, into f */
 void regression_maximise(struct fit *f, const struct inner *in, const struct fit_options *o);
 /* The maximum that was found in the coordinates of the search, or why there is none, into f. */
 void regression_take_over(struct fit *f, const struct inner *in, const struct fit *found);
 
-/* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best. */
-void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o);
+/* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best; none that is
+ * below a log-likelihood that was seen. */
+void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o, double seen);
 
 /* start.c. given[npar of the row]: where the user starts, NAN: where the family does; NULL: nowhere else */
 void start_find(struct inner *in, const double *given);
+/* The k-th place of others to start from: that of start_find, the family's own and what lies towards its limits; the caller's. NULL: there
+ * are no more. */
+double *start_rival(const struct inner *in, size_t k);
 /* c moved to where some of the parameters are wanted: given[npar of the row], NAN: where it is. */
 void start_move(const struct inner *in, const double *given, double *c);
 
@@ -193,8 +203,23 @@ bool rough_apply(const struct regression *r, const double *held);
 void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
 
-/* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. */
-char *unbounded_why(const struct regression *r, const double *held);
+/* path.c: from c[ncoefficient] to where a ridge that is taken away step by step leads, whether or not there is a maximum */
+struct lead {
+        double nll; /* in the units of the search; infinite: nothing was found */
+        char *why; /* what goes to its end while the likelihood only rises (owned); NULL: nothing does */
+        const struct limit *limit; /* what the family becomes there; NULL: none that it knows */
+        bool bounded;              /* the likelihood seems to have a bound there */
+};
+bool path_applies(const struct inner *in);
+/* near: the start is to count, so that the ridge is small from the beginning; best: no farther than where it is plain that the NLL will
+ * not be less. */
+void path_follow(const struct inner *in, double *c, bool near, double best, struct lead *lead);
+/* Why there was nothing to find, if it was this; a text of its own. */
+char *path_why(const struct regression *r, const double *held);
+
+/* unbounded.c: why a search found no maximum, nothing being added, if that is known; a text of its own. always: as the likelihood of any
+ * sample has no bound, so that a local maximum was looked for. */
+char *unbounded_why(const struct regression *r, const double *held, bool always);
 
 /* pinned.c: the maximum where a prior ends or has a corner, into f; false: there is none. */
 bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o,

@@ -197,9 +197,9 @@ static bool add_to_limit(const struct inner *in, const size_t *place, size_t npa
         return all;
 }
 
-/* Takes the limit's maximum if it is one, and no lower than that of f. *with: what its other parameters are. */
+/* Takes the limit's maximum if it is one, and no lower than that of f, nor than what was seen. *with: what its other parameters are. */
 static void compare(struct fit *f, const struct inner *in, const struct limit *l,
-                    const struct fit_options *o, char **with)
+                    const struct fit_options *o, double seen, char **with)
 {
         struct regression *limit = limit_regression(in, l);
         if (!limit)
@@ -216,9 +216,10 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
         double above = f->loglik - g->loglik;
         bool beaten = f->status == STATUS_OK && (l->resort ? fabs(above) > noise : above > noise);
+        bool hidden = g->loglik < seen - 1e-7 * (fabs(seen) + in->r->y->weight);
         bool moves = moves_only(in);
         bool peak = !moves || (!in->r->y->outcomes && is_peak(in, limit, l, g->t, t));
-        if (adds && g->status == STATUS_OK && !beaten && peak) {
+        if (adds && g->status == STATUS_OK && !beaten && !hidden && peak) {
                 adopt(f, in, l, g, place, moves ? t : NULL);
                 free(*with);
                 *with = lost(f, g, place);
@@ -230,14 +231,14 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         regression_free(limit);
 }
 
-void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o)
+void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o, double seen)
 {
         /* where it cannot be told whether it is a peak a limit is the last resort */
         bool told = moves_only(in) && !in->penalties;
         char *with = NULL;
         for (const struct limit *l = in->r->d->limit; l && l->dist; l++)
                 if (f->status == STATUS_SEARCH || (told && f->status == STATUS_OK))
-                        compare(f, in, l, o, &with);
+                        compare(f, in, l, o, seen, &with);
         if (with)
                 announce(f, with);
         free(with);

@@ -296,3 +296,79 @@ void start_find(struct inner *in, const double *given)
         free(slope);
         free(held);
 }
+
+/* --- other places, where there may be several maxima */
+
+/* What an end is to a search: far out, where the likelihood still has a slope. */
+static double towards(const struct param *p, double t, double end)
+{
+        enum { FAR = 3 };
+        if (isinf(p->lo) && isinf(p->hi))
+                return end > 0 ? 20 : -20;
+        enum link l = link_default(p->lo, p->hi);
+        double u = link_invert(l, p->lo, p->hi, t);
+        return link_apply(l, p->lo, p->hi, u + (end == p->hi ? FAR : -FAR), NULL, NULL);
+}
+
+/* The k-th t of the family for these observations: its own starts, then towards its limits; false: there are no more. */
+static bool rival_family(const struct inner *in, const struct sample *rest, const double *held,
+                         size_t k, double *t)
+{
+        enum { OWN = 6 };
+        const struct dist *d = in->r->d;
+        size_t own = 0;
+        while (d->start && own < OWN && d->start(d, rest, held, own, t))
+                if (own++ == k)
+                        return true;
+        const struct limit *l = d->limit;
+        for (size_t i = own; l && l->dist && i < k; i++)
+                l++;
+        if (!l || !l->dist)
+                return false;
+        typical(d, rest, held, t);
+        if (d->start)
+                d->start(d, rest, held, 0, t);
+        for (size_t j = 0; j < d->npar; j++) {
+                const struct param *p = &d->param[j];
+                bool ends = l->from[j] < 0 && (isinf(l->at[j]) || !l->put) && isnan(held[j]) &&
+                            (l->at[j] == p->lo || l->at[j] == p->hi);
+                if (ends)
+                        t[j] = towards(p, t[j], l->at[j]);
+        }
+        return true;
+}
+
+double *start_rival(const struct inner *in, size_t k)
+{
+        const struct regression *r = in->r;
+        size_t n = in->sum.ncoefficient, rows = r->y->n;
+        double *c = mem_array(n, sizeof *c);
+        if (k == 0) {
+                memcpy(c, in->start[0], n * sizeof *c);
+                return c;
+        }
+        double unit = 0, *slope = mem_array(2 * rows + 2 * r->d->npar, sizeof *slope),
+               *z = slope + rows, *held = z + rows, *t = held + r->d->npar;
+        size_t a = mover(in, &unit);
+        held_everywhere(in, held);
+        if (a < r->m)
+                least_squares(in, a, unit, slope, c);
+        for (size_t i = 0; i < rows; i++)
+                z[i] = a == r->m   ? in->y[i]
+                       : unit == 0 ? in->y[i] - slope[i]
+                                   : in->y[i] * exp(-slope[i] / unit);
+        struct sample *rest = sample_make(rows, z, r->y->w);
+        bool more = !r->y->outcomes && rival_family(in, rest, held, k - 1, t);
+        for (size_t j = 0; j < r->d->npar && more; j++) {
+                const struct param *p = &r->d->param[j];
+                if (!(t[j] > p->lo && t[j] < p->hi) && isnan(held[j]))
+                        t[j] = r->d->probe[j];
+        }
+        if (more)
+                put_start(in, t, a, a < r->m ? slope : NULL, c);
+        else
+                free(c);
+        sample_free(rest);
+        free(slope);
+        return more ? c : NULL;
+}

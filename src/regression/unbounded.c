@@ -20,10 +20,10 @@ static bool holds_for_more(const char *reason)
                strstr(reason, "everywhere") || strstr(reason, "infinite");
 }
 
-static const char *of_family(const struct regression *r, const double *held)
+/* What the user holds of the family's parameters, known[npar]; false: it is not among what the formulas allow. */
+static bool is_nested(const struct regression *r, const double *held, double *known)
 {
-        double *known = mem_array(r->d->npar, sizeof *known);
-        bool nested = r->d->none && !r->d->simplex;
+        bool nested = !r->d->simplex;
         for (size_t j = 0; j < r->d->npar; j++)
                 known[j] = NUM_NAN;
         for (size_t a = 0; a < r->m && nested; a++) {
@@ -36,9 +36,23 @@ static const char *of_family(const struct regression *r, const double *held)
                 for (size_t j = 1; d && nested && j < c->p; j++)
                         nested = isnan(held[c->first + j]) || held[c->first + j] == 0;
         }
-        const char *why = nested ? r->d->none(r->d, r->y, known) : NULL;
+        return nested;
+}
+
+/* of_all: the reason that holds for any sample. */
+static char *of_family(const struct regression *r, const double *held, bool of_all)
+{
+        const struct dist *d = r->d;
+        double *known = mem_array(d->npar, sizeof *known);
+        const char *(*reason)(const struct dist *, const struct sample *, const double *) =
+                of_all ? d->unbounded : d->none;
+        const char *why = reason && is_nested(r, held, known) ? reason(d, r->y, known) : NULL;
         free(known);
-        return why && holds_for_more(why) ? why : NULL;
+        if (!why || !holds_for_more(why))
+                return NULL;
+        const char *end = of_all ? strstr(why, ", and ") : NULL; /* of its own search */
+        return end ? mem_format("%.*s, and no local maximum was found", (int)(end - why), why)
+                   : mem_format("%s", why);
 }
 
 /* --- one observation */
@@ -134,12 +148,48 @@ static char *of_observation(const struct regression *r, const double *held)
         return why;
 }
 
-char *unbounded_why(const struct regression *r, const double *held)
+/* Whether the column has its largest or its least number in one row only. */
+static bool has_extreme(const double *column, size_t n)
+{
+        size_t least = 0, most = 0;
+        double min = NUM_INF, max = -NUM_INF;
+        for (size_t i = 0; i < n; i++) {
+                least = column[i] < min ? 1 : least + (column[i] == min);
+                most = column[i] > max ? 1 : most + (column[i] == max);
+                min = fmin(min, column[i]);
+                max = fmax(max, column[i]);
+        }
+        return least == 1 || most == 1;
+}
+
+/* On a circle the density is bounded below as the concentration goes to 0: in one row it can go up while it goes down in all others. */
+static char *of_circle(const struct regression *r, const double *held)
+{
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
+                const struct param *p = &r->d->param[c->param];
+                const struct design *d = c->from ? c->from->design : NULL;
+                if (!d || isinf(p->lo) || !d->intercept || !isnan(held[c->first]))
+                        continue;
+                for (size_t j = 1; j < c->p; j++)
+                        if (isnan(held[c->first + j]) && has_extreme(d->column[j], r->y->n))
+                                return mem_format(
+                                        "the likelihood grows without bound as %s goes to its "
+                                        "upper "
+                                        "end in one row, where the direction meets the "
+                                        "observation, "
+                                        "and to 0 in the others, and no local maximum was found",
+                                        p->name);
+        }
+        return NULL;
+}
+
+char *unbounded_why(const struct regression *r, const double *held, bool always)
 {
         if (r->products || r->y->outcomes || r->d->simplex || !r->d->probe)
                 return NULL;
-        const char *why = of_family(r, held);
-        if (why)
-                return mem_format("%s", why);
-        return r->d->support.discrete ? NULL : of_observation(r, held);
+        char *why = of_family(r, held, always);
+        if (!why && always && r->d->circular)
+                why = of_circle(r, held);
+        return why || always || r->d->support.discrete ? why : of_observation(r, held);
 }

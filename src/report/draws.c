@@ -53,20 +53,26 @@ static bool fetch(void *context, size_t slot)
         return true;
 }
 
-static void put_draws(const struct draws *w, struct block *b)
+static void put_labels(const struct draws *w, struct block *b)
 {
-        char number[NUM_TEXT];
         FILE *text = open_memstream(&b->text, &b->size);
         if (!text)
                 mem_exhausted();
         for (size_t i = 0; i < b->n; i++) {
-                if (w->levels->n)
-                        put_text(text, w, w->levels->name[(size_t)b->x[i]]);
-                else
-                        fputs(num_shortest(number, b->x[i]), text);
+                put_text(text, w, w->levels->name[(size_t)b->x[i]]);
                 putc('\n', text);
         }
         fclose(text);
+}
+
+static void put_numbers(struct block *b)
+{
+        char *end = b->text = mem_array(b->n * (NUM_TEXT + 1), 1);
+        for (size_t i = 0; i < b->n; i++) {
+                end += strlen(num_shortest(end, b->x[i]));
+                *end++ = '\n';
+        }
+        b->size = (size_t)(end - b->text);
 }
 
 static void work(void *context, size_t slot)
@@ -75,9 +81,13 @@ static void work(void *context, size_t slot)
         struct block *b = &g->block[slot];
         gsl_rng *rng = simulate_stream(g->w->seed, b->index);
         b->n = draws_of(g->w, b->index);
-        simulate_values(g->w->d, g->w->t, rng, b->n, b->x);
+        for (size_t i = 0; i < b->n; i++)
+                b->x[i] = simulate_inside(g->w->d, g->w->t, g->w->from, g->w->to, rng);
         gsl_rng_free(rng);
-        put_draws(g->w, b);
+        if (g->w->levels->n)
+                put_labels(g->w, b);
+        else
+                put_numbers(b);
 }
 
 static bool take(void *context, size_t slot)
@@ -118,11 +128,14 @@ static void draw_rows(void *context, size_t index)
         const struct draws *w = g->w;
         size_t from = index * BLOCK, to = from + BLOCK < g->n ? from + BLOCK : g->n;
         size_t blocks = (g->n + BLOCK - 1) / BLOCK;
+        const struct outcomes *known = regression_response(w->regression)->outcomes;
+        const double *low = known ? known->rows->from : NULL, *high = low ? known->rows->to : NULL;
         double *t = mem_array(w->d->npar, sizeof *t);
         gsl_rng *rng = simulate_stream(w->seed, g->round * blocks + index);
         for (size_t i = from; i < to; i++) {
                 regression_parameters(w->regression, w->t, i, t);
-                g->x[i] = simulate_value(w->d, t, rng);
+                g->x[i] = simulate_inside(w->d, t, low ? low[i] : -NUM_INF, low ? high[i] : NUM_INF,
+                                          rng);
         }
         gsl_rng_free(rng);
         free(t);

@@ -58,6 +58,16 @@ static void put_parameters(struct story *y)
         free(cell);
 }
 
+/* Whether the family is known to lie somewhere on the line, and its parameters say where. */
+static bool ends_anywhere(const struct dist *d)
+{
+        bool ends = false;
+        for (size_t j = 0; j < d->npar; j++)
+                ends = ends || (d->param[j].unit == 1 && d->param[j].location &&
+                                (d->param[j].irregular || d->param[j].given));
+        return ends && !d->support.discrete && d->support.lo == -NUM_INF;
+}
+
 static void put_model(struct story *y)
 {
         const struct report *r = y->r;
@@ -78,9 +88,11 @@ static void put_model(struct story *y)
                              y->t || !r->regression ? "distribution"
                                                     : "family, whose parameters differ by row",
                              y->d->support.discrete ? "probabilities of" : "a density on",
-                             y->d->data == DATA_BINARY  ? "0 and 1"
-                             : taught_family(y) != y->d ? "what is above loc"
-                                                        : support));
+                             y->d->circular              ? "the circle (angles in radians)"
+                             : y->d->data == DATA_BINARY ? "0 and 1"
+                             : ends_anywhere(y->d)       ? "a part of the line"
+                             : taught_family(y) != y->d  ? "what is above loc"
+                                                         : support));
         if (taught_family(y) != y->d)
                 sheet_say(y->s,
                           mem_format("What is left of an observation when loc is taken off, called "
@@ -133,6 +145,17 @@ static bool holds_any(const struct fit *f)
         return any;
 }
 
+/* Where the likelihood is unbounded the estimates are the top of a part of it, and the fit warns of it. */
+static void say_local(struct story *y)
+{
+        for (size_t i = 0; i < y->f->nwarning; i++) {
+                const char *text = y->f->warning[i];
+                if (strstr(text, "local maximum"))
+                        sheet_say(y->s,
+                                  mem_format("%c%s.", toupper((unsigned char)*text), text + 1));
+        }
+}
+
 static void put_derivation(struct story *y)
 {
         const bool simple = y->found && y->t && !y->y->outcomes && !y->f->limit;
@@ -159,8 +182,9 @@ static void put_derivation(struct story *y)
                                 "With x measured from loc that is the solution for a given loc.%s",
                                 y->f->held[y->d->npar - 1]
                                         ? ""
-                                        : " The highest of these maxima over loc, the top of "
-                                          "its profile, is the whole one."));
+                                        : " The maxima for all loc are the profile of loc; its "
+                                          "top is the whole maximum."));
+        say_local(y);
         say_held(y);
         if (y->taught)
                 lesson_put(y, NULL, y->d->lesson->solution);

@@ -15,25 +15,43 @@ char *explain_number(const struct story *y, double v)
         return mem_format("%s", page_number(text, v, y->s->digits));
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+        const size_t n = strlen(text), m = strlen(end);
+        return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* text with a number behind it, as one would write that: a - 2 for a + -2. Both are freed; a string of the caller. */
+static char *add_number(char *text, char *number)
+{
+        const bool less = *number == '-', plus = less && ends_with(text, " + "),
+                   minus = less && ends_with(text, " - "),
+                   factor = less && (ends_with(text, " * ") || ends_with(text, " / "));
+        if (plus || minus)
+                text[strlen(text) - 2] = plus ? '-' : '+';
+        char *whole = mem_format(factor ? "%s(%s)" : "%s%s", text, number + (plus || minus));
+        free(text);
+        free(number);
+        return whole;
+}
+
 char *lesson_fill(struct story *y, const char *text)
 {
         char *whole = mem_text("", 0);
         while (*text) {
                 size_t n = strcspn(text, "{");
-                char *longer;
                 if (n) {
-                        longer = mem_format("%s%.*s", whole, (int)n, text);
+                        char *longer = mem_format("%s%.*s", whole, (int)n, text);
+                        free(whole);
+                        whole = longer;
                 } else {
                         n = strcspn(text, "}");
                         char *formula = mem_text(text + 1, n - 1);
-                        char *number = explain_number(y, board_value(y->s->board, formula));
-                        longer = mem_format("%s%s", whole, number);
-                        free(number);
+                        whole = add_number(whole,
+                                           explain_number(y, board_value(y->s->board, formula)));
                         free(formula);
                         n++;
                 }
-                free(whole);
-                whole = longer;
                 text += n;
         }
         return whole;

@@ -150,8 +150,8 @@ static void say_sum(struct story *y, const struct product *p)
                                   p->dead, l);
         else if (mean < 0)
                 text = mem_format(
-                        "The product is still a number here. At the same average factor, exp(l / "
-                        "n) = %s, it would be 0 in doubles, which end at 4.9e-324, from %.0f "
+                        "The product is still a number here. At the same average factor, `exp(l "
+                        "/ n)` = %s, it would be 0 in doubles, which end at 4.9e-324, from %.0f "
                         "observations on, for any values of the parameters; the sum of the "
                         "logarithms, here %s, never is.",
                         typical, ceil(-1075 * M_LN2 / mean), l);

@@ -42,37 +42,68 @@ static struct run best_run(const struct story *y)
         return best;
 }
 
-enum { COLUMNS = 4, HEAD = 6, TAIL = 4 };
+enum { FIXED = 4, HEAD = 6, TAIL = 4 };
+static const double small = 1e-8; /* a gradient that is rounding */
+
+/* The parameters that were searched for, if there is room for them. */
+static size_t shown(const struct story *y, size_t at[PATH_PARAMETERS])
+{
+        enum { NUMBER_WIDTH = 9, OTHERS_WIDTH = 43 };
+        const struct fit *f = y->f;
+        size_t n = 0, width = OTHERS_WIDTH;
+        for (size_t j = 0; j < f->d->npar && j < PATH_PARAMETERS; j++)
+                if (!f->held[j]) {
+                        const size_t name = page_width(f->d->param[j].name);
+                        width += 3 + (name > NUMBER_WIDTH ? name : NUMBER_WIDTH);
+                        at[n++] = j;
+                }
+        return f->d->npar <= PATH_PARAMETERS && width <= PAGE_WIDTH ? n : 0;
+}
+
+static void put_step(const struct story *y, const struct step *s, size_t n, const size_t *at,
+                     char **cell)
+{
+        char text[NUM_TEXT];
+        cell[0] = mem_format("%s", s->stage);
+        cell[1] = mem_format("%zu", s->iteration);
+        for (size_t k = 0; k < n; k++)
+                cell[2 + k] = explain_number(y, s->t[at[k]]);
+        cell[n + 2] = mem_format("%s", page_number(text, s->nll, y->s->digits + 4));
+        cell[n + 3] = mem_format("%s", isnan(s->gradient)    ? "-"
+                                       : s->gradient < small ? "< 1e-8"
+                                                             : num_digits(text, s->gradient, 2));
+}
+
+/* Without the steps that only confirm that the end was reached. */
+static size_t steps_worth_showing(const struct step *s, size_t n)
+{
+        while (n > 2 && s[n - 1].gradient < small && s[n - 2].gradient < small)
+                n--;
+        return n;
+}
 
 static void put_steps(struct story *y, const struct run *run)
 {
-        const char *const heading[COLUMNS] = {"<stage", "iteration",
-                                              y->f->map ? "-l + penalty" : "-l", "gradient"};
-        const size_t n = run->to - run->from;
-        char *cell[(HEAD + TAIL + 1) * COLUMNS] = {0};
-        size_t rows = 0;
-        char text[NUM_TEXT];
-        for (size_t i = 0; i < n; i++) {
-                const struct step *s = &y->r->path->step[run->from + i];
-                char **at = cell + rows * COLUMNS;
-                const bool gap = i == HEAD && n > HEAD + TAIL + 1;
-                if (gap) {
-                        for (size_t j = 0; j < COLUMNS; j++)
-                                at[j] = mem_format("...");
+        const struct step *step = y->r->path->step + run->from;
+        const size_t n = steps_worth_showing(step, run->to - run->from);
+        size_t at[PATH_PARAMETERS], rows = 0, free_ones = shown(y, at);
+        const size_t columns = FIXED + free_ones;
+        const char *heading[FIXED + PATH_PARAMETERS] = {"<stage", "iteration"};
+        char *cell[(HEAD + TAIL + 1) * (FIXED + PATH_PARAMETERS)] = {0};
+        for (size_t k = 0; k < free_ones; k++)
+                heading[2 + k] = y->f->d->param[at[k]].name;
+        heading[columns - 2] = y->f->map ? "-l + penalty" : "-l";
+        heading[columns - 1] = "gradient";
+        for (size_t i = 0; i < n; i++, rows++)
+                if (i == HEAD && n > HEAD + TAIL + 1) {
+                        for (size_t j = 0; j < columns; j++)
+                                cell[rows * columns + j] = mem_format("...");
                         i = n - TAIL - 1;
                 } else {
-                        at[0] = mem_format("%s", s->stage);
-                        at[1] = mem_format("%zu", s->iteration);
-                        at[2] = mem_format("%s", page_number(text, s->nll, y->s->digits + 4));
-                        at[3] = mem_format("%s", isnan(s->gradient) ? "-"
-                                                 : s->gradient < 1e-8
-                                                         ? "< 1e-8"
-                                                         : num_digits(text, s->gradient, 2));
+                        put_step(y, &step[i], free_ones, at, cell + rows * columns);
                 }
-                rows++;
-        }
-        sheet_table(y->s, COLUMNS, heading, rows, (const char *const *)cell);
-        for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
+        sheet_table(y->s, columns, heading, rows, (const char *const *)cell);
+        for (size_t i = 0; i < rows * columns; i++)
                 free(cell[i]);
 }
 

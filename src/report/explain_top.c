@@ -142,7 +142,7 @@ static void put_information(struct story *y, size_t n, const size_t *at)
                               "the information of the sample, I.");
         sheet_words(y->s,
                     "Close to the maximum l is nearly a parabola, so that the likelihood has about "
-                    "the shape of a normal density, with standard deviation 1 / sqrt(I). That is "
+                    "the shape of a normal density, with standard deviation `1 / sqrt(I)`. That is "
                     "the standard error: a sharp maximum is well known, a flat one hardly.");
         if (a && n == 1) {
                 say_one(y, at[0], a[0]);
@@ -152,8 +152,8 @@ static void put_information(struct story *y, size_t n, const size_t *at)
                 sheet_words(y->s, "Its inverse is the covariance matrix of the estimates, and the "
                                   "square roots of its diagonal are the standard errors "
                                   "(other parameters being unknown, too, they are no smaller than "
-                                  "1 / sqrt of the "
-                                  "diagonal of I):");
+                                  "`1 / sqrt(I)` of "
+                                  "the diagonal):");
                 put_errors(y, n, at);
         } else {
                 put_errors(y, n, at);

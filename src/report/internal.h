@@ -134,10 +134,6 @@ enum { PAGE_WIDTH = 80 };
 /* report_plain, then blanks up to width. */
 void page_pad(FILE *out, const char *text, size_t width);
 
-/* v for people: so many significant digits, but no exponent merely because there are more digits before
- * the point (1500000, not 1.5e+06). Returns buf. */
-const char *page_number(char buf[NUM_TEXT], double v, int digits);
-
 /* A paragraph: words are put one after another, lines broken before PAGE_WIDTH. */
 struct page {
         FILE *out;

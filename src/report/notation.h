@@ -38,6 +38,9 @@ char *board_line(const char **text);
 /* What a line defines is put on the board. */
 void board_define(struct board *b, const char *text);
 
+/* Whether it is a parameter that is called by a Greek letter. */
+bool board_is_greek(const struct board *b, const char *name);
+
 /* A line as LaTeX, for a place in mathematics. A string of the caller. */
 char *board_latex(struct board *b, const char *text);
 

@@ -12,7 +12,7 @@
 
 static char *latex(const struct node *n);
 
-static char *latex_letters(const char *s, size_t n)
+static bool is_greek(const char *s, size_t n)
 {
         static const char *const greek[] = {"alpha", "beta",   "gamma", "delta", "eta", "theta",
                                             "kappa", "lambda", "mu",    "nu",    "xi",  "pi",
@@ -20,7 +20,19 @@ static char *latex_letters(const char *s, size_t n)
                                             "Omega", "Phi",    "Gamma"};
         for (size_t i = 0; i < sizeof greek / sizeof *greek; i++)
                 if (strlen(greek[i]) == n && strncmp(greek[i], s, n) == 0)
-                        return mem_format("\\%s", greek[i]);
+                        return true;
+        return false;
+}
+
+bool board_is_greek(const struct board *b, const char *name)
+{
+        return is_greek(name, strlen(name)) && name_parameter(b, name) < b->d->npar;
+}
+
+static char *latex_letters(const char *s, size_t n)
+{
+        if (is_greek(s, n))
+                return mem_format("\\%.*s", (int)n, s);
         return n == 1 ? mem_text(s, n) : mem_format("\\mathrm{%.*s}", (int)n, s);
 }
 

@@ -175,6 +175,7 @@ static char *written(const struct node *n, int digits)
         return mem_text("", 0);
 }
 
+/* One that is not given, like the number of trials. */
 static bool names_parameter(const struct board *b, const struct node *n)
 {
         if (!n)
@@ -182,7 +183,8 @@ static bool names_parameter(const struct board *b, const struct node *n)
         if (n->kind == NAME) {
                 char *s = name_stem(n->name);
                 const struct entry *e = entry_find(b, s);
-                bool is = name_parameter(b, s) < b->d->npar ||
+                const size_t j = name_parameter(b, s);
+                bool is = (j < b->d->npar && !b->d->param[j].given) ||
                           (e && e->node && names_parameter(b, e->node));
                 free(s);
                 return is;

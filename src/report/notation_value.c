@@ -44,7 +44,7 @@ static double secant(double x)
 static double choose(double n, double k)
 {
         if (n != floor(n) || k != floor(k) || k > 1000)
-                return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1));
+                return exp(num_lgamma(n + 1) - num_lgamma(k + 1) - num_lgamma(n - k + 1));
         double c = k <= n && k >= 0;
         for (double i = 1; i <= k; i++)
                 c = c * (n - k + i) / i;
@@ -53,12 +53,13 @@ static double choose(double n, double k)
 
 static double beta(double a, double b)
 {
-        return exp(lgamma(a) + lgamma(b) - lgamma(a + b));
+        return exp(num_lgamma(a) + num_lgamma(b) - num_lgamma(a + b));
 }
 
 static const struct function functions[] = {
         {"log", "\\log", log, NULL},
         {"exp", "\\exp", exp, NULL},
+        {"logit", "\\operatorname{logit}", num_logit, NULL},
         {"sqrt", "\\sqrt", sqrt, NULL},
         {"sinh", "\\sinh", sinh, NULL},
         {"cosh", "\\cosh", cosh, NULL},
@@ -185,6 +186,20 @@ static double slope(struct board *b, const struct node *n)
         return -b->curve[j * m + j];
 }
 
+/* log Gamma(x), log B(a, b), log C(n, k), log x!, which are no doubles without the log; NAN: of something else. */
+static double log_of(struct board *b, const struct node *n)
+{
+        if (n->kind == FACTORIAL)
+                return lgamma(node_value(b, n->a) + 1);
+        if (n->kind != CALL || !n->name || !strpbrk(n->name, "GBC") ||
+            (n->name[1] && *n->name != 'G'))
+                return NUM_NAN;
+        const double x = node_value(b, n->a), y = n->b ? node_value(b, n->b) : 0;
+        return *n->name == 'G'   ? (x > 0 ? lgamma(x) : NUM_NAN)
+               : *n->name == 'B' ? lgamma(x) + lgamma(y) - lgamma(x + y)
+                                 : lgamma(x + 1) - lgamma(y + 1) - lgamma(x - y + 1);
+}
+
 static double call(struct board *b, const struct node *n)
 {
         const struct function *f = function_find(n->name);
@@ -192,6 +207,10 @@ static double call(struct board *b, const struct node *n)
                 size_t j = name_parameter(b, n->a->name);
                 return j < b->d->npar ? sqrt(b->f->vcov[j * b->d->npar + j]) : NUM_NAN;
         }
+        const double log =
+                f && f->one && !n->b && strcmp(n->name, "log") == 0 ? log_of(b, n->a) : NUM_NAN;
+        if (!isnan(log))
+                return log;
         if (f && f->one && !n->b)
                 return f->one(node_value(b, n->a));
         return f && f->two && n->b ? f->two(node_value(b, n->a), node_value(b, n->b)) : NUM_NAN;

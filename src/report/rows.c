@@ -47,13 +47,28 @@ static void put_name(FILE *out, char separator, const char *name)
                 putc('"', out);
 }
 
-static void put_observed(FILE *out, const struct report *r, double x)
+/* lower < x <= upper is what is known of the row; of a value both are that. */
+static void bounds_of(const struct report *r, size_t i, double *lower, double *upper)
 {
-        if (!r->levels->n) {
-                put_number(out, '\t', x);
+        const struct sample *s = subject_sample(r);
+        *lower = s->outcomes ? s->outcomes->rows->lo[i] : s->x[i];
+        *upper = s->outcomes ? s->outcomes->rows->hi[i] : s->x[i];
+}
+
+/* The observation, or that there is none, and its bounds. */
+static void put_observed(FILE *out, const struct report *r, size_t i)
+{
+        double x = subject_sample(r)->x[i], lower, upper;
+        if (r->levels->n) {
+                put_name(out, '\t', r->levels->name[(size_t)x]);
                 return;
         }
-        put_name(out, '\t', r->levels->name[(size_t)x]);
+        bounds_of(r, i, &lower, &upper);
+        put_number(out, '\t', r->bounded && lower < upper ? NUM_NAN : x);
+        if (!r->bounded)
+                return;
+        put_number(out, '\t', isfinite(lower) ? lower : NUM_NAN);
+        put_number(out, '\t', isfinite(upper) ? upper : NUM_NAN);
 }
 
 /* Between F(lo) and F(hi) at random: all that is known of an observation is lo < x <= hi. */
@@ -78,12 +93,8 @@ static double quantile_residual(const struct dist *d, double lo, double hi, cons
 double report_residual(const struct report *r, size_t i, const double *t, gsl_rng *rng)
 {
         const struct dist *d = report_family(r);
-        const struct sample *s = subject_sample(r);
-        double lo = s->x[i], hi = lo;
-        if (s->outcomes) {
-                lo = s->outcomes->rows->lo[i];
-                hi = s->outcomes->rows->hi[i];
-        }
+        double lo, hi;
+        bounds_of(r, i, &lo, &hi);
         if (lo == hi && d->support.discrete)
                 lo -= 1;
         return quantile_residual(d, lo, hi, t, rng);
@@ -115,7 +126,7 @@ static void put_fitted(FILE *out, const struct report *r, size_t n)
                 else
                         memcpy(t, r->fit->t, d->npar * sizeof *t);
                 put_row(out, r, i);
-                put_observed(out, r, subject_sample(r)->x[i]);
+                put_observed(out, r, i);
                 for (size_t j = 0; j < d->npar; j++)
                         put_number(out, '\t', t[j]);
                 if (d->mean)
@@ -132,14 +143,15 @@ static void put_residuals(FILE *out, const struct report *r, size_t n, unsigned 
         gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
         gsl_rng_set(rng, seed);
         for (size_t i = 0; i < n; i++) {
-                double x = subject_sample(r)->x[i];
+                double x = subject_sample(r)->x[i], lower, upper;
                 report_parameters(r, i, t);
                 double mean = d->mean ? d->mean(d, t) : NUM_NAN, off = x - mean;
                 double deviance =
                         r->regression ? regression_deviance(r->regression, r->fit->t, i) : NUM_NAN;
                 put_row(out, r, i);
-                put_observed(out, r, x);
-                put_number(out, '\t', off);
+                bounds_of(r, i, &lower, &upper);
+                put_observed(out, r, i);
+                put_number(out, '\t', r->bounded && lower < upper ? NUM_NAN : off);
                 put_number(out, '\t', off < 0 ? -sqrt(deviance) : sqrt(deviance));
                 put_number(out, '\t', report_residual(r, i, t, rng));
                 putc('\n', out);
@@ -155,11 +167,11 @@ void report_rows_head(FILE *out, const struct report *r, enum rows rows)
                 put_name(out, 0, r->group->name[k]);
                 putc('\t', out);
         }
+        fputs(r->bounded ? "row\tobserved\tlower\tupper" : "row\tobserved", out);
         if (rows == ROWS_RESIDUALS) {
-                fputs("row\tobserved\tresponse\tdeviance\tquantile\n", out);
+                fputs("\tresponse\tdeviance\tquantile\n", out);
                 return;
         }
-        fputs("row\tobserved", out);
         for (size_t j = 0; j < d->npar; j++)
                 put_name(out, '\t', d->param[j].name);
         if (d->mean)

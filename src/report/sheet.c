@@ -18,44 +18,6 @@ const char *report_paper(size_t i)
 
 /* --- 1. characters */
 
-static const char *latex_character(char c)
-{
-        switch (c) {
-        case '\\':
-                return "\\textbackslash{}";
-        case '^':
-                return "\\textasciicircum{}";
-        case '~':
-                return "\\textasciitilde{}";
-        case '<':
-                return "\\textless{}";
-        case '>':
-                return "\\textgreater{}";
-        case '|':
-                return "\\textbar{}";
-        case '"':
-                return "\\textquotedbl{}";
-        default:
-                return NULL;
-        }
-}
-
-char *sheet_latex(const char *text)
-{
-        char *made = mem_array(18 * strlen(text) + 1, 1), *end = made;
-        for (; *text; text++) {
-                const char *name = latex_character(*text);
-                if (name)
-                        end = stpcpy(end, name);
-                else if (strchr("#$%&_{}", *text))
-                        *end++ = '\\', *end++ = *text;
-                else
-                        *end++ = *text;
-        }
-        *end = '\0';
-        return made;
-}
-
 /* What a cell of a table in Markdown may not hold as it is. */
 static void put_markdown(FILE *out, const char *text)
 {
@@ -75,7 +37,8 @@ static char *set_words(struct sheet *s, const char *text)
                 size_t n = strcspn(text, "`");
                 char *piece = mem_text(text, n), *set, *longer;
                 if (s->paper == PAPER_LATEX) {
-                        set = formula ? board_latex(s->board, piece) : sheet_latex(piece);
+                        set = formula ? board_latex(s->board, piece)
+                                      : sheet_latex_words(s->board, piece);
                         longer = mem_format(formula ? "%s$%s$" : "%s%s", whole, set);
                 } else {
                         set = mem_format(formula && s->paper == PAPER_MARKDOWN ? "`%s`" : "%s",
@@ -113,9 +76,9 @@ void sheet_begin(struct sheet *s, const char *title)
                 set = sheet_latex(title);
                 fprintf(s->out,
                         "\\documentclass[a4paper]{article}\n\\usepackage[T1]{fontenc}\n"
-                        "\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath}\n"
+                        "\\usepackage[utf8]{inputenc}\n\\usepackage{amsmath,array}\n"
                         "\\setlength{\\parindent}{0pt}\n\\setlength{\\parskip}{1ex}\n"
-                        "\\sloppy\n\\begin{document}\n\\section*{%s}\n",
+                        "\\sloppy\n\\begin{document}\n\\section*{\\raggedright %s}\n",
                         set);
                 free(set);
                 break;
@@ -167,23 +130,35 @@ void sheet_say(struct sheet *s, char *text)
         free(text);
 }
 
-/* Where a formula of n characters that is too long for the page is broken: before the last relation within the width, or else the
- * last term outside parentheses, or anywhere; 0: nowhere. */
-static size_t break_of(const char *text, size_t width)
+enum { ANYWHERE = -100, BETWEEN_TERMS = 2 };
+
+/* How good it is to break a formula before text: before a relation, or else a term, or a factor; inside parentheses only if there is
+ * nothing better. */
+static int worth_of(const char *text, int depth)
 {
-        static const char *const sign[] = {" => ", " = ", " + ", " - "};
+        static const struct {
+                const char *sign;
+                int worth;
+        } list[] = {{" => ", 4}, {" = ", 3}, {" + ", 2}, {" - ", 2}, {" / ", 1}};
+        int worth = text[-1] == ',' || text[-1] == ';' ? 4 : 0;
+        for (size_t k = 0; k < sizeof list / sizeof *list && !worth; k++)
+                if (strncmp(text, list[k].sign, strlen(list[k].sign)) == 0)
+                        worth = list[k].worth;
+        return worth - 5 * depth;
+}
+
+/* Where a formula that is too long for the page is broken: at the last of the best places within the width, of some worth at least;
+ * 0: nowhere. */
+static size_t break_of(const char *text, size_t width, int least)
+{
         size_t best = 0;
-        int depth = 0, worth = -1;
+        int depth = 0, worth = least;
         for (size_t i = 0; i <= width && text[i]; i++) {
                 depth += text[i] == '(' || text[i] == '[';
                 depth -= text[i] == ')' || text[i] == ']';
                 if (text[i] != ' ' || i < width / 3)
                         continue;
-                int here = 0;
-                for (int k = 0; k < 4; k++)
-                        if (strncmp(text + i, sign[k], strlen(sign[k])) == 0)
-                                here = depth ? 1 : 4 - k + (k == 3);
-                here = (text[i - 1] == ',' || text[i - 1] == ';') && !depth ? 4 : here;
+                const int here = worth_of(text + i, depth);
                 if (here >= worth) {
                         worth = here;
                         best = i;
@@ -202,7 +177,7 @@ static void put_line(FILE *out, const char *text, size_t indent)
         const char *rest = line;
         for (size_t more = strspn(text, " ") ? 2 : 0; *rest; more = 4) {
                 const size_t room = PAGE_WIDTH - indent - more, n = page_width(rest);
-                size_t cut = n > room ? break_of(rest, room) : 0;
+                size_t cut = n > room ? break_of(rest, room, ANYWHERE) : 0;
                 char *piece = mem_text(rest, cut ? cut : strlen(rest));
                 size_t used = strlen(piece);
                 while (used > 0 && piece[used - 1] == ' ')
@@ -221,9 +196,9 @@ static void put_line(FILE *out, const char *text, size_t indent)
 static void put_display(struct sheet *s, const char *text)
 {
         enum { WIDEST = 76 };
-        fputs(s->formulas ? " \\\\[1.5ex]\n" : "\n\\[ \\begin{array}{@{}l@{}}\n", s->out);
+        fputs(s->formulas ? " \\\\[2.5ex]\n" : "\n\\[ \\begin{array}{@{}l@{}}\n", s->out);
         for (bool first = true; *text; first = false) {
-                size_t cut = strlen(text) > WIDEST ? break_of(text, WIDEST) : 0;
+                size_t cut = strlen(text) > WIDEST ? break_of(text, WIDEST, BETWEEN_TERMS) : 0;
                 char *piece = mem_text(text, cut ? cut : strlen(text));
                 char *set = board_latex(s->board, piece);
                 fprintf(s->out, "%s\\displaystyle %s", first ? "" : " \\\\[1ex]\n\\qquad ", set);
@@ -341,7 +316,11 @@ static void latex_table(struct sheet *s, size_t columns, const char *const *head
 {
         fputs("\\begin{center}\n\\begin{tabular}{", s->out);
         for (size_t j = 0; j < columns; j++)
-                fputs(is_left(heading[j]) ? j + 1 == columns ? "p{0.45\\textwidth}" : "l" : "r",
+                fputs(is_left(heading[j])
+                              ? j + 1 == columns
+                                        ? ">{\\raggedright\\arraybackslash}p{0.45\\textwidth}"
+                                        : "l"
+                              : "r",
                       s->out);
         fputs("}\n", s->out);
         for (size_t j = 0; j < columns; j++) {
@@ -353,7 +332,7 @@ static void latex_table(struct sheet *s, size_t columns, const char *const *head
         for (size_t i = 0; i < rows; i++)
                 for (size_t j = 0; j < columns; j++) {
                         const char *c = cell[i * columns + j];
-                        char *set = sheet_latex(c ? c : "");
+                        char *set = sheet_latex_words(s->board, c ? c : "");
                         fprintf(s->out, "%s%s%s", j ? " & " : "", set,
                                 j + 1 < columns ? "" : " \\\\\n");
                         free(set);

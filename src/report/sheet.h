@@ -30,5 +30,7 @@ void sheet_table(struct sheet *s, size_t columns, const char *const *heading, si
 
 /* Text in which nothing means something to LaTeX; a string of the caller. */
 char *sheet_latex(const char *text);
+/* Words, in which parameters, letters and numbers are mathematics; a string of the caller. */
+char *sheet_latex_words(const struct board *b, const char *text);
 
 #endif

@@ -198,30 +198,80 @@ static void add_versus(struct sheet *s, const struct contender *c, const struct 
                   : v->law == LAW_HALF ? mem_format("%zu..%zu", v->df - 1, v->df)
                                        : mem_format("%zu", v->df);
         cell[4] = chance(v->p);
-        if (v->how && v->why)
-                cell[5] = mem_format("%s; %s", v->how, v->why);
-        else if (v->how || v->why)
-                cell[5] = mem_format("%s", v->how ? v->how : v->why);
+        if (v->how)
+                cell[5] = mem_format("%s%s%s", v->how, v->why ? "; " : "", v->why ? v->why : "");
+}
+
+/* The narrower one tells of a ratio. */
+static bool is_told(const struct versus *v)
+{
+        return !v->how || v->narrow;
+}
+
+static bool same_cause(const struct versus *a, const struct versus *b)
+{
+        return a->other == b->other && !a->how == !b->how && strcmp(a->why, b->why) == 0;
+}
+
+/* Those that are left out of the table, all of the same cause in a sentence: "uniform, pareto against gev: no Vuong test: ..." */
+static void put_untested(FILE *out, const struct comparison *c, size_t most)
+{
+        size_t n = 0, room = 0;
+        struct {
+                const char *name;
+                const struct versus *v;
+        } *left = NULL;
+        for (size_t i = 0; i < c->fitted && i < most; i++)
+                for (size_t k = 0; k < c->contender[i].nversus; k++) {
+                        const struct versus *v = &c->contender[i].versus[k];
+                        if (!is_told(v) || !isnan(v->statistic))
+                                continue;
+                        left = mem_grow(left, &room, n + 1, sizeof *left);
+                        left[n].name = c->contender[i].d->name;
+                        left[n++].v = v;
+                }
+        for (size_t i = 0; i < n; i++) {
+                size_t first = 0;
+                while (!same_cause(left[first].v, left[i].v))
+                        first++;
+                if (first < i)
+                        continue;
+                char *names = mem_format("%s", left[i].name);
+                for (size_t k = i + 1; k < n; k++)
+                        if (same_cause(left[i].v, left[k].v)) {
+                                char *longer = mem_format("%s, %s", names, left[k].name);
+                                free(names);
+                                names = longer;
+                        }
+                const struct versus *v = left[i].v;
+                text_sentence(out, 0,
+                              mem_format("%s against %s: no %s: %s", names, v->other->name,
+                                         v->how ? "likelihood ratio" : "Vuong test", v->why));
+                free(names);
+        }
+        free(left);
 }
 
 void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
 {
         static const char *const heading[] = {"tests", "", "statistic", "df", "p", ""};
         struct sheet s = {.ncell = 6, .heading = heading, .left = 2};
-        bool half = false, vuong = false;
+        bool half = false, vuong = false, untested = false;
         for (size_t i = 0; i < c->fitted && i < most; i++)
                 for (size_t k = 0; k < c->contender[i].nversus; k++) {
                         const struct versus *v = &c->contender[i].versus[k];
-                        if (v->how && !v->narrow) /* the narrower one tells it */
+                        untested = untested || (is_told(v) && isnan(v->statistic));
+                        if (!is_told(v) || isnan(v->statistic))
                                 continue;
                         add_versus(&s, &c->contender[i], v, digits);
                         half = half || (v->how && v->law == LAW_HALF);
-                        vuong = vuong || (!v->how && !v->why);
+                        vuong = vuong || !v->how;
                 }
-        if (s.nrow == 0)
+        if (s.nrow == 0 && !untested)
                 return;
         putc('\n', out);
-        sheet_put(out, &s);
+        if (s.nrow)
+                sheet_put(out, &s);
         if (half)
                 text_sentence(out, 0,
                               mem_format("df 0..1: on the boundary of the wider family the law is "
@@ -232,4 +282,10 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
                               mem_format("Vuong's statistic is normal(0, 1) if both are equally "
                                          "near to the truth, positive if the one named first is "
                                          "nearer"));
+        put_untested(out, c, most);
+        if (c->fitted > most)
+                text_sentence(
+                        out, 0,
+                        mem_format("of the first %zu only; JSON and CSV have the tests of all",
+                                   most));
 }

@@ -99,9 +99,7 @@ static void put_grid(FILE *out, const struct grid *g, const char *interval, cons
         }
 }
 
-/* The digits that an estimate and its interval are shown with: the first one of the standard error is
- * among them, also where data lie far from zero. */
-static int digits_for(const struct estimate *e, int digits)
+int report_digits(const struct estimate *e, int digits)
 {
         if (!(e->se > 0) || !isfinite(e->se) || e->value == 0 || !isfinite(e->value))
                 return digits;
@@ -112,7 +110,7 @@ static int digits_for(const struct estimate *e, int digits)
 static void put_estimate(struct grid *g, size_t row, const char *name, const struct estimate *e,
                          bool held, int digits)
 {
-        const int more = digits_for(e, digits);
+        const int more = report_digits(e, digits);
         g->name[row] = name;
         page_number(g->cell[row][ESTIMATE], e->value, more);
         if (held)

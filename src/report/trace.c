@@ -32,7 +32,8 @@ void report_trace_step(struct trace *w, const struct fit_step *s)
         if (w->penalised)
                 put_number(w->out, s->nll + s->penalty);
         put_number(w->out, s->gradient);
-        put_number(w->out, s->step);
+        /* none where a search begins, as a number: gnuplot takes empty cells for no cells */
+        put_number(w->out, s->iteration == 0 && !isnan(s->gradient) ? 0 : s->step);
         for (size_t j = 0; j < s->npar; j++)
                 put_number(w->out, s->t[j]);
         putc('\n', w->out);

@@ -201,6 +201,11 @@ struct sample *bounded_standardised(const struct sample *s, double centre, doubl
         return copy;
 }
 
+bool sample_is_windowed(const struct sample *s)
+{
+        return s->outcomes && s->outcomes->rows->from;
+}
+
 /* --- a few of them ---------------------------------------------------------------------------- */
 
 struct row {

@@ -168,7 +168,7 @@ reached()
                 # shellcheck disable=SC2086 # numbers
                 "$PYTHON" $PEER loglik "$workload" "$FILE" $params 2>>"$log"
         else
-                awk '$1 == "loglik" { l = $2 } END { print l }' "$1"
+                awk '$1 == "loglik" || NF == 1 { l = $NF } END { print l }' "$1"
         fi
 }
 
@@ -283,7 +283,7 @@ for family in $families; do
         begin "$family" || continue
         FILE=$(data "$family" "$few") || exit 1
         export FILE FAMILY=$family
-        run mlefit 'printf "loglik "; exec "$MLEFIT" -q -d "$FAMILY" -p loglik "$FILE"'
+        run mlefit 'exec "$MLEFIT" -q -d "$FAMILY" -p loglik "$FILE"'
         case $family in
         negbinomial) ;; # scipy has no fit for it
         *) peer scipy scipy 'exec "$PYTHON" "$PEER" fit "$FAMILY" "$FILE"' fit=fit_alone ;;

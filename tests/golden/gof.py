@@ -159,4 +159,5 @@ def main():
                 row(file, family, options, k, p, "two simulations")
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
