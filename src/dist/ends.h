@@ -212,7 +212,7 @@ static inline bool box_lower_rises(void *context, double at)
         struct box *b = context;
         b->t[0] = at;
         box_close(b);
-        return isnan(b->t[1]) || box_gains(b, 0);
+        return !isnan(b->t[1]) && box_gains(b, 0);
 }
 
 static inline void box_settle(struct box *b)

@@ -18,7 +18,6 @@
  * Stacy (1962), Ann. Math. Stat. 33, 1187-1192; Prentice (1974), Biometrika 61, 539-544; Hager & Bain (1970), JASA 65,
  * 1601-1609.
  */
-#include "internal.h"
 #include "tails.h"
 #include "tilt.h"
 

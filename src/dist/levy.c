@@ -7,7 +7,6 @@
  * dl/dc = 0 gives c = 1 / mean(1/x). P(X > x) = erf(sqrt(c / (2 x))).
  */
 #include "exact.h"
-#include "internal.h"
 #include "tails.h"
 #include "tilt.h"
 

@@ -7,7 +7,6 @@
  * With v = x^2 / Omega: dl/dm = log m - psi(m) + log v + 1 - v.
  * Nakagami (1960), The m-distribution, in Statistical Methods in Radio Wave Propagation, 3-36.
  */
-#include "internal.h"
 #include "tails.h"
 #include "tilt.h"
 
