@@ -71,12 +71,12 @@ static void put_grid(FILE *out, const struct grid *g, const char *interval, cons
         names = names < WIDEST_NAME ? names : WIDEST_NAME;
         const size_t first = room(g, ESTIMATE, "estimate"), second = room(g, SE, "std. error");
         const size_t third = width(g, LOWER) + 4 + width(g, UPPER);
-        fprintf(out, "%*s   %*s   %*s   ", (int)names, "", (int)first, "estimate", (int)second,
+        fprintf(out, "%*s   %*s   %*s", (int)names, "", (int)first, "estimate", (int)second,
                 "std. error");
         if (counts)
-                fprintf(out, "%-*s   %s\n", (int)third, interval, counts);
+                fprintf(out, "   %-*s   %s\n", (int)third, interval, counts);
         else
-                fprintf(out, "%s\n", interval);
+                fprintf(out, "%s%s\n", *interval ? "   " : "", interval);
         for (size_t j = 0; j < g->nrow; j++) {
                 const bool more = g->cell[j][LOWER][0] || counts;
                 page_pad(out, g->name[j], names);
