@@ -36,9 +36,7 @@ static char *file_of(const struct options *o, const struct job *j)
         const char *ending = strrchr(o->canvas, '.');
         char *name = NULL;
         size_t size;
-        FILE *out = open_memstream(&name, &size);
-        if (!out)
-                mem_exhausted();
+        FILE *out = mem_stream(&name, &size);
         fprintf(out, "%.*s", (int)(ending - o->canvas), o->canvas);
         for (size_t k = 0; j->group && k < j->group->n; k++) {
                 putc('-', out);
