@@ -544,10 +544,14 @@ static enum status check_study(struct options *o, struct fault *f)
 /* What belongs to a search, or to estimates, has no place where nothing is fitted. */
 static enum status check_at(const struct options *o, struct fault *f)
 {
-        const char *stray = o->free_loc                             ? "free"
-                            : o->start.n                            ? "start"
-                            : o->method != METHOD_AUTO && !o->study ? "method"
-                                                                    : NULL;
+        const char *stray = o->free_loc                ? "free"
+                            : o->start.n               ? "start"
+                            : o->study                 ? NULL
+                            : o->method != METHOD_AUTO ? "method"
+                            : o->infer.error           ? "se"
+                            : o->chose_ci              ? "ci"
+                            : o->resamples             ? "bootstrap"
+                                                       : NULL;
         if (o->at.n && stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--at: nothing is fitted there; leave out --%s", stray);

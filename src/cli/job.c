@@ -382,6 +382,18 @@ void tell_missing(const struct options *o, const struct job *j)
         free(text);
 }
 
+/* Predictions are one for each row of the file, so that it must be known if some are not there. */
+static void tell_unforeseen(const struct options *o, const struct job *j)
+{
+        size_t n = j->foresight.table.missing;
+        char *text = mem_format("--predict: %zu row%s of %s left out: a value is missing", n,
+                                n == 1 ? "" : "s",
+                                strcmp(o->predict, "-") == 0 ? "standard input" : o->predict);
+        if (n)
+                tell(o, j, text);
+        free(text);
+}
+
 /* Between cells that are written as those of a table were read. */
 static char separator_of(const struct table *t)
 {
@@ -485,8 +497,11 @@ void job_report(const struct options *o, struct job *j)
         struct report r = report_of(o, j);
         if (o->verbose)
                 report_details(j->err, &r);
-        if (o->output == OUTPUT_PRINT && j->inference && j->table.missing && !j->group)
+        if ((o->output == OUTPUT_PRINT || o->output == OUTPUT_ROWS) && j->inference &&
+            j->table.missing && !j->group)
                 tell_missing(o, j); /* the other formats say so themselves */
+        if (o->output == OUTPUT_PREDICTIONS)
+                tell_unforeseen(o, j);
         if (j->inference || o->output == OUTPUT_EXPLAIN ||
             (o->output == OUTPUT_REPORT && o->format->failures))
                 report_fit(o, j, &r);
