@@ -8,6 +8,7 @@
 #include "coords.h"
 #include "dist.h"
 #include "fit.h"
+#include "infer.h"
 #include "inference.h"
 #include "likelihood.h"
 #include "location.h"
@@ -15,6 +16,7 @@
 #include "suite.h"
 
 #include <check.h>
+#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_rng.h>
@@ -670,6 +672,71 @@ START_TEST(no_neighbour_is_better)
 }
 END_TEST
 
+/* A matrix of variances: symmetric to the last bit, and no combination of what has a variance has a negative one. */
+static void is_variance(const char *name, const double *v, size_t n)
+{
+        size_t *at = mem_array(n, sizeof *at), k = 0;
+        for (size_t a = 0; a < n; a++) {
+                if (v[a * n + a] > 0)
+                        at[k++] = a;
+                for (size_t b = 0; b < n; b++)
+                        ck_assert_msg(v[a * n + b] == v[b * n + a] ||
+                                              (isnan(v[a * n + b]) && isnan(v[b * n + a])),
+                                      "%s: [%zu,%zu] %.17g %.17g", name, a, b, v[a * n + b],
+                                      v[b * n + a]);
+        }
+        gsl_matrix *c = k ? gsl_matrix_alloc(k, k) : NULL;
+        gsl_vector *root = k ? gsl_vector_alloc(k) : NULL;
+        gsl_eigen_symm_workspace *w = k ? gsl_eigen_symm_alloc(k) : NULL;
+        for (size_t a = 0; a < k; a++)
+                for (size_t b = 0; b < k; b++)
+                        gsl_matrix_set(c, a, b,
+                                       v[at[a] * n + at[b]] / sqrt(v[at[a] * n + at[a]]) /
+                                               sqrt(v[at[b] * n + at[b]]));
+        if (k) {
+                gsl_eigen_symm(c, root, w);
+                ck_assert_msg(gsl_vector_min(root) > -1e-12, "%s: eigenvalue %g", name,
+                              gsl_vector_min(root));
+                gsl_matrix_free(c), gsl_vector_free(root), gsl_eigen_symm_free(w);
+        }
+        free(at);
+}
+
+START_TEST(variances_are_variances)
+{
+        struct dist *d = row(_i);
+        double *x = ideal(d, d->probe, SIZE), *held = given(d);
+        x[0] = x[SIZE / 3]; /* less than ideal: the sandwich is another than the curvature */
+        struct sample *s = sample_make(SIZE, x, NULL);
+        struct spec m = {.d = d, .s = s, .held = held};
+        for (enum error e = 0; e < ERROR_COUNT; e++) {
+                struct infer_options o = {.level = 0.95,
+                                          .error = e,
+                                          .interval = INTERVAL_WALD,
+                                          .resamples = 20,
+                                          .seed = 1,
+                                          .threads = 1,
+                                          .bare = true};
+                struct fit *f = spec_fit(&m, &(struct fit_options){0});
+                ck_assert_msg(f->status == STATUS_OK, "%s: %s", d->name, f->reason);
+                char *why, *name = mem_format("%s --se=%s", d->name, error_name(e));
+                struct inference *i = infer_run(&m, &f, &o, &why);
+                ck_assert_msg(i || e == ERROR_EXPECTED || e == ERROR_ROBUST || e == ERROR_BOOTSTRAP,
+                              "%s: %s", name, i ? "" : why);
+                if (i)
+                        is_variance(name, i->vcov, d->npar);
+                else
+                        free(why);
+                infer_free(i);
+                fit_free(f);
+                free(name);
+        }
+        sample_free(s);
+        free(held), free(x);
+        dist_free(d);
+}
+END_TEST
+
 /* A fit needs no more of a sample than the row says, and finds the same, with weights, too; an outlier makes a sample less
  * than ideal. */
 START_TEST(summaries_suffice)
@@ -948,6 +1015,7 @@ int main(void)
         tcase_add_loop_test(tc, blocks_are_rows, 0, n);
         tcase_add_loop_test(tc, every_method_finds_the_same, 0, n);
         tcase_add_loop_test(tc, no_neighbour_is_better, 0, n);
+        tcase_add_loop_test(tc, variances_are_variances, 0, n);
         tcase_add_loop_test(tc, summaries_suffice, 0, n);
         tcase_add_loop_test(tc, weights_are_copies, 0, n);
         tcase_add_loop_test(tc, units_do_not_matter, 0, n);

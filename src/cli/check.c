@@ -343,7 +343,8 @@ static enum status check_known(struct options *o, struct fault *f)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--round: %s counts, and is not rounded", d->name);
         }
-        if (known_window_is_empty(o))
+        double from, to;
+        if (known_window(o, false, &from, &to) && from > to)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--truncate=%s:%s: the upper end is below the lower one",
                                  o->truncate.at[0], o->truncate.at[1]);
@@ -462,7 +463,6 @@ static const char *about_observations(const struct options *o)
                : o->interval.n ? "interval"
                : o->censored   ? "censored"
                : o->round > 0  ? "round"
-               : o->truncate.n ? "truncate"
                : o->prior.n    ? "prior"
                : o->l1 > 0     ? "l1"
                : o->l2 > 0     ? "l2"
@@ -507,6 +507,12 @@ static enum status check_draws(struct options *o, struct fault *f)
                                  "--simulate: at given parameters there are no observations that "
                                  "--%s could be about",
                                  about_observations(o));
+        double from, to;
+        if (o->at.n && o->truncate.n && (plan_is_asked(o) || !known_window(o, false, &from, &to)))
+                return fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--simulate: at given parameters --truncate is two numbers, and not "
+                        "beside a formula");
         if (o->at.n && o->dist)
                 levels_of_settings(o);
         if (o->at.n && o->dist && o->dist->data == DATA_LABEL && !o->levels.n)

@@ -121,12 +121,12 @@ static struct brink highest_edge(const struct fit *f)
 }
 
 /* There is no maximum where an edge is as high as all that was found, and l falls from there into the family: what lies inside
- * is at best a local one. */
+ * is at best a local one. What is found that near to a peak's height was found on the way there, where doubles tell no more. */
 static void compare_edges(struct fit *f)
 {
         bool found = f->status == STATUS_OK;
         struct brink e = highest_edge(f);
-        double noise = 8 * DBL_EPSILON * (fabs(e.loglik) + f->s->weight);
+        double noise = (e.peak ? 1e-11 : 8 * DBL_EPSILON) * (fabs(e.loglik) + f->s->weight);
         char there[NUM_TEXT], here[NUM_TEXT];
         if (!e.how || (!found && f->status != STATUS_SEARCH) ||
             (found && f->loglik > e.loglik + noise) ||

@@ -196,10 +196,11 @@ char *certify(struct fit *f, const struct problem *p, const struct units *units,
                                 out = gsl_matrix_view_array(f->vcov, n, n);
                 gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, &j_view.matrix, &hv.matrix, 0, jv);
                 gsl_blas_dgemm(CblasNoTrans, CblasTrans, 1, jv, &j_view.matrix, 0, &out.matrix);
-                for (size_t a = 0; a < n; a++)
-                        for (size_t b = 0; b < n; b++)
-                                f->vcov[a * n + b] *= pow(units->scale, d->param[a].unit) *
-                                                      pow(units->scale, d->param[b].unit);
+                for (size_t a = 0; a < n; a++) /* one half is the other, to the last bit */
+                        for (size_t b = 0; b <= a; b++)
+                                f->vcov[b * n + a] = f->vcov[a * n + b] *=
+                                        pow(units->scale, d->param[a].unit) *
+                                        pow(units->scale, d->param[b].unit);
                 gsl_matrix_free(jv);
         }
         free(h);

@@ -55,20 +55,20 @@ static void scores_squared(const struct spec *m, const struct fit *f, double *b)
         free(sum);
 }
 
-/* V B V, of those that have a variance. */
+/* V B V, of those that have a variance: one half is the other, or the order of the sums would tell them apart. */
 static void sandwich(const struct fit *f, const double *b, const size_t *index, size_t k,
                      double *vcov)
 {
         size_t n = f->d->npar;
         for (size_t a = 0; a < k; a++)
-                for (size_t c = 0; c < k; c++) {
+                for (size_t c = 0; c <= a; c++) {
                         double sum = 0;
                         for (size_t i = 0; i < k; i++)
                                 for (size_t j = 0; j < k; j++)
                                         sum += f->vcov[index[a] * n + index[i]] *
                                                b[index[i] * n + index[j]] *
                                                f->vcov[index[j] * n + index[c]];
-                        vcov[index[a] * n + index[c]] = sum;
+                        vcov[index[a] * n + index[c]] = vcov[index[c] * n + index[a]] = sum;
                 }
 }
 

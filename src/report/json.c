@@ -150,12 +150,13 @@ static void matrix(FILE *out, const double *v, size_t n)
         putc(']', out);
 }
 
+/* One half is the other, or the order of the divisions would tell them apart. */
 static void correlation(FILE *out, const double *v, size_t n)
 {
         double *c = v ? mem_array(n * n, sizeof *c) : NULL;
         for (size_t i = 0; c && i < n; i++)
-                for (size_t j = 0; j < n; j++)
-                        c[i * n + j] =
+                for (size_t j = 0; j <= i; j++)
+                        c[i * n + j] = c[j * n + i] =
                                 i == j && v[i * n + i] > 0
                                         ? 1
                                         : v[i * n + j] / sqrt(v[i * n + i]) / sqrt(v[j * n + j]);

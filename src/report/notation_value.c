@@ -190,14 +190,14 @@ static double slope(struct board *b, const struct node *n)
 static double log_of(struct board *b, const struct node *n)
 {
         if (n->kind == FACTORIAL)
-                return lgamma(node_value(b, n->a) + 1);
+                return num_lgamma(node_value(b, n->a) + 1);
         if (n->kind != CALL || !n->name || !strpbrk(n->name, "GBC") ||
             (n->name[1] && *n->name != 'G'))
                 return NUM_NAN;
         const double x = node_value(b, n->a), y = n->b ? node_value(b, n->b) : 0;
-        return *n->name == 'G'   ? (x > 0 ? lgamma(x) : NUM_NAN)
-               : *n->name == 'B' ? lgamma(x) + lgamma(y) - lgamma(x + y)
-                                 : lgamma(x + 1) - lgamma(y + 1) - lgamma(x - y + 1);
+        return *n->name == 'G'   ? (x > 0 ? num_lgamma(x) : NUM_NAN)
+               : *n->name == 'B' ? num_lgamma(x) + num_lgamma(y) - num_lgamma(x + y)
+                                 : num_lgamma(x + 1) - num_lgamma(y + 1) - num_lgamma(x - y + 1);
 }
 
 static double call(struct board *b, const struct node *n)
