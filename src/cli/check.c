@@ -267,12 +267,26 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->free_loc                ? "--free"
                             : o->start.n                 ? "--start"
                             : o->levels.n                ? "--levels"
-                            : plan_is_asked(o)           ? "--formula"
+                            : o->formula.n               ? "--formula"
+                            : o->prior.n                 ? "--prior"
+                            : o->trials                  ? "--size=COLUMN"
+                            : plan_is_asked(o)           ? "--l1 or --l2"
                             : o->test.n                  ? "--test"
                                                          : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
+        const char *untold = o->infer.error    ? "se"
+                             : o->chose_ci     ? "ci"
+                             : o->resamples    ? "bootstrap"
+                             : o->infer.nasked ? "quantiles, --probs or --return"
+                                               : NULL;
+        if (untold && o->nrival && o->output == OUTPUT_REPORT &&
+            (!o->format || o->format == report_format(0)))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: the text on several distributions ranks them, without "
+                                 "their parameters; --format=csv, tsv or json has all",
+                                 untold);
         for (size_t i = 0; i < o->nrival; i++) {
                 if (o->rival[i]->data == DATA_LABEL)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
