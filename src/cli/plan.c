@@ -211,8 +211,27 @@ static enum status take_links(struct plan *m, const struct options *o, const str
 
 /* --- 3. priors -------------------------------------------------------------------------------- */
 
-/* "normal(0, 2.5)": the distribution and its parameters, in their order or by name. */
-static enum status read_prior(const char *text, struct prior *p, struct fault *f)
+/* Whether a parameter is an angle: the location of a family on the circle. */
+static bool is_angle(const struct regression *r, size_t param)
+{
+        const struct dist *row = regression_row(r);
+        struct origin o;
+        return regression_family(r)->circular && isinf(row->param[param].lo) &&
+               isinf(row->param[param].hi) && !regression_origin(r, param, &o);
+}
+
+/* Why a distribution is no prior of a parameter; NULL: it may be one. */
+static const char *prior_unfit(const struct dist *d, bool angle)
+{
+        return !d                                              ? "no distribution is called"
+               : d->support.discrete || d->data != DATA_NUMBER ? "a prior is continuous, unlike"
+               : d->circular && !angle ? "only an angle, as mu of vonmises, has a prior on the "
+                                         "circle, as"
+                                       : NULL;
+}
+
+/* "normal(0, 2.5)": the distribution and its parameters, in their order or by name; angle: so is what it is of. */
+static enum status read_prior(const char *text, bool angle, struct prior *p, struct fault *f)
 {
         const char *open = strchr(text, '('), *close = strrchr(text, ')');
         if (!open || !close || close[1] || close < open)
@@ -220,10 +239,9 @@ static enum status read_prior(const char *text, struct prior *p, struct fault *f
                                  "--prior: \"%s\" is not of the form DIST(NUMBER,...)", text);
         char *name = mem_text(text, (size_t)(open - text));
         p->d = dist_find(name);
-        if (!p->d || p->d->support.discrete || p->d->data != DATA_NUMBER || p->d->circular) {
-                fault_set(f, STATUS_USAGE, NULL, 0, "--prior: %s \"%s\"",
-                          p->d ? "a prior is continuous, unlike" : "no distribution is called",
-                          name);
+        const char *unfit = prior_unfit(p->d, angle);
+        if (unfit) {
+                fault_set(f, STATUS_USAGE, NULL, 0, "--prior: %s \"%s\"", unfit, name);
                 free(name);
                 return STATUS_USAGE;
         }
@@ -284,7 +302,8 @@ static enum status take_priors(struct plan *m, const struct options *o, const st
                 p->param = dist_param(row, p->name);
                 if (p->param == row->npar)
                         return check_unknown(row, p->name, "prior", f);
-                enum status status = read_prior(text + length, p, f);
+                enum status status =
+                        read_prior(text + length, is_angle(m->regression, p->param), p, f);
                 if (status != STATUS_OK)
                         return status;
         }
