@@ -231,6 +231,7 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
         const char *none;
         char *why;
         bool searched = search_run(f, held, o, false);
+        limit_search(f, held);
         if (!limit_compare(f, held, false) && !searched) {
                 search_run(f, held, o, true);
                 limit_compare(f, held, false);
