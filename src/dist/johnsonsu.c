@@ -495,15 +495,16 @@ static void put_normal(ROW, const double *limit, double *t)
         t[XI] = limit[0];
 }
 
-/* The same median, and density there, skew to either side and to none. */
+/* The same median, and density there, skew to either side and to none; then where delta is small and gamma large, and the
+ * density in a window nearly proportional to e^(-gamma delta asinh u) / sqrt(1 + u^2), which is in none of its limits. */
 static bool inward_normal(ROW, const double *limit, size_t k, double *t)
 {
         double place = k < 3 ? (double)k - 1 : 0;
-        t[LAMBDA] = 3 * limit[1];
+        t[LAMBDA] = k < 3 ? 3 * limit[1] : limit[1];
         t[XI] = limit[0] - t[LAMBDA] * sinh(place);
-        t[DELTA] = t[LAMBDA] * cosh(place) / limit[1];
-        t[GAMMA] = -t[DELTA] * place;
-        return k < 3;
+        t[DELTA] = k < 3 ? t[LAMBDA] * cosh(place) / limit[1] : 0.05;
+        t[GAMMA] = k < 3 ? -t[DELTA] * place : k == 3 ? -20 : 20;
+        return k < 5;
 }
 
 static const char *unbounded(ROW, const struct sample *s, const double *held)
@@ -511,7 +512,7 @@ static const char *unbounded(ROW, const struct sample *s, const double *held)
         (void)s;
         return isnan(held[LAMBDA]) && isnan(held[XI])
                        ? "the likelihood grows without bound as lambda -> 0 with xi at an "
-                         "observation, and has no local maximum"
+                         "observation, and no local maximum was found"
                        : NULL;
 }
 
