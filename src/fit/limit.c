@@ -154,7 +154,9 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
-                        beaten = beaten || limit_overtaken(f, at->loglik);
+                        bool unseen = sample_is_windowed(f->s) &&
+                                      f->reached == -NUM_INF; /* no search began */
+                        beaten = beaten || unseen || limit_overtaken(f, at->loglik);
                         bool peak = !f->s->outcomes  ? limit->is_peak(f->d, f->s, at->t)
                                     : !isnan(above)  ? above <= noise
                                     : !limit->resort ? true
