@@ -91,27 +91,48 @@ static inline struct tail_slope tail_half(double z, bool upper)
         return (struct tail_slope){a, -a * (z + a)};
 }
 
-/* Of gamma's row the tail at x, with a shape and a rate that depend on n parameters: their first derivatives in shape[n] and
- * rate[n], their second in shapes[n * n] and rates[n * n] (NULL: 0). */
-struct gamma_chain {
-        const double *shape, *rate, *shapes, *rates;
-};
-
-static inline bool tail_of_gamma(double x, bool upper, const double *t, size_t n,
-                                 struct gamma_chain c, double *g, double *h)
+/* Of log P (upper: log Q) of a gamma variable with shape k and rate 1 at y = e^l. false: of large shapes, and of what is left by a
+ * tail near 1. */
+static inline bool tail_bends(double k, double l, bool upper, struct gamma_bends *b)
 {
         extern const struct dist dist_gamma;
-        double a[2], b[4];
-        if (!dist_gamma.tail(&dist_gamma, x, upper, t, a, b))
+        double y = exp(l), log_p = 0;
+        bool above = y > k + 1;
+        if (k > 1e4 || !isfinite(l) || isinf(y))
+                return false;
+        if (upper != above && y < 1e-300)
+                log_p = k * l - num_lgamma1p(k);
+        else if (upper != above)
+                log_p = (above ? dist_gamma.logsf : dist_gamma.logcdf)(&dist_gamma, y,
+                                                                       (const double[]){k, 1});
+        if (upper != above && log_p > -0.05)
+                return false;
+        *b = above ? num_gamma_upper(k, l) : num_gamma_lower(k, l);
+        if (upper != above)
+                *b = num_gamma_rest(*b, k, l, log_p);
+        return true;
+}
+
+/* A tail that is that of a gamma variable at e^l, where the shape k and l depend on n parameters: their first derivatives in shape[n]
+ * and line[n], second ones in shapes[n * n] and lines[n * n] (NULL: 0). */
+struct gamma_chain {
+        const double *shape, *line, *shapes, *lines;
+};
+
+static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struct gamma_chain c,
+                                 double *g, double *h)
+{
+        struct gamma_bends b;
+        if (!tail_bends(k, l, upper, &b))
                 return false;
         for (size_t i = 0; g && i < n; i++)
-                g[i] = a[0] * c.shape[i] + a[1] * c.rate[i];
+                g[i] = b.k * c.shape[i] + b.l * c.line[i];
         for (size_t i = 0; h && i < n; i++)
                 for (size_t j = 0; j < n; j++)
-                        h[i * n + j] = c.shape[i] * (b[0] * c.shape[j] + b[1] * c.rate[j]) +
-                                       c.rate[i] * (b[2] * c.shape[j] + b[3] * c.rate[j]) +
-                                       (c.shapes ? a[0] * c.shapes[i * n + j] : 0) +
-                                       (c.rates ? a[1] * c.rates[i * n + j] : 0);
+                        h[i * n + j] = c.shape[i] * (b.kk * c.shape[j] + b.kl * c.line[j]) +
+                                       c.line[i] * (b.kl * c.shape[j] + b.ll * c.line[j]) +
+                                       (c.shapes ? b.k * c.shapes[i * n + j] : 0) +
+                                       (c.lines ? b.l * c.lines[i * n + j] : 0);
         return true;
 }
 
