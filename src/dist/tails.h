@@ -82,13 +82,16 @@ static inline bool tail_of_exponent(double m, size_t n, const double *slope, con
         return true;
 }
 
-/* P(|Z| > z) of the standard normal (upper), or what is left. */
+/* P(|Z| > z) of the standard normal (upper), or what is left. Derivatives in log z, which are numbers however small z. */
 static inline struct tail_slope tail_half(double z, bool upper)
 {
-        if (upper)
-                return tail_normal(z, true);
-        double a = M_2_SQRTPI * M_SQRT1_2 * exp(-z * z / 2 - num_log_erf(z * M_SQRT1_2));
-        return (struct tail_slope){a, -a * (z + a)};
+        struct tail_slope s = {0};
+        if (upper) {
+                s = tail_normal(z, true);
+                return (struct tail_slope){s.a * z, z * (s.b * z + s.a)};
+        }
+        double a = z * M_2_SQRTPI * M_SQRT1_2 * exp(-z * z / 2 - num_log_erf(z * M_SQRT1_2));
+        return (struct tail_slope){a, a * (1 - z * z - a)};
 }
 
 /* Of log P (upper: log Q) of a gamma variable with shape k and rate 1 at y = e^l. false: of large shapes, and of what is left by a
