@@ -47,23 +47,23 @@ static inline struct tail_slope tail_extreme(double z, bool upper)
         double m = exp(z), q = 1 / expm1(m);
         if (upper)
                 return (struct tail_slope){-m, -m};
-        return m > 0 ? (struct tail_slope){m * q, m * q * (1 - m * (1 + q))}
-                     : (struct tail_slope){1, 0};
+        if (m < 1e-300)
+                return (struct tail_slope){1, 0};
+        double more = m < 1 ? m * m / 2 * num_exprel_2(-m) / -expm1(-m) : m * (1 + q) - 1;
+        return (struct tail_slope){m * q, -m * q * more};
 }
 
-/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: the
- * asymptotic series (Abramowitz & Stegun 26.2.12, inverted) is right to 5e-16 from 50 on. */
+/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: it is
+ * 1 / (z + 2 / (z + 3 / (z + ...))) (Abramowitz & Stegun 26.2.14). */
 static inline struct tail_slope tail_normal(double z, bool upper)
 {
-        double y = upper ? z : -z, v, excess;
-        if (y > 50) {
-                double r = 1 / y, q = r * r;
-                excess = r * (1 - q * (2 - q * (10 - q * (74 - q * (706 - q * 8162)))));
-                v = y + excess;
-        } else {
-                v = gsl_sf_hazard(y);
-                excess = v - y;
-        }
+        double y = upper ? z : -z, excess = 0;
+        if (y > 4)
+                for (double i = ceil(6 + 400 / y / y); i > 0; i--)
+                        excess = i / (y + excess);
+        else
+                excess = gsl_sf_hazard(y) - y;
+        double v = y + excess;
         return (struct tail_slope){upper ? -v : v, -v * excess};
 }
 
