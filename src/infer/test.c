@@ -437,7 +437,7 @@ static void at_limit(struct test *t, const struct limit *l, const struct fit *f,
                 return;
         char *text = mem_format("%s (%s) is on the boundary of %s: twice the gain is half of the "
                                 "time chi-squared with %zu, half of the time with %zu degrees of "
-                                "freedom (chi-bar-squared)",
+                                "freedom (chi-bar-squared), in large samples",
                                 l->dist->name, l->how, f->d->name, t->df - 1, t->df);
         note(t, text);
         free(text);

@@ -276,7 +276,8 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
                 text_sentence(out, 0,
                               mem_format("df 0..1: on the boundary of the wider family the law is "
                                          "half of the time chi-squared with the one, half of the "
-                                         "time with the other (chi-bar-squared)"));
+                                         "time with the other (chi-bar-squared), in large "
+                                         "samples"));
         if (vuong)
                 text_sentence(out, 0,
                               mem_format("Vuong's statistic is normal(0, 1) if both are equally "
