@@ -184,8 +184,8 @@ void plan_free(struct plan *m);
 bool known_bounds(const struct options *o);
 /* Whether there may be bounds in the place of observations. */
 bool known_intervals(const struct options *o);
-/* Whether --truncate has two numbers, and nothing is between them. */
-bool known_window_is_empty(const struct options *o);
+/* The window (from, to] that --truncate has for all rows; the whole line without it. false: an end is a column. */
+bool known_window(const struct options *o, bool discrete, double *from, double *to);
 /* What is wanted of the column with the sample, were it a number. */
 enum want known_want(const struct options *o, enum want want);
 /* The requests for further columns, column is that of the sample (NULL: the only one); returns how many, at[] receives which is

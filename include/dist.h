@@ -88,6 +88,9 @@ struct limit {
         bool resort;  /* taken only if there is no maximum inside, even if it is higher than one */
         /* t[npar] there, of which from and at know nothing, for the limit's parameters; NULL: nothing */
         void (*put)(const struct dist *d, const double *limit, double *t);
+        /* The k-th place inside the family on the way from the limit with parameters limit[], from which samples in a window
+         * are searched; false: there are no more. NULL: none is known. */
+        bool (*inward)(const struct dist *d, const double *limit, size_t k, double *t);
         enum law law;
 };
 

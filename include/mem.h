@@ -5,6 +5,7 @@
 #define MEM_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Once, before the rest: a program that wants large arrays in large pages. A library need not. */
 void mem_begin(void);
@@ -25,6 +26,9 @@ void mem_expect(void *p, size_t bytes);
 
 /* A copy of the n bytes at s, with a NUL behind it. */
 char *mem_text(const char *s, size_t n);
+
+/* A stream whose bytes are *text, *size of them, once it is closed. */
+FILE *mem_stream(char **text, size_t *size);
 
 /* What sprintf would have written, as a string of its own. */
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -73,6 +73,9 @@ struct table {
         int delimiter; /* of the first file that needs one: a byte or DELIMITER_BLANKS; else DELIMITER_AUTO */
         struct origin *origin; /* where rows came from (private: table_where) */
         size_t norigin;
+        size_t *absent; /* absent[nabsent]: for each row that is not there, how many that are came before it (private:
+                         * table_record) */
+        size_t nabsent;
         size_t nlost; /* of the missing rows, those of which all cells of is_group are there */
         const struct table *whole; /* of which these are some rows; NULL: it stands alone */
         const size_t *row;         /* row[nrow]: which */
@@ -103,6 +106,9 @@ enum status read_table(size_t nfile, const char *const *file, const struct diale
 /* The file of a row of the table and, in *line, the (1-based) line on which its record begins.
  * "-" is called "standard input". NULL and 0 of a table that was not read but made. */
 const char *table_where(const struct table *t, size_t row, size_t *line);
+
+/* Which of all rows it was that were read, from 1, those left out counted; of several files all of them. */
+size_t table_record(const struct table *t, size_t row);
 
 void table_free(struct table *t);
 

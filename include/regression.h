@@ -71,6 +71,9 @@ void regression_predict(const struct regression *r, const double *b, const struc
  * finite. */
 bool regression_information(const struct regression *r, const double *b, double *h);
 
+/* Whether a distribution is the row of a regression in which all observations have the same parameters: one with a prior alone. */
+bool regression_is_alone(const struct dist *row);
+
 /* The observations, borrowed. */
 const struct sample *regression_response(const struct regression *r);
 

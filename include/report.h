@@ -136,9 +136,10 @@ void report_parameters(const struct report *r, size_t i, double *t);
 /* and, given these, its quantile residual; NAN: the family has no distribution function. */
 double report_residual(const struct report *r, size_t i, const double *t, gsl_rng *rng);
 
-/* Of n other rows of predictors: the parameters, the mean and, at the level of the intervals, quantiles. */
-void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
-                        char separator);
+/* Of other rows of predictors: the parameters, the mean and, at the level of the intervals, quantiles; a line for each row that was
+ * read, with empty cells if a predictor is missing. */
+void report_predictions(FILE *out, const struct report *r, const struct predictors *p,
+                        const struct table *rows, char separator);
 
 /* --- the fitted model in another language: a call to paste */
 

@@ -112,6 +112,14 @@ char *mem_text(const char *s, size_t n)
         return copy;
 }
 
+FILE *mem_stream(char **text, size_t *size)
+{
+        FILE *f = open_memstream(text, size);
+        if (!f)
+                mem_exhausted();
+        return f;
+}
+
 char *mem_format(const char *format, ...)
 {
         va_list list;

@@ -483,17 +483,19 @@ static double try_point(const struct objective *o, const double *u, const double
  * minimum. (At the first step if it is 1 % of a coordinate's unit, at later ones if they are 10 %.) */
 enum { FEW = 8, ENDS = 4 }; /* axes that are looked along: all, or these */
 
-/* Whether f is the same to rounding a coordinate's unit away along an axis on either side (of a parameter with a link, at e times it):
- * where a standard error is longer than a thousand units, far. */
+/* Whether f is the same a coordinate's unit away along an axis on either side (of a parameter with a link, at e times it), where a
+ * standard error is longer than a thousand units, far: to 1e-11 of it. Where f rises to a limit, rounding bends the last of
+ * the way there to a minimum. */
 static bool is_flat(const struct objective *o, const double *u, const double *unit,
                     const gsl_matrix *axes, size_t axis, double size, double far, double f,
                     double *v)
 {
+        double same = fmax(1e-11 * (fabs(f) + o->size), optimize_noise(o, f));
         bool flat = false;
         for (int side = -1; side <= 1 && far > 1e3; side += 2) {
                 for (size_t k = 0; k < o->dim; k++)
                         v[k] = u[k] + side * size / far * unit[k] * gsl_matrix_get(axes, k, axis);
-                flat = flat || o->value(o->context, v, NULL, NULL) - f <= optimize_noise(o, f);
+                flat = flat || o->value(o->context, v, NULL, NULL) - f <= same;
         }
         return flat;
 }

@@ -304,6 +304,64 @@ START_TEST(test_golden)
 }
 END_TEST
 
+/* --- derivatives of tails ------------------------------------------------------------------------- */
+
+/* Logarithms of tails and their derivatives, far out too. Second derivatives are what E[H + s s'] leaves of a product of
+ * first ones: their rounding is allowed where the rest is next to nothing. */
+static void check_tail(const struct dist *d, double x, bool upper, const double *t, char **save)
+{
+        size_t n = d->npar;
+        double *g = mem_array(2 * n + n * n, sizeof *g), *want = g + n, *h = want + n;
+        double log_p = next(save), least = 1e-31 * fmax(1, fabs(log_p));
+        double value =
+                upper ? outcome_log(d, x, NUM_INF, t, g, h) : outcome_log(d, -NUM_INF, x, t, g, h);
+        ck_assert_msg(fabs(value - log_p) <= 1e-12 * fabs(log_p),
+                      "%s: log P(%.17g) = %.17g, not %.17g", d->name, x, value, log_p);
+        for (size_t i = 0; i < n; i++) {
+                want[i] = next(save);
+                ck_assert_msg(!is_smooth(&d->param[i]) ||
+                                      fabs(g[i] - want[i]) <= 1e-9 * fabs(want[i]) + least,
+                              "%s: d log P(%.17g) / d %s = %.17g, not %.17g", d->name, x,
+                              d->param[i].name, g[i], want[i]);
+        }
+        for (size_t i = 0; i < n; i++)
+                for (size_t j = i; j < n; j++) {
+                        double bend = next(save),
+                               product = 4e-15 * (fabs(want[i] * want[j]) + 1e-2);
+                        ck_assert_msg(!is_smooth(&d->param[i]) || !is_smooth(&d->param[j]) ||
+                                              fabs(h[i * n + j] - bend) <=
+                                                      1e-9 * fabs(bend) + product,
+                                      "%s: d2 log P(%.17g)[%zu][%zu] = %.17g, not %.17g", d->name,
+                                      x, i, j, h[i * n + j], bend);
+                }
+        free(g);
+}
+
+START_TEST(test_tails)
+{
+        FILE *in = fopen("tests/golden/tails.txt", "r");
+        char *line = NULL, *save;
+        size_t room = 0, lines = 0;
+        ck_assert_msg(in != NULL, "no tests/golden/tails.txt");
+        while (getline(&line, &room, in) > 0) {
+                if (*line == '#' || *line == '\n')
+                        continue;
+                const struct dist *d = dist_find(strtok_r(line, " \n", &save));
+                ck_assert(d != NULL);
+                double *t = mem_array(d->npar, sizeof *t);
+                for (size_t j = 0; j < d->npar; j++)
+                        t[j] = next(&save);
+                double x = next(&save);
+                check_tail(d, x, strcmp(strtok_r(NULL, " \n", &save), "upper") == 0, t, &save);
+                free(t);
+                lines++;
+        }
+        free(line);
+        fclose(in);
+        ck_assert_uint_gt(lines, 200);
+}
+END_TEST
+
 /* --- where the support ends ------------------------------------------------------------------- */
 
 /* Draws of which some are known from one side only, or lie somewhere in an interval. */
@@ -381,6 +439,7 @@ int main(void)
         tcase_add_test(laws, test_certain);
         tcase_add_test(laws, test_far);
         tcase_add_test(golden, test_golden);
+        tcase_add_test(golden, test_tails);
         suite_add_tcase(suite, laws);
         suite_add_tcase(suite, golden);
         SRunner *runner = srunner_create(suite);

@@ -267,12 +267,26 @@ static enum status check_rivals(struct options *o, struct fault *f)
                             : o->free_loc                ? "--free"
                             : o->start.n                 ? "--start"
                             : o->levels.n                ? "--levels"
-                            : plan_is_asked(o)           ? "--formula"
+                            : o->formula.n               ? "--formula"
+                            : o->prior.n                 ? "--prior"
+                            : o->trials                  ? "--size=COLUMN"
+                            : plan_is_asked(o)           ? "--l1 or --l2"
                             : o->test.n                  ? "--test"
                                                          : NULL;
         if (stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "%s goes with one distribution, not with several", stray);
+        const char *untold = o->infer.error    ? "se"
+                             : o->chose_ci     ? "ci"
+                             : o->resamples    ? "bootstrap"
+                             : o->infer.nasked ? "quantiles, --probs or --return"
+                                               : NULL;
+        if (untold && o->nrival && o->output == OUTPUT_REPORT &&
+            (!o->format || o->format == report_format(0)))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--%s: the text on several distributions ranks them, without "
+                                 "their parameters; --format=csv, tsv or json has all",
+                                 untold);
         for (size_t i = 0; i < o->nrival; i++) {
                 if (o->rival[i]->data == DATA_LABEL)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
@@ -329,7 +343,8 @@ static enum status check_known(struct options *o, struct fault *f)
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--round: %s counts, and is not rounded", d->name);
         }
-        if (known_window_is_empty(o))
+        double from, to;
+        if (known_window(o, false, &from, &to) && from > to)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--truncate=%s:%s: the upper end is below the lower one",
                                  o->truncate.at[0], o->truncate.at[1]);
@@ -448,7 +463,6 @@ static const char *about_observations(const struct options *o)
                : o->interval.n ? "interval"
                : o->censored   ? "censored"
                : o->round > 0  ? "round"
-               : o->truncate.n ? "truncate"
                : o->prior.n    ? "prior"
                : o->l1 > 0     ? "l1"
                : o->l2 > 0     ? "l2"
@@ -493,6 +507,12 @@ static enum status check_draws(struct options *o, struct fault *f)
                                  "--simulate: at given parameters there are no observations that "
                                  "--%s could be about",
                                  about_observations(o));
+        double from, to;
+        if (o->at.n && o->truncate.n && (plan_is_asked(o) || !known_window(o, false, &from, &to)))
+                return fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--simulate: at given parameters --truncate is two numbers, and not "
+                        "beside a formula");
         if (o->at.n && o->dist)
                 levels_of_settings(o);
         if (o->at.n && o->dist && o->dist->data == DATA_LABEL && !o->levels.n)
@@ -538,10 +558,14 @@ static enum status check_study(struct options *o, struct fault *f)
 /* What belongs to a search, or to estimates, has no place where nothing is fitted. */
 static enum status check_at(const struct options *o, struct fault *f)
 {
-        const char *stray = o->free_loc                             ? "free"
-                            : o->start.n                            ? "start"
-                            : o->method != METHOD_AUTO && !o->study ? "method"
-                                                                    : NULL;
+        const char *stray = o->free_loc                ? "free"
+                            : o->start.n               ? "start"
+                            : o->study                 ? NULL
+                            : o->method != METHOD_AUTO ? "method"
+                            : o->infer.error           ? "se"
+                            : o->chose_ci              ? "ci"
+                            : o->resamples             ? "bootstrap"
+                                                       : NULL;
         if (o->at.n && stray)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--at: nothing is fitted there; leave out --%s", stray);

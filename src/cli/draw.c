@@ -2,6 +2,7 @@
 /* --simulate: draws at given parameters, or from a fit. */
 #include "internal.h"
 
+#include "likelihood.h"
 #include "mem.h"
 #include "simulate.h"
 
@@ -28,11 +29,16 @@ static struct draws draws_of(const struct options *o, const struct levels *level
                               .threads = threads_of(o)};
 }
 
-static enum status check_place(const struct dist *d, const double *t, struct fault *f)
+static enum status check_place(const struct draws *w, struct fault *f)
 {
-        char *why = simulate_refusal(d, t);
+        char *why = simulate_refusal(w->d, w->t);
         if (why)
-                fault_set(f, STATUS_USAGE, NULL, 0, "--simulate: %s: %s", d->name, why);
+                fault_set(f, STATUS_USAGE, NULL, 0, "--simulate: %s: %s", w->d->name, why);
+        else if ((isfinite(w->from) || isfinite(w->to)) &&
+                 outcome_log(w->d, w->from, w->to, w->t, NULL, NULL) == -NUM_INF)
+                fault_set(f, STATUS_USAGE, NULL, 0,
+                          "--simulate: nothing of this %s is inside the window of --truncate",
+                          w->d->name);
         free(why);
         return f->text ? f->status : STATUS_OK;
 }
@@ -44,13 +50,13 @@ enum status job_draw_alone(const struct options *o, struct fault *f)
         const struct dist *d = made ? made : o->dist;
         double *t = mem_array(d->npar, sizeof *t);
         enum status status;
-        if (!(status = cli_values(o, d, t, f)) && !(status = check_place(d, t, f))) {
-                struct draws w = draws_of(o, &levels);
-                w.d = d;
-                w.t = t;
-                w.name = o->column ? o->column : "x";
+        struct draws w = draws_of(o, &levels);
+        w.d = d;
+        w.t = t;
+        w.name = o->column ? o->column : "x";
+        known_window(o, d->support.discrete, &w.from, &w.to);
+        if (!(status = cli_values(o, d, t, f)) && !(status = check_place(&w, f)))
                 report_draws(stdout, &w);
-        }
         free(t);
         dist_free(made);
         levels_free(&levels);

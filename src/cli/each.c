@@ -108,21 +108,13 @@ static bool fetch(void *context, size_t slot)
         return b->n > 0;
 }
 
-static FILE *buffer(char **text, size_t *size)
-{
-        FILE *f = open_memstream(text, size);
-        if (!f)
-                mem_exhausted();
-        return f;
-}
-
 static void work(void *context, size_t slot)
 {
         const struct round *r = context;
         struct batch *b = &r->batch[slot];
-        FILE *head = buffer(&b->opening, &b->opening_size);
-        b->out = buffer(&b->text, &b->text_size);
-        b->err = buffer(&b->remarks, &b->remarks_size);
+        FILE *head = mem_stream(&b->opening, &b->opening_size);
+        b->out = mem_stream(&b->text, &b->text_size);
+        b->err = mem_stream(&b->remarks, &b->remarks_size);
         b->head = head;
         for (size_t i = 0; i < b->n && !b->usage.text; i++)
                 take_group(r, b, b->first + i);

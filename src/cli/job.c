@@ -382,6 +382,16 @@ void tell_missing(const struct options *o, const struct job *j)
         free(text);
 }
 
+static void tell_unforeseen(const struct options *o, const struct job *j)
+{
+        size_t n = j->foresight.table.missing;
+        char *text = mem_format("%s: %zu row%s without a prediction: a predictor is missing",
+                                strcmp(o->predict, "-") == 0 ? "standard input" : o->predict, n,
+                                n == 1 ? "" : "s");
+        tell(o, j, text);
+        free(text);
+}
+
 /* Between cells that are written as those of a table were read. */
 static char separator_of(const struct table *t)
 {
@@ -449,7 +459,7 @@ static void report_fit(const struct options *o, struct job *j, const struct repo
                 report_rows(j->out, r, rows_of(o), (unsigned long)o->seed);
                 break;
         case OUTPUT_PREDICTIONS:
-                report_predictions(j->out, r, &j->foresight.predictors, j->foresight.table.nrow,
+                report_predictions(j->out, r, &j->foresight.predictors, &j->foresight.table,
                                    separator_of(&j->foresight.table));
                 break;
         case OUTPUT_EXPLAIN:
@@ -485,8 +495,12 @@ void job_report(const struct options *o, struct job *j)
         struct report r = report_of(o, j);
         if (o->verbose)
                 report_details(j->err, &r);
-        if (o->output == OUTPUT_PRINT && j->inference && j->table.missing && !j->group)
-                tell_missing(o, j); /* the other formats say so themselves */
+        bool silent = o->output == OUTPUT_PRINT || o->output == OUTPUT_ROWS ||
+                      o->output == OUTPUT_PREDICTIONS; /* the others say so themselves */
+        if (silent && j->inference && j->table.missing && !j->group)
+                tell_missing(o, j);
+        if (o->output == OUTPUT_PREDICTIONS && j->inference && j->foresight.table.missing)
+                tell_unforeseen(o, j);
         if (j->inference || o->output == OUTPUT_EXPLAIN ||
             (o->output == OUTPUT_REPORT && o->format->failures))
                 report_fit(o, j, &r);

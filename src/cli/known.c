@@ -36,11 +36,15 @@ static bool constant_end(const char *text, double sign, double *v)
         return !*text || status == NUM_OK || status == NUM_INFINITE;
 }
 
-bool known_window_is_empty(const struct options *o)
+bool known_window(const struct options *o, bool discrete, double *from, double *to)
 {
-        double lo, hi;
-        return o->truncate.n && constant_end(o->truncate.at[0], -1, &lo) &&
-               constant_end(o->truncate.at[1], 1, &hi) && lo > hi;
+        *from = -NUM_INF;
+        *to = NUM_INF;
+        bool constant = o->truncate.n == 0 || (constant_end(o->truncate.at[0], -1, from) &&
+                                               constant_end(o->truncate.at[1], 1, to));
+        if (discrete && isfinite(*from)) /* the end is inside */
+                *from = nextafter(*from, -NUM_INF);
+        return constant;
 }
 
 static void want_column(struct request list[KNOWN_COUNT], size_t at[KNOWN_COUNT], size_t *n,

@@ -6,7 +6,6 @@
 #include "internal.h"
 
 #include "mem.h"
-#include "suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,17 +102,6 @@ enum status plan_response(struct plan *m, const struct table *t, size_t *column,
 
 /* --- 2. which parameter, by which link ------------------------------------------------------ */
 
-static enum status no_parameter(const struct dist *d, const char *option, const char *name,
-                                struct fault *f)
-{
-        struct suggestion s = {.word = name};
-        for (size_t j = 0; j < d->npar; j++)
-                suggest_offer(&s, d->param[j].name);
-        return fault_set(f, STATUS_USAGE, NULL, 0, "--%s: %s has no parameter \"%s\"%s%s%s", option,
-                         d->name, name, s.best ? "; did you mean \"" : "", s.best ? s.best : "",
-                         s.best ? "\"?" : "");
-}
-
 /* "mu=log": the length of the name and the word; false: there is no "=". */
 static bool split_at(const char *text, size_t *name, const char **rest)
 {
@@ -141,8 +129,13 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                                          "--formula: \"%s\" is no parameter of %s; the response "
                                          "is that of --interval: '~ x'",
                                          left, d->name);
+                if (*param == d->npar && k == 0)
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--formula: \"%s\" is no parameter of %s; with --column "
+                                         "the response is %s: '~ x', or leave out --column",
+                                         left, d->name, o->column);
                 if (*param == d->npar)
-                        return no_parameter(d, "formula", left, f);
+                        return check_unknown(d, left, "formula", f);
         }
         if (d->simplex)
                 return STATUS_OK;
@@ -194,7 +187,7 @@ static enum status take_links(struct plan *m, const struct options *o, const str
                                             : NULL;
                 enum status status = STATUS_OK;
                 if (j == d->npar)
-                        status = no_parameter(d, "link", name, f);
+                        status = check_unknown(d, name, "link", f);
                 else if (link == LINK_COUNT)
                         status = fault_set(f, STATUS_USAGE, NULL, 0,
                                            "--link: no link is called \"%s\"; there are identity, "
@@ -218,8 +211,27 @@ static enum status take_links(struct plan *m, const struct options *o, const str
 
 /* --- 3. priors -------------------------------------------------------------------------------- */
 
-/* "normal(0, 2.5)": the distribution and its parameters, in their order or by name. */
-static enum status read_prior(const char *text, struct prior *p, struct fault *f)
+/* Whether a parameter is an angle: the location of a family on the circle. */
+static bool is_angle(const struct regression *r, size_t param)
+{
+        const struct dist *row = regression_row(r);
+        struct origin o;
+        return regression_family(r)->circular && isinf(row->param[param].lo) &&
+               isinf(row->param[param].hi) && !regression_origin(r, param, &o);
+}
+
+/* Why a distribution is no prior of a parameter; NULL: it may be one. */
+static const char *prior_unfit(const struct dist *d, bool angle)
+{
+        return !d                                              ? "no distribution is called"
+               : d->support.discrete || d->data != DATA_NUMBER ? "a prior is continuous, unlike"
+               : d->circular && !angle ? "only an angle, as mu of vonmises, has a prior on the "
+                                         "circle, as"
+                                       : NULL;
+}
+
+/* "normal(0, 2.5)": the distribution and its parameters, in their order or by name; angle: so is what it is of. */
+static enum status read_prior(const char *text, bool angle, struct prior *p, struct fault *f)
 {
         const char *open = strchr(text, '('), *close = strrchr(text, ')');
         if (!open || !close || close[1] || close < open)
@@ -227,10 +239,9 @@ static enum status read_prior(const char *text, struct prior *p, struct fault *f
                                  "--prior: \"%s\" is not of the form DIST(NUMBER,...)", text);
         char *name = mem_text(text, (size_t)(open - text));
         p->d = dist_find(name);
-        if (!p->d || p->d->support.discrete || p->d->data != DATA_NUMBER || p->d->circular) {
-                fault_set(f, STATUS_USAGE, NULL, 0, "--prior: %s \"%s\"",
-                          p->d ? "a prior is continuous, unlike" : "no distribution is called",
-                          name);
+        const char *unfit = prior_unfit(p->d, angle);
+        if (unfit) {
+                fault_set(f, STATUS_USAGE, NULL, 0, "--prior: %s \"%s\"", unfit, name);
                 free(name);
                 return STATUS_USAGE;
         }
@@ -290,8 +301,9 @@ static enum status take_priors(struct plan *m, const struct options *o, const st
                 p->name = mem_text(text, length - 1);
                 p->param = dist_param(row, p->name);
                 if (p->param == row->npar)
-                        return no_parameter(row, "prior", p->name, f);
-                enum status status = read_prior(text + length, p, f);
+                        return check_unknown(row, p->name, "prior", f);
+                enum status status =
+                        read_prior(text + length, is_angle(m->regression, p->param), p, f);
                 if (status != STATUS_OK)
                         return status;
         }
@@ -385,7 +397,7 @@ enum status plan_make(struct plan *m, const struct options *o, const struct dist
         if (o->trials) {
                 size_t j = dist_param(d, "size");
                 if (j == d->npar)
-                        return no_parameter(d, "size", "size", f);
+                        return check_unknown(d, "size", "size", f);
                 if ((status = check_trials(m, t, s, f)))
                         return status;
                 given = mem_array(d->npar, sizeof *given);

@@ -36,9 +36,7 @@ static char *file_of(const struct options *o, const struct job *j)
         const char *ending = strrchr(o->canvas, '.');
         char *name = NULL;
         size_t size;
-        FILE *out = open_memstream(&name, &size);
-        if (!out)
-                mem_exhausted();
+        FILE *out = mem_stream(&name, &size);
         fprintf(out, "%.*s", (int)(ending - o->canvas), o->canvas);
         for (size_t k = 0; j->group && k < j->group->n; k++) {
                 putc('-', out);
@@ -50,16 +48,39 @@ static char *file_of(const struct options *o, const struct job *j)
         return name;
 }
 
+/* With a prior alone all rows have the same distribution, and pictures of one are of that; others are of the regression that it
+ * is for the search. NULL: nothing of the kind. */
+static struct fit *distribution_of(const struct options *o, const struct job *j)
+{
+        enum curve curve = o->plot ? o->picture : o->curve;
+        const struct regression *r = j->plan.regression;
+        bool of_likelihood =
+                curve == CURVE_LIKELIHOOD || curve == CURVE_LOGLIK || curve == CURVE_PROFILE;
+        if (!r || o->formula.n || o->trials || of_likelihood)
+                return NULL;
+        const struct dist *d = regression_family(r);
+        double *t = mem_array(d->npar, sizeof *t);
+        regression_parameters(r, j->fit->t, 0, t);
+        struct fit *f = fit_evaluate(d, j->sample, t);
+        free(t);
+        return f;
+}
+
 enum status plot_make(const struct options *o, struct job *j, size_t n, const struct report *r,
                       struct fault *f)
 {
+        struct fit *same = n == 1 ? distribution_of(o, j) : NULL;
+        struct report alone = *r;
+        alone.fit = same;
+        alone.regression = NULL;
         struct view v = {.curve = o->plot ? o->picture : o->curve,
                          .drawn = o->plot,
                          .nname = o->drawn.n,
                          .name = (const char *const *)o->drawn.at,
                          .seed = (unsigned long)o->seed,
                          .spec = &j->spec};
-        enum status status = figure_make(&v, n, r, &j->figure, f);
+        enum status status = figure_make(&v, n, same ? &alone : r, &j->figure, f);
+        fit_free(same);
         if (status == STATUS_OK && o->output == OUTPUT_CURVE && j->figure.note && !o->quiet)
                 report_warning(j->err, j->group, j->figure.note);
         if (status == STATUS_OK && plot_has_file(o)) {

@@ -6,7 +6,7 @@
  * dl/d df = 0 is psi(df / 2) = mean log(x^2 / 2), which has one root. A zero makes l unbounded (df < 1).
  * Johnson, Kotz & Balakrishnan (1994), Continuous Univariate Distributions 1, ch. 18, sec. 11.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>
@@ -97,7 +97,10 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        return base->tail(base, x * x, upper, t, g, h);
+        return tail_of_gamma(
+                t[DF] / 2, 2 * log(x) - M_LN2, upper, 1,
+                (struct gamma_chain){.shape = (const double[]){0.5}, .line = (const double[]){0}},
+                g, h);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

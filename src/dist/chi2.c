@@ -83,8 +83,8 @@ static double logsf(ROW, double x, const double *t)
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
         return tail_of_gamma(
-                x, upper, GAMMA(t), 1,
-                (struct gamma_chain){.shape = (const double[]){0.5}, .rate = (const double[]){0}},
+                t[DF] / 2, log(x) - M_LN2, upper, 1,
+                (struct gamma_chain){.shape = (const double[]){0.5}, .line = (const double[]){0}},
                 g, h);
 }
 

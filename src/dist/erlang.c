@@ -85,9 +85,11 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        return tail_of_gamma(x, upper, t, 2,
+        double r = 1 / t[RATE];
+        return tail_of_gamma(t[K], log(t[RATE]) + log(x), upper, 2,
                              (struct gamma_chain){.shape = (const double[]){0, 0},
-                                                  .rate = (const double[]){0, 1}},
+                                                  .line = (const double[]){0, r},
+                                                  .lines = (const double[]){0, 0, 0, -r * r}},
                              g, h);
 }
 

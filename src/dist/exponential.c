@@ -108,11 +108,11 @@ static double logsf(const struct dist *d, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double m = t[RATE] * x, q = 1 / expm1(m);
+        double r = 1 / t[RATE], m = t[RATE] * x, ratio = m > 1e-300 ? m / expm1(m) : 1;
         if (g)
-                *g = upper ? -x : q * x;
+                *g = upper ? -x : ratio * r;
         if (h)
-                *h = upper ? 0 : -q * (1 + q) * x * x;
+                *h = upper ? 0 : -ratio * (ratio + m) * r * r;
         return true;
 }
 

@@ -277,101 +277,14 @@ static double logsf(const struct dist *d, double x, const double *t)
         return upper ? tail : num_log1mexp(fmin(tail, 0));
 }
 
-/* How log P (upper: log Q) of the gamma with rate 1 bends: in k and y, and twice. */
-struct bends {
-        double k, y, kk, ky, yy;
-};
-
-/* S = 1 + y / (k+1) + ...: a term's derivatives in k by those of its logarithm */
-static struct bends lower_bends(double k, double y)
-{
-        double term = 1, s1 = 0, s2 = 0, sum = 1, first = 0, second = 0;
-        for (double n = 1; term * (1 + s1 * s1) > 1e-18 * sum; n++) {
-                double r = 1 / (k + n);
-                term *= y * r;
-                s1 += r;
-                s2 += r * r;
-                sum += term;
-                first -= term * s1;
-                second += term * (s1 * s1 + s2);
-        }
-        double slope = first / sum, hazard = k / (y * sum);
-        return (struct bends){.k = log(y) - gsl_sf_psi(k + 1) + slope,
-                              .y = hazard,
-                              .kk = second / sum - slope * slope - gsl_sf_psi_1(k + 1),
-                              .ky = hazard * (1 / k - slope),
-                              .yy = hazard * ((k - 1) / y - 1 - hazard)};
-}
-
-/* The fraction F of log_upper_fraction, each of its numbers with two derivatives in k */
-static struct bends upper_bends(double k, double y)
-{
-        double b = y + 1 - k, f = 1 / b, slope = f, bend = f * f; /* of log F */
-        double c[] = {1e300, 0, 0}, e[] = {f, f * f, 2 * f * f * f};
-        for (double i = 1, left = 1; left > 1e-16 && i < 1e5; i++) {
-                double a = i * (k - i), q = 1 / c[0];
-                b += 2;
-                double v = a * e[0] + b, dv = i * e[0] + a * e[1] - 1,
-                       ddv = 2 * i * e[1] + a * e[2];
-                double r = 1 / v;
-                e[0] = r;
-                e[1] = -dv * r * r;
-                e[2] = (2 * dv * dv * r - ddv) * r * r;
-                double dc = i * q - a * c[1] * q * q - 1;
-                double ddc = (-2 * i * c[1] - a * c[2] + 2 * a * c[1] * c[1] * q) * q * q;
-                c[0] = b + a * q;
-                c[1] = dc;
-                c[2] = ddc;
-                double x = c[1] / c[0], z = e[1] * v;
-                double more = x + z, bends = c[2] / c[0] - x * x + e[2] * v - z * z;
-                f *= c[0] * e[0];
-                slope += more;
-                bend += bends;
-                left = fmax(fabs(c[0] * e[0] - 1), fmax(fabs(more) / (1e-3 + fabs(slope)),
-                                                        fabs(bends) / (1e-3 + fabs(bend))));
-        }
-        double hazard = 1 / (y * f);
-        return (struct bends){.k = log(y) - gsl_sf_psi(k) + slope,
-                              .y = -hazard,
-                              .kk = bend - gsl_sf_psi_1(k),
-                              .ky = hazard * slope,
-                              .yy = -hazard * ((k - 1) / y - 1 + hazard)};
-}
-
-/* Those of log (1 - p), where small is log p */
-static struct bends rest_bends(struct bends b, double small)
-{
-        double r = exp(small) / -expm1(small), v = r * (1 + r);
-        return (struct bends){.k = -r * b.k,
-                              .y = -r * b.y,
-                              .kk = -r * b.kk - v * b.k * b.k,
-                              .ky = -r * b.ky - v * b.k * b.y,
-                              .yy = -r * b.yy - v * b.y * b.y};
-}
-
-/* Not of large shapes, nor of what is left by a tail near 1. */
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double k = t[SHAPE], r = t[RATE], y = r * x;
-        bool above = y > k + 1;
-        if (k > 1e4 || !(y > 1e-150) || isinf(y)) /* whose square is no double */
-                return false;
-        double small = above ? log_upper_fraction(x, t) : log_lower_series(x, t);
-        if (upper != above && small > -0.05)
-                return false;
-        struct bends b = above ? upper_bends(k, y) : lower_bends(k, y);
-        if (upper != above)
-                b = rest_bends(b, small);
-        if (g) {
-                g[SHAPE] = b.k;
-                g[RATE] = b.y * x;
-        }
-        if (h) {
-                h[0] = b.kk;
-                h[1] = h[2] = b.ky * x;
-                h[3] = b.yy * x * x;
-        }
-        return true;
+        double r = 1 / t[RATE];
+        return tail_of_gamma(t[SHAPE], log(t[RATE]) + log(x), upper, 2,
+                             (struct gamma_chain){.shape = (const double[]){1, 0},
+                                                  .line = (const double[]){0, r},
+                                                  .lines = (const double[]){0, 0, 0, -r * r}},
+                             g, h);
 }
 
 static double draw(const struct dist *d, const double *t, gsl_rng *r)

@@ -393,19 +393,24 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double a = 1 / t[A], k = t[D], p = t[P], q = 1 / p, l = num_log_quotient(x, t[A]);
-        double y = exp(p * l), ap = -y * a * (1 + p * l);
-        if (isinf(p) || isinf(k))
+        double a = 1 / t[A], p = t[P], q = 1 / p, k = t[D] * q, l = log_y(x, t);
+        struct gamma_bends b;
+        if (isinf(p) || isinf(k) || !tail_bends(k, l, upper, &b))
                 return false;
-        return tail_of_gamma(
-                1, upper, (const double[]){k * q, y}, 3,
-                (struct gamma_chain){.shape = (const double[]){0, q, -k * q * q},
-                                     .rate = (const double[]){-p * y * a, 0, y * l},
-                                     .shapes = (const double[]){0, 0, 0, 0, 0, -q * q, 0, -q * q,
-                                                                2 * k * q * q * q},
-                                     .rates = (const double[]){p * (p + 1) * y * a * a, 0, ap, 0, 0,
-                                                               0, ap, 0, y * l * l}},
-                g, h);
+        if (g) {
+                g[A] = -p * a * b.l;
+                g[D] = q * b.k;
+                g[P] = q * (l * b.l_less - k * b.k_less);
+        }
+        if (h) {
+                h[0] = p * a * a * (p * b.ll + b.l);
+                h[1] = h[3] = -a * b.kl;
+                h[2] = h[6] = -a * (b.l_less + l * b.ll);
+                h[4] = q * q * b.kk;
+                h[5] = h[7] = -q * q * (k * b.kk + b.k_less);
+                h[8] = q * q * (k * (k * b.kk + 2 * b.k_less) + l * l * b.ll);
+        }
+        return true;
 }
 
 /* A gamma variable of shape k is one of shape k + 1 times U^(1/k), which may be too small a number. */

@@ -91,13 +91,13 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double r = 1 / t[SIGMA], z = x * r;
-        struct tail_slope s = tail_half(z, upper);
+        double r = 1 / t[SIGMA];
+        struct tail_slope s = tail_half(x * r, upper);
         if (g)
-                *g = -s.a * z * r;
+                *g = -s.a * r;
         if (h)
-                *h = (s.b * z + 2 * s.a) * z * r * r;
-        return z > 1e-150; /* whose square is a double */
+                *h = (s.b + s.a) * r * r;
+        return true;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

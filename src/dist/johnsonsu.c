@@ -400,6 +400,28 @@ static const struct dist lognormal_down =
                   "dlnorm({loc} - x, meanlog = log({spread} / {sigma}), sdlog = {sigma})", NULL,
                   "LocationScale({loc}, -1, LogNormal(log({spread} / {sigma}), {sigma}))");
 
+/* The same median, and density there, at several lambda in units of its distance from loc. */
+static bool inward_from(const struct dist *logs, const double *limit, size_t k, double *t)
+{
+        static const double part[] = {0.1, 0.4, 1.2};
+        double side = logs == &lognormal_up ? 1 : -1, far = limit[LOG_SPREAD] / limit[LOG_SIGMA];
+        t[LAMBDA] = far * part[k < 3 ? k : 0];
+        t[XI] = logs_loc(logs, limit);
+        t[DELTA] = hypot(t[LAMBDA], far) / limit[LOG_SPREAD];
+        t[GAMMA] = -side * t[DELTA] * asinh(far / t[LAMBDA]);
+        return k < 3;
+}
+
+static bool inward_up(ROW, const double *limit, size_t k, double *t)
+{
+        return inward_from(&lognormal_up, limit, k, t);
+}
+
+static bool inward_down(ROW, const double *limit, size_t k, double *t)
+{
+        return inward_from(&lognormal_down, limit, k, t);
+}
+
 /* The change of l with lambda^2, see above. */
 static double inverse_square(double x, const void *context)
 {
@@ -473,12 +495,24 @@ static void put_normal(ROW, const double *limit, double *t)
         t[XI] = limit[0];
 }
 
+/* The same median, and density there, skew to either side and to none; then where delta is small and gamma large, and the
+ * density in a window nearly proportional to e^(-gamma delta asinh u) / sqrt(1 + u^2), which is in none of its limits. */
+static bool inward_normal(ROW, const double *limit, size_t k, double *t)
+{
+        double place = k < 3 ? (double)k - 1 : 0;
+        t[LAMBDA] = k < 3 ? 3 * limit[1] : limit[1];
+        t[XI] = limit[0] - t[LAMBDA] * sinh(place);
+        t[DELTA] = k < 3 ? t[LAMBDA] * cosh(place) / limit[1] : 0.05;
+        t[GAMMA] = k < 3 ? -t[DELTA] * place : k == 3 ? -20 : 20;
+        return k < 5;
+}
+
 static const char *unbounded(ROW, const struct sample *s, const double *held)
 {
         (void)s;
         return isnan(held[LAMBDA]) && isnan(held[XI])
                        ? "the likelihood grows without bound as lambda -> 0 with xi at an "
-                         "observation, and has no local maximum"
+                         "observation, and no local maximum was found"
                        : NULL;
 }
 
@@ -580,6 +614,7 @@ const struct dist dist_johnsonsu = {
                                                 .at = (const double[]){-NUM_INF, 0, 0, 0},
                                                 .is_peak = up_is_peak,
                                                 .put = put_up,
+                                                .inward = inward_up,
                                         },
                                         {
                                                 .dist = &lognormal_down,
@@ -588,6 +623,7 @@ const struct dist dist_johnsonsu = {
                                                 .at = (const double[]){NUM_INF, 0, 0, 0},
                                                 .is_peak = down_is_peak,
                                                 .put = put_down,
+                                                .inward = inward_down,
                                         },
                                         {
                                                 .dist = &dist_normal,
@@ -597,6 +633,7 @@ const struct dist dist_johnsonsu = {
                                                 .at = (const double[]){0, NUM_INF, 0, NUM_INF},
                                                 .is_peak = normal_is_peak,
                                                 .put = put_normal,
+                                                .inward = inward_normal,
                                         },
                                         {0}},
         .spelling = {"{delta} * dnorm({gamma} + {delta} * asinh((x - {xi}) / {lambda})) / "

@@ -170,7 +170,7 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
                  : a < 0  ? "mu leaves the window, below which every mu is as good: the density is "
                             "proportional to exp(-x / b)"
                           : "mu leaves the window, above which every mu is as good: the density is "
-                           "proportional to exp(x / b)";
+                            "proportional to exp(x / b)";
         e->loglik = tilt_loglik(&w, a);
         e->peak = true;
         return true;

@@ -81,13 +81,13 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double r = 1 / t[C], z = sqrt(t[C]) / sqrt(x);
-        struct tail_slope s = tail_half(z, !upper);
+        double r = 1 / t[C];
+        struct tail_slope s = tail_half(sqrt(t[C]) / sqrt(x), !upper);
         if (g)
-                *g = s.a * z * r / 2;
+                *g = s.a * r / 2;
         if (h)
-                *h = (s.b * z - s.a) * z * r * r / 4;
-        return z > 1e-150; /* whose square is a double */
+                *h = (s.b / 2 - s.a) * r * r / 2;
+        return true;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

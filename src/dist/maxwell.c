@@ -91,11 +91,11 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double r = 1 / t[A], half = r * r / 2;
-        return tail_of_gamma(x * x, upper, (const double[]){1.5, half}, 1,
+        double r = 1 / t[A];
+        return tail_of_gamma(1.5, 2 * num_log_quotient(x, t[A]) - M_LN2, upper, 1,
                              (struct gamma_chain){.shape = (const double[]){0},
-                                                  .rate = (const double[]){-2 * half * r},
-                                                  .rates = (const double[]){6 * half * r * r}},
+                                                  .line = (const double[]){-2 * r},
+                                                  .lines = (const double[]){2 * r * r}},
                              g, h);
 }
 

@@ -166,12 +166,11 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double m = t[M], r = 1 / t[OMEGA];
-        return tail_of_gamma(x * x, upper, (const double[]){m, m * r}, 2,
+        double m = t[M], q = 1 / m, r = 1 / t[OMEGA];
+        return tail_of_gamma(m, log(m) + 2 * log(x) - log(t[OMEGA]), upper, 2,
                              (struct gamma_chain){.shape = (const double[]){1, 0},
-                                                  .rate = (const double[]){r, -m * r * r},
-                                                  .rates = (const double[]){0, -r * r, -r * r,
-                                                                            2 * m * r * r * r}},
+                                                  .line = (const double[]){q, -r},
+                                                  .lines = (const double[]){-q * q, 0, 0, r * r}},
                              g, h);
 }
 

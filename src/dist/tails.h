@@ -47,23 +47,23 @@ static inline struct tail_slope tail_extreme(double z, bool upper)
         double m = exp(z), q = 1 / expm1(m);
         if (upper)
                 return (struct tail_slope){-m, -m};
-        return m > 0 ? (struct tail_slope){m * q, m * q * (1 - m * (1 + q))}
-                     : (struct tail_slope){1, 0};
+        if (m < 1e-300)
+                return (struct tail_slope){1, 0};
+        double more = m < 1 ? m * m / 2 * num_exprel_2(-m) / -expm1(-m) : m * (1 + q) - 1;
+        return (struct tail_slope){m * q, -m * q * more};
 }
 
-/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: the
- * asymptotic series (Abramowitz & Stegun 26.2.12, inverted) is right to 5e-16 from 50 on. */
+/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: it is
+ * 1 / (z + 2 / (z + 3 / (z + ...))) (Abramowitz & Stegun 26.2.14). */
 static inline struct tail_slope tail_normal(double z, bool upper)
 {
-        double y = upper ? z : -z, v, excess;
-        if (y > 50) {
-                double r = 1 / y, q = r * r;
-                excess = r * (1 - q * (2 - q * (10 - q * (74 - q * (706 - q * 8162)))));
-                v = y + excess;
-        } else {
-                v = gsl_sf_hazard(y);
-                excess = v - y;
-        }
+        double y = upper ? z : -z, excess = 0;
+        if (y > 4)
+                for (double i = ceil(6 + 400 / y / y); i > 0; i--)
+                        excess = i / (y + excess);
+        else
+                excess = gsl_sf_hazard(y) - y;
+        double v = y + excess;
         return (struct tail_slope){upper ? -v : v, -v * excess};
 }
 
@@ -82,36 +82,60 @@ static inline bool tail_of_exponent(double m, size_t n, const double *slope, con
         return true;
 }
 
-/* P(|Z| > z) of the standard normal (upper), or what is left. */
+/* P(|Z| > z) of the standard normal (upper), or what is left. Derivatives in log z, which are numbers however small z. */
 static inline struct tail_slope tail_half(double z, bool upper)
 {
-        if (upper)
-                return tail_normal(z, true);
-        double a = M_2_SQRTPI * M_SQRT1_2 * exp(-z * z / 2 - num_log_erf(z * M_SQRT1_2));
-        return (struct tail_slope){a, -a * (z + a)};
+        struct tail_slope s = {0};
+        if (upper) {
+                s = tail_normal(z, true);
+                return (struct tail_slope){s.a * z, z * (s.b * z + s.a)};
+        }
+        double a = z * M_2_SQRTPI * M_SQRT1_2 * exp(-z * z / 2 - num_log_erf(z * M_SQRT1_2));
+        return (struct tail_slope){a, a * (1 - z * z - a)};
 }
 
-/* Of gamma's row the tail at x, with a shape and a rate that depend on n parameters: their first derivatives in shape[n] and
- * rate[n], their second in shapes[n * n] and rates[n * n] (NULL: 0). */
-struct gamma_chain {
-        const double *shape, *rate, *shapes, *rates;
-};
-
-static inline bool tail_of_gamma(double x, bool upper, const double *t, size_t n,
-                                 struct gamma_chain c, double *g, double *h)
+/* Of log P (upper: log Q) of a gamma variable with shape k and rate 1 at y = e^l. false: of large shapes, and of what is left by a
+ * tail near 1. */
+static inline bool tail_bends(double k, double l, bool upper, struct gamma_bends *b)
 {
         extern const struct dist dist_gamma;
-        double a[2], b[4];
-        if (!dist_gamma.tail(&dist_gamma, x, upper, t, a, b))
+        double y = exp(l), log_p = 0;
+        bool above = y > k + 1;
+        if (k > 1e4 || !isfinite(l) || isinf(y))
+                return false;
+        if (upper != above && y < 1e-300)
+                log_p = k * l - num_lgamma1p(k);
+        else if (upper != above)
+                log_p = (above ? dist_gamma.logsf : dist_gamma.logcdf)(&dist_gamma, y,
+                                                                       (const double[]){k, 1});
+        if (upper != above && log_p > -0.05)
+                return false;
+        *b = above ? num_gamma_upper(k, l) : num_gamma_lower(k, l);
+        if (upper != above)
+                *b = num_gamma_rest(*b, k, l, log_p);
+        return true;
+}
+
+/* A tail that is that of a gamma variable at e^l, where the shape k and l depend on n parameters: their first derivatives in shape[n]
+ * and line[n], second ones in shapes[n * n] and lines[n * n] (NULL: 0). */
+struct gamma_chain {
+        const double *shape, *line, *shapes, *lines;
+};
+
+static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struct gamma_chain c,
+                                 double *g, double *h)
+{
+        struct gamma_bends b;
+        if (!tail_bends(k, l, upper, &b))
                 return false;
         for (size_t i = 0; g && i < n; i++)
-                g[i] = a[0] * c.shape[i] + a[1] * c.rate[i];
+                g[i] = b.k * c.shape[i] + b.l * c.line[i];
         for (size_t i = 0; h && i < n; i++)
                 for (size_t j = 0; j < n; j++)
-                        h[i * n + j] = c.shape[i] * (b[0] * c.shape[j] + b[1] * c.rate[j]) +
-                                       c.rate[i] * (b[2] * c.shape[j] + b[3] * c.rate[j]) +
-                                       (c.shapes ? a[0] * c.shapes[i * n + j] : 0) +
-                                       (c.rates ? a[1] * c.rates[i * n + j] : 0);
+                        h[i * n + j] = c.shape[i] * (b.kk * c.shape[j] + b.kl * c.line[j]) +
+                                       c.line[i] * (b.kl * c.shape[j] + b.ll * c.line[j]) +
+                                       (c.shapes ? b.k * c.shapes[i * n + j] : 0) +
+                                       (c.lines ? b.l * c.lines[i * n + j] : 0);
         return true;
 }
 

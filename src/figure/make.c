@@ -38,12 +38,19 @@ static enum curve suitable(const struct report *r)
 
 /* --- above it */
 
+static bool is_posterior(const struct report *r)
+{
+        const struct penalties *p = r->penalties;
+        return p && (p->nprior || p->l1 > 0 || p->l2 > 0);
+}
+
 static char *title_of(size_t n, const struct report *r)
 {
         char *column = subject_column(r), *files = subject_files(r), *title, *group = NULL;
         if (n == 1)
-                title = mem_format(r->fit->nfree ? "%s, fitted to %s of %s"
-                                                 : "%s as it is given, beside %s of %s",
+                title = mem_format(is_posterior(r) ? "%s, fitted to %s of %s (MAP)"
+                                   : r->fit->nfree ? "%s, fitted to %s of %s"
+                                                   : "%s as it is given, beside %s of %s",
                                    r->fit->d->title, column, files);
         else
                 title = mem_format("%zu distributions fitted to %s of %s", n, column, files);

@@ -121,12 +121,12 @@ static struct brink highest_edge(const struct fit *f)
 }
 
 /* There is no maximum where an edge is as high as all that was found, and l falls from there into the family: what lies inside
- * is at best a local one. */
+ * is at best a local one. What is found that near to a peak's height was found on the way there, where doubles tell no more. */
 static void compare_edges(struct fit *f)
 {
         bool found = f->status == STATUS_OK;
         struct brink e = highest_edge(f);
-        double noise = 8 * DBL_EPSILON * (fabs(e.loglik) + f->s->weight);
+        double noise = (e.peak ? 1e-11 : 8 * DBL_EPSILON) * (fabs(e.loglik) + f->s->weight);
         char there[NUM_TEXT], here[NUM_TEXT];
         if (!e.how || (!found && f->status != STATUS_SEARCH) ||
             (found && f->loglik > e.loglik + noise) ||
@@ -222,7 +222,10 @@ static bool grows_for_ever(const struct fit *f)
 
 static void say_none(struct fit *f, const char *why)
 {
-        fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+        /* what a family knows of local maxima it knows of values that could have been anywhere */
+        const char *local = sample_is_windowed(f->s) ? strstr(why, ", and has no local") : NULL;
+        int length = (int)(local ? (size_t)(local - why) : strlen(why));
+        fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %.*s", length, why));
 }
 
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
@@ -231,6 +234,7 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
         const char *none;
         char *why;
         bool searched = search_run(f, held, o, false);
+        limit_search(f, held);
         if (!limit_compare(f, held, false) && !searched) {
                 search_run(f, held, o, true);
                 limit_compare(f, held, false);

@@ -69,6 +69,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
 
 /* --- limits (limit.c) */
 
+/* In windows, takes into f what searches that begin near the families on the edge find, if it is higher. */
+void limit_search(struct fit *f, const double *held);
 /* Compares the maximum in f (if any) with those of the families on the edge; before a search with those only whose
  * peak decides. true: one of them is the answer, and is in f. */
 bool limit_compare(struct fit *f, const double *held, bool before);

@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ", with rate = 2": the parameters of the limit that are none of f's; a string of the caller. */
 static char *lost(const struct fit *f, const struct limit *limit, const struct fit *at)
@@ -72,6 +73,41 @@ bool limit_overtaken(const struct fit *f, double loglik)
                f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
 }
 
+/* A family's own starts follow the whole of a distribution, of which a window shows a part; what the limit is in the window
+ * says more of where l is high. */
+static void search_inward(struct fit *f, const double *held, const struct limit *limit,
+                          const struct fit *at)
+{
+        double *t = mem_array(f->d->npar, sizeof *t);
+        struct fit_options how = {.method = METHOD_AUTO, .start = t};
+        for (size_t k = 0; limit->inward(f->d, at->t, k, t); k++) {
+                struct fit *inside = fit_new(f->d, f->s);
+                memcpy(inside->held, f->held, f->d->npar * sizeof *f->held);
+                inside->nfree = f->nfree;
+                search_run(inside, held, &how, true);
+                f->reached = fmax(f->reached, inside->reached);
+                if (inside->status == STATUS_OK &&
+                    !(f->status == STATUS_OK && f->loglik >= inside->loglik)) {
+                        fit_refuse(f, STATUS_OK, NULL);
+                        fit_adopt(f, inside, NULL);
+                }
+                fit_free(inside);
+        }
+        free(t);
+}
+
+void limit_search(struct fit *f, const double *held)
+{
+        bool free_all = sample_is_windowed(f->s) && f->nfree == f->d->npar;
+        for (const struct limit *limit = f->d->limit; free_all && limit && limit->dist; limit++) {
+                struct fit *at =
+                        limit->inward ? fit_run(limit->dist, f->s, &(struct fit_options){0}) : NULL;
+                if (at && at->status == STATUS_OK)
+                        search_inward(f, held, limit, at);
+                fit_free(at);
+        }
+}
+
 /* Whether l rises to the edge from the special cases in the middle of the family, where observations are not values. */
 static bool is_way_up(const struct fit *f, const double *held, double loglik)
 {
@@ -118,7 +154,9 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
-                        beaten = beaten || limit_overtaken(f, at->loglik);
+                        bool unseen = sample_is_windowed(f->s) &&
+                                      f->reached == -NUM_INF; /* no search began */
+                        beaten = beaten || unseen || limit_overtaken(f, at->loglik);
                         bool peak = !f->s->outcomes  ? limit->is_peak(f->d, f->s, at->t)
                                     : !isnan(above)  ? above <= noise
                                     : !limit->resort ? true

@@ -237,8 +237,9 @@ static struct gof_source null_cvm(double n, double w)
         if (w <= 1 / (12 * n))
                 return (struct gof_source){1, "Csorgo & Faraway (1996)"};
         double p = above(&cvm, w), less = p > rare ? psi(w, 1 - p) / n : 0;
-        double small = p / 2 * exp(1 - 2 * less / p); /* touches p - less, but never is below 0 */
-        return (struct gof_source){fmin(1, less < p / 2 ? p - less : small),
+        /* touches p - less, but never is below 0; where p is 0 it is none */
+        double small = p / 2 * exp(1 - 2 * less / p);
+        return (struct gof_source){fmin(1, less <= p / 2 ? p - less : small),
                                    "Csorgo & Faraway (1996)"};
 }
 

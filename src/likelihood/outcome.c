@@ -376,6 +376,15 @@ static void average_over(struct averages *a, double lo, double hi, enum way way,
         averages_free(&one);
 }
 
+/* A single tail whose derivatives the family knows: E[H + s s'] would lose digits to s s'. */
+static bool take_derivatives(const struct dist *d, double lo, double hi, enum way way,
+                             const double *t, double *g, double *h)
+{
+        bool upper = way == UPPER && hi >= d->support.hi;
+        bool lower = way == LOWER && lo <= d->support.lo - (d->support.discrete ? 1 : 0);
+        return d->tail && (upper || lower) && d->tail(d, upper ? lo : hi, upper, t, g, h);
+}
+
 double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
                    double *h)
 {
@@ -387,6 +396,8 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
                 return -NUM_INF;
         enum way way = choose(d, lo, hi, t, &log_p);
         if (way != INSIDE && !g && !h)
+                return log_p;
+        if (log_p > -NUM_INF && take_derivatives(d, lo, hi, way, t, g, h))
                 return log_p;
         struct averages a = averages_make(d, t, h);
         if (way == INSIDE)

@@ -148,7 +148,7 @@ struct maker {
         size_t *room;                  /* of the x of each column */
         double *sentinel;              /* sentinel[nsentinel]: numbers that mean "missing" */
         size_t *lost_room;
-        size_t nsentinel, origin_room;
+        size_t nsentinel, origin_room, absent_room;
 };
 
 /* t->ncolumn and its columns are there; shape, at and file are the caller's to set. */

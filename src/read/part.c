@@ -45,6 +45,27 @@ const char *table_where(const struct table *t, size_t row, size_t *line)
         return t->origin[lo].file;
 }
 
+/* A row that is not there, after so many that are. */
+static void remember_absent(struct maker *m, size_t rows)
+{
+        struct table *t = m->t;
+        t->absent = mem_grow(t->absent, &m->absent_room, t->nabsent + 1, sizeof *t->absent);
+        t->absent[t->nabsent++] = rows;
+}
+
+size_t table_record(const struct table *t, size_t row)
+{
+        assert(row < t->nrow);
+        if (t->whole)
+                return table_record(t->whole, t->row[row]);
+        size_t lo = 0, hi = t->nabsent; /* lo: of those before the row */
+        while (lo < hi) {
+                size_t middle = (lo + hi) / 2;
+                *(t->absent[middle] <= row ? &lo : &hi) = middle + (t->absent[middle] <= row);
+        }
+        return row + lo + 1;
+}
+
 /* --- 2. labels --------------------------------------------------------------------------- */
 
 /* FNV-1a */
@@ -271,6 +292,8 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
         }
         if (!missing && check_ends(m, r, nothing, &missing, f) != STATUS_OK)
                 return STATUS_DATA;
+        if (nothing || missing)
+                remember_absent(m, t->nrow);
         if (nothing) {
                 t->weightless++;
                 return STATUS_OK;
@@ -492,7 +515,7 @@ void maker_free(struct maker *m)
 void maker_empty(struct maker *m)
 {
         struct table *t = m->t;
-        t->nrow = t->missing = t->weightless = t->norigin = t->nlost = 0;
+        t->nrow = t->missing = t->weightless = t->norigin = t->nlost = t->nabsent = 0;
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *c = &t->column[i];
                 for (size_t k = 0; k < c->nlabel; k++)
@@ -569,6 +592,8 @@ void maker_join(struct maker *m, const struct maker *part, size_t line, bool kee
                 remember_origin(m, from->origin[k].file, line + from->origin[k].line - 1);
         }
         t->nrow = nrow + from->nrow;
+        for (size_t k = 0; k < from->nabsent && keep; k++)
+                remember_absent(m, nrow + from->absent[k]);
         t->missing += from->missing;
         t->weightless += from->weightless;
         t->nlost += from->nlost;

@@ -413,6 +413,7 @@ void table_free(struct table *t)
         if (!t->whole) {
                 free(t->warning);
                 free(t->origin);
+                free(t->absent);
         }
         *t = (struct table){0};
 }

@@ -283,12 +283,13 @@ void path_follow(const struct inner *in, double *c, bool near, double best, stru
         bool idle = false;
         int first = near ? LATE : 0;
         for (int k = first; k < STEPS && !idle; k++) {
+                double before = p.nll;
                 go_on(&p, k);
+                double gain = k > first ? before - p.nll : 0;
                 nll[k] = p.nll;
-                idle = k > first + 3 &&
-                       is_idle(nll[k], nll[k - 1] - nll[k], best, in->r->y->weight);
+                idle = k > first + 3 && is_idle(p.nll, gain, best, in->r->y->weight);
                 coordinates_at(&p, u + (size_t)k * size);
-                if (k > first && nll[k - 1] - nll[k] > 1e-6 * in->r->y->weight)
+                if (gain > 1e-6 * in->r->y->weight)
                         last = k;
         }
         memcpy(c, p.c, p.n * sizeof *c);

@@ -428,6 +428,15 @@ const struct dist *regression_family(const struct regression *r)
         return r->d;
 }
 
+bool regression_is_alone(const struct dist *row)
+{
+        const struct regression *r = row->logpdf == logpdf ? row->made : NULL;
+        bool alone = r && r->nprediction == 0 && !r->d->simplex;
+        for (size_t a = 0; alone && a < r->m; a++)
+                alone = !r->coordinate[a].given;
+        return alone;
+}
+
 size_t regression_predictions(const struct regression *r, const struct prediction **p)
 {
         *p = r->prediction;

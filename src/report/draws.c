@@ -55,9 +55,7 @@ static bool fetch(void *context, size_t slot)
 
 static void put_labels(const struct draws *w, struct block *b)
 {
-        FILE *text = open_memstream(&b->text, &b->size);
-        if (!text)
-                mem_exhausted();
+        FILE *text = mem_stream(&b->text, &b->size);
         for (size_t i = 0; i < b->n; i++) {
                 put_text(text, w, w->levels->name[(size_t)b->x[i]]);
                 putc('\n', text);

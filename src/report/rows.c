@@ -107,7 +107,7 @@ static void put_row(FILE *out, const struct report *r, size_t i)
                 tsv_text(out, r->group->cell[k]);
                 putc('\t', out);
         }
-        fprintf(out, "%zu", (r->table->row ? r->table->row[i] : i) + 1);
+        fprintf(out, "%zu", table_record(r->table, i));
 }
 
 /* Whose parameters are written: never those of a limit, so that all groups have the same. */
@@ -187,8 +187,21 @@ void report_rows(FILE *out, const struct report *r, enum rows rows, unsigned lon
                 put_residuals(out, r, r->table->nrow, seed);
 }
 
-void report_predictions(FILE *out, const struct report *r, const struct predictors *p, size_t n,
-                        char separator)
+/* The parameters of a row of predictors, the mean and the quantiles; NULL: an empty cell for each, as a predictor is missing. */
+static void put_prediction(FILE *out, const struct dist *d, const double *t, const double *at,
+                           size_t nat, char separator)
+{
+        for (size_t j = 0; j < d->npar; j++)
+                put_number(out, j ? separator : 0, t ? t[j] : NUM_NAN);
+        if (d->mean)
+                put_number(out, separator, t ? d->mean(d, t) : NUM_NAN);
+        for (size_t k = 0; k < nat; k++)
+                put_number(out, separator, t ? dist_quantile(d, at[k], t) : NUM_NAN);
+        putc('\n', out);
+}
+
+void report_predictions(FILE *out, const struct report *r, const struct predictors *p,
+                        const struct table *rows, char separator)
 {
         const struct dist *d = report_family(r);
         double *t = mem_array(d->npar, sizeof *t), tail = (1 - r->how->level) / 2;
@@ -204,15 +217,16 @@ void report_predictions(FILE *out, const struct report *r, const struct predicto
                 free(name);
         }
         putc('\n', out);
-        for (size_t i = 0; i < n; i++) {
+        size_t record = 1, all = rows->nrow + rows->missing;
+        for (size_t i = 0; i <= rows->nrow; i++) {
+                size_t next = i < rows->nrow ? table_record(rows, i) : all + 1;
+                for (; record < next; record++)
+                        put_prediction(out, d, NULL, at, quantiles ? 3 : 0, separator);
+                if (i == rows->nrow)
+                        break;
                 regression_predict(r->regression, r->fit->t, p, i, t);
-                for (size_t j = 0; j < d->npar; j++)
-                        put_number(out, j ? separator : 0, t[j]);
-                if (d->mean)
-                        put_number(out, separator, d->mean(d, t));
-                for (size_t k = 0; quantiles && k < 3; k++)
-                        put_number(out, separator, dist_quantile(d, at[k], t));
-                putc('\n', out);
+                put_prediction(out, d, t, at, quantiles ? 3 : 0, separator);
+                record++;
         }
         free(t);
 }

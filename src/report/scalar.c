@@ -2,7 +2,10 @@
 /* The numbers about a fit that are no parameters. */
 #include "internal.h"
 
+#include "mem.h"
+
 #include <gsl/gsl_math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static double n(const struct report *r)
@@ -77,15 +80,16 @@ static double perplexity(const struct report *r)
 
 /* sum of q (log q - log p) over the distinct observations, q their shares and p those of a model; NULL: without one,
  * the negative entropy. */
-static double divergence(const struct report *r, const struct fit *model)
+static double divergence(const struct report *r, const struct dist *d, const double *t)
 {
-        if (r->fit->s->outcomes) /* not all were seen */
+        const struct sample *s = r->regression ? regression_response(r->regression) : r->fit->s;
+        if (s->outcomes) /* not all were seen */
                 return NUM_NAN;
-        const struct sample *distinct = sample_distinct(r->fit->s);
+        const struct sample *distinct = sample_distinct(s);
         struct dd sum = {0, 0};
         for (size_t i = 0; r->inference && i < distinct->n; i++) {
                 double q = (distinct->w ? distinct->w[i] : 1) / distinct->weight;
-                double p = model ? model->d->logpdf(model->d, distinct->x[i], model->t) : 0;
+                double p = d ? d->logpdf(d, distinct->x[i], t) : 0;
                 if (q > 0)
                         sum = dd_add(sum, dd_product(q, log(q) - p));
         }
@@ -94,13 +98,19 @@ static double divergence(const struct report *r, const struct fit *model)
 
 static double entropy(const struct report *r)
 {
-        return 0 - divergence(r, NULL); /* 0, not -0 */
+        return 0 - divergence(r, NULL, NULL); /* 0, not -0 */
 }
 
 /* KL(data || model), which is cross-entropy - entropy; not negative but for rounding. */
 static double kl(const struct report *r)
 {
-        double v = divergence(r, fit_model(r->fit));
+        const struct dist *d = report_family(r);
+        if (!r->inference)
+                return NUM_NAN;
+        double *t = mem_array(d->npar, sizeof *t);
+        report_parameters(r, 0, t);
+        double v = divergence(r, d, t);
+        free(t);
         return v < 0 ? 0 : v;
 }
 
@@ -180,7 +190,7 @@ static bool is_discrete(const struct dist *d)
 
 static bool is_discrete_alone(const struct dist *d)
 {
-        return d->support.discrete && !d->made;
+        return d->support.discrete && (!d->made || regression_is_alone(d));
 }
 
 static bool is_made(const struct dist *d)

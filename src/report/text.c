@@ -71,12 +71,12 @@ static void put_grid(FILE *out, const struct grid *g, const char *interval, cons
         names = names < WIDEST_NAME ? names : WIDEST_NAME;
         const size_t first = room(g, ESTIMATE, "estimate"), second = room(g, SE, "std. error");
         const size_t third = width(g, LOWER) + 4 + width(g, UPPER);
-        fprintf(out, "%*s   %*s   %*s   ", (int)names, "", (int)first, "estimate", (int)second,
+        fprintf(out, "%*s   %*s   %*s", (int)names, "", (int)first, "estimate", (int)second,
                 "std. error");
         if (counts)
-                fprintf(out, "%-*s   %s\n", (int)third, interval, counts);
+                fprintf(out, "   %-*s   %s\n", (int)third, interval, counts);
         else
-                fprintf(out, "%s\n", interval);
+                fprintf(out, "%s%s\n", *interval ? "   " : "", interval);
         for (size_t j = 0; j < g->nrow; j++) {
                 const bool more = g->cell[j][LOWER][0] || counts;
                 page_pad(out, g->name[j], names);
@@ -392,29 +392,45 @@ void text_refusal(FILE *out, const struct report *r, const char *dist, const cha
 static void put_score(FILE *out, const struct report *r)
 {
         const struct fit *f = r->fit;
-        struct grid g = {.nrow = f->d->npar, .cell = mem_array(f->d->npar, sizeof *g.cell)};
-        size_t names = 0;
-        for (size_t j = 0; j < g.nrow; j++) {
-                size_t w = page_width(f->d->param[j].name);
-                names = w > names ? w : names;
+        const struct inference *i = r->inference;
+        struct grid g = {.nrow = f->d->npar};
+        g.name = mem_array(g.nrow + i->nfunctional, sizeof *g.name);
+        g.cell = mem_array(g.nrow + i->nfunctional, sizeof *g.cell);
+        for (size_t j = 0; j < f->d->npar; j++) {
+                g.name[j] = f->d->param[j].name;
                 page_number(g.cell[j][ESTIMATE], f->t[j], r->digits);
                 strcpy(g.cell[j][SE], "-");
                 if (!isnan(f->score[j]))
                         page_number(g.cell[j][SE], f->score[j], r->digits);
         }
+        for (size_t k = 0; k < i->nfunctional; k++)
+                if (i->functional[k].asked) {
+                        g.name[g.nrow] = i->functional[k].name;
+                        page_number(g.cell[g.nrow++][ESTIMATE], i->functional[k].e.value,
+                                    r->digits);
+                }
         measure(&g);
+        size_t names = 0;
+        for (size_t j = 0; j < g.nrow; j++) {
+                size_t w = page_width(g.name[j]);
+                names = w > names ? w : names;
+        }
         names = names < WIDEST_NAME ? names : WIDEST_NAME;
         size_t first = room(&g, ESTIMATE, "value"), second = room(&g, SE, "score");
         fprintf(out, "%*s   %*s   %*s\n", (int)names, "", (int)first, "value", (int)second,
                 "score");
         for (size_t j = 0; j < g.nrow; j++) {
-                page_pad(out, f->d->param[j].name, names);
+                bool sloped = g.cell[j][SE][0];
+                page_pad(out, g.name[j], names);
                 fprintf(out, "   %*s", (int)(first - width(&g, ESTIMATE)), "");
-                put_cell(out, &g, j, ESTIMATE, false);
-                fprintf(out, "   %*s", (int)(second - width(&g, SE)), "");
-                put_cell(out, &g, j, SE, true);
+                put_cell(out, &g, j, ESTIMATE, !sloped);
+                if (sloped) {
+                        fprintf(out, "   %*s", (int)(second - width(&g, SE)), "");
+                        put_cell(out, &g, j, SE, true);
+                }
                 putc('\n', out);
         }
+        free(g.name);
         free(g.cell);
 }
 
