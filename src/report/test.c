@@ -282,7 +282,8 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
                 text_sentence(out, 0,
                               mem_format("Vuong's statistic is normal(0, 1) if both are equally "
                                          "near to the truth, positive if the one named first is "
-                                         "nearer"));
+                                         "nearer; if both hold the truth, as gamma and weibull do "
+                                         "an exponential, p is too large"));
         put_untested(out, c, most);
         if (c->fitted > most)
                 text_sentence(
