@@ -466,15 +466,18 @@ static void explain(struct fit *f, const struct regression *r, const struct fit_
                     const double *held)
 {
         char *why = unbounded_why(r, held, false);
+        bool followed = false; /* to where it led, which is no proof */
         if (!why) {
                 faces_explain(f, r, &(struct penalties){0}, held);
                 if (f->status == STATUS_SEARCH && o->method == METHOD_AUTO)
                         why = path_why(r, held);
+                followed = why != NULL;
                 if (f->status == STATUS_SEARCH && !why)
                         why = unbounded_why(r, held, true);
         }
         if (why)
-                fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", why));
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("no maximum %s: %s", followed ? "was found" : "exists", why));
         free(why);
 }
 
