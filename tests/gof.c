@@ -343,7 +343,7 @@ int main(void)
         tcase_add_test(laws, truncated);
         tcase_add_test(laws, limits);
         tcase_add_loop_test(laws, limit_samples, 0, LARGE);
-        tcase_set_timeout(laws, 120);
+        tcase_set_timeout(laws, 300); /* under sanitizers, too */
         tcase_add_loop_test(calibration, uniform, 0, CALIBRATED);
         tcase_set_timeout(calibration, 3600);
         suite_add_tcase(suite, golden);
