@@ -19,7 +19,7 @@ import re
 import sys
 from mpmath import mp, mpf
 
-from reference import FAMILIES, HERE, log1mexp, number, seeds
+from reference import FAMILIES, HERE, freeze, log1mexp, number, seeds
 
 DIGITS = 30
 WHOLE = {"erlang": ["k"], "discreteuniform": ["min", "max"]}  # whole numbers: no derivative
@@ -273,17 +273,7 @@ def main(arguments):
     if names:
         print(text)
         return 0
-    where = os.path.join(HERE, "interval.txt")
-    if "--check" in arguments:
-        with open(where) as f:
-            old = f.read()
-        for line in sorted(set(old.split("\n")) ^ set(text.split("\n"))):
-            print("frozen" if line in old else "now   ", line)
-        print("as frozen" if old == text else "the file differs")
-        return old != text
-    with open(where, "w") as f:
-        f.write(text)
-    return 0
+    return freeze("interval.txt", text, "--check" in arguments)
 
 
 if __name__ == "__main__":

@@ -457,6 +457,21 @@ def number(v, digits=25):
     return mp.nstr(v, digits, min_fixed=-5, max_fixed=digits)
 
 
+def freeze(name, text, check):
+    """Writes a table; or, to check it, prints what differs from the one that is there. True: something does."""
+    where = os.path.join(HERE, name)
+    if not check:
+        with open(where, "w") as f:
+            f.write(text)
+        return False
+    with open(where) as f:
+        old = f.read()
+    for line in sorted(set(old.split("\n")) ^ set(text.split("\n"))):
+        print("frozen" if line in old else "now   ", line)
+    print("as frozen" if old == text else "the file differs")
+    return old != text
+
+
 def brief(v):
     return "0" if v == 0 else mp.nstr(mpf(v), 3, min_fixed=-3, max_fixed=7).removesuffix(".0")
 

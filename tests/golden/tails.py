@@ -18,7 +18,7 @@ import multiprocessing
 from mpmath import mp, mpf
 
 from interval import free, point, probes
-from reference import FAMILIES, HERE, number
+from reference import FAMILIES, HERE, freeze, number
 
 DIGITS = 25
 LEVELS = [-0.01, -1, -30, -200, -700, -3000]
@@ -122,17 +122,7 @@ def main(arguments):
     if names:
         print(text)
         return 0
-    where = os.path.join(HERE, "tails.txt")
-    if "--check" in arguments:
-        with open(where) as f:
-            old = f.read()
-        for line in sorted(set(old.split("\n")) ^ set(text.split("\n"))):
-            print("frozen" if line in old else "now   ", line)
-        print("as frozen" if old == text else "the file differs")
-        return old != text
-    with open(where, "w") as f:
-        f.write(text)
-    return 0
+    return freeze("tails.txt", text, "--check" in arguments)
 
 
 if __name__ == "__main__":
