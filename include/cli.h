@@ -278,8 +278,6 @@ enum status job_study(const struct options *o, struct job *j, struct fault *f);
 enum status job_study_alone(const struct options *o, struct fault *f);
 /* --- pictures, and tables of curves (plot.c) */
 
-/* Whether the program writes a file of its own. */
-bool plot_has_file(const struct options *o);
 /* Makes j->figure of n fits of one sample, and the file if there is one. */
 enum status plot_make(const struct options *o, struct job *j, size_t n, const struct report *r,
                       struct fault *f);

@@ -17,8 +17,6 @@
 double link_to(const struct param *p, double t);    /* u(t); infinite at a bound */
 double link_from(const struct param *p, double u);  /* t(u) */
 double link_slope(const struct param *p, double t); /* dt/du, as a function of t */
-double link_bend(const struct param *p, double t);  /* d2t/du2, as a function of t */
-const char *link_name(const struct param *p);       /* "identity", "log", "logit" */
 
 /* --- all of them */
 

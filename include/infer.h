@@ -89,7 +89,6 @@ void infer_implied_free(struct functional *q, size_t n);
 bool infer_asked(const char *name, struct asked *a);
 /* NULL, or why this cannot be asked, as a static text. */
 const char *infer_asked_refusal(const struct asked *a);
-char *infer_asked_name(const struct asked *a); /* the caller's */
 
 struct inference {
         const struct fit *fit; /* borrowed */

@@ -18,8 +18,7 @@ enum method {
         METHOD_COUNT
 };
 
-const char *method_name(enum method m);    /* "auto", "exact", ... */
-enum method method_find(const char *name); /* METHOD_COUNT: none */
+const char *method_name(enum method m); /* "auto", "exact", ... */
 
 /* What is minimised. value returns f(u) and fills the gradient g[dim] and the Hessian h[dim * dim]
  * unless they are NULL; +inf is allowed as a value, NAN is not. The last few points at which both were wanted are asked for

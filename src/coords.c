@@ -9,11 +9,6 @@
 
 /* --- one parameter ---------------------------------------------------------------------- */
 
-const char *link_name(const struct param *p)
-{
-        return link_word(link_default(p->lo, p->hi));
-}
-
 double link_to(const struct param *p, double t)
 {
         return link_invert(link_default(p->lo, p->hi), p->lo, p->hi, t);
@@ -37,7 +32,8 @@ double link_slope(const struct param *p, double t)
         }
 }
 
-double link_bend(const struct param *p, double t)
+/* d2t/du2, as a function of t */
+static double link_bend(const struct param *p, double t)
 {
         switch (link_default(p->lo, p->hi)) {
         case LINK_LOG:

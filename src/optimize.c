@@ -18,7 +18,6 @@
 #include <gsl/gsl_multimin.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* --- 1. methods ------------------------------------------------------------------------- */
 
@@ -30,14 +29,6 @@ static const char *const names[METHOD_COUNT] = {
 const char *method_name(enum method m)
 {
         return names[m];
-}
-
-enum method method_find(const char *name)
-{
-        int m = 0;
-        while (m < METHOD_COUNT && strcasecmp(name, names[m]) != 0)
-                m++;
-        return (enum method)m;
 }
 
 /* Everything a search needs to know while it runs. */

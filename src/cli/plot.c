@@ -13,7 +13,8 @@ static bool is_script(const struct options *o)
         return o->canvas && strcasecmp(o->canvas, "gnuplot") == 0;
 }
 
-bool plot_has_file(const struct options *o)
+/* Whether the program writes a file of its own. */
+static bool has_file(const struct options *o)
 {
         return o->plot && o->canvas && !is_script(o);
 }
@@ -83,7 +84,7 @@ enum status plot_make(const struct options *o, struct job *j, size_t n, const st
         fit_free(same);
         if (status == STATUS_OK && o->output == OUTPUT_CURVE && j->figure.note && !o->quiet)
                 report_warning(j->err, j->group, j->figure.note);
-        if (status == STATUS_OK && plot_has_file(o)) {
+        if (status == STATUS_OK && has_file(o)) {
                 char *file = file_of(o, j);
                 status = figure_write(&j->figure, file, f);
                 free(file);

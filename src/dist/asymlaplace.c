@@ -16,7 +16,7 @@
  */
 #include "shifted.h"
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -193,16 +193,15 @@ static double log_above(const double *t)
 /* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, false, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, false,
+                         "m leaves the window, below which every m is as good: the density is "
+                         "proportional to exp(-a x)",
+                         "m leaves the window, above which every m is as good: the density is "
+                         "proportional to exp(a x)",
+                         &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "m leaves the window, below which every m is as good: the density is "
-                            "proportional to exp(-a x)"
-                          : "m leaves the window, above which every m is as good: the density is "
-                            "proportional to exp(a x)";
-        e->loglik = tilt_loglik(&w, a);
         e->peak = true;
         return true;
 }

@@ -7,7 +7,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -86,15 +86,13 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 /* With y = log x it is a gumbel. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, true, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, true, "s -> 0, where the density is proportional to x^-(alpha + 1)",
+                         "alpha -> 0, where the density is proportional to a power of x above -1",
+                         &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "s -> 0, where the density is proportional to x^-(alpha + 1)"
-                         : "alpha -> 0, where the density is proportional to a power of x above -1";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = a < 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        e->peak = t.a < 0 ? tilt_exceeded(&t.w, t.a, t.a) : tilt_outspread(&t.w, t.a);
         return true;
 }
 

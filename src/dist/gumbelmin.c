@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 
 enum { MU, BETA };
 
@@ -74,15 +74,13 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 /* The mirror image of gumbel's. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, false, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, false,
+                         "mu -> -inf, beta -> inf, where the density is proportional to exp(-a x)",
+                         "mu -> inf, where the density is proportional to exp(x / beta)", &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0 ? "mu -> -inf, beta -> inf, where the density is proportional to exp(-a x)"
-                         : "mu -> inf, where the density is proportional to exp(x / beta)";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = a > 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        e->peak = t.a > 0 ? tilt_exceeded(&t.w, t.a, t.a) : tilt_outspread(&t.w, t.a);
         return true;
 }
 

@@ -12,7 +12,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23.
  */
 #include "internal.h"
-#include "tilt.h"
+#include "tilted.h"
 
 enum { MU, SIGMA };
 
@@ -81,15 +81,14 @@ static double log_rest(double u)
 /* Far from mu the density in a window is e^(a x) (1 - e^(2 a (x - mu)) ...), |a| = pi / 2 sigma. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, false, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, false,
+                         "mu -> -inf, where the density is proportional to exp(-pi x / (2 sigma))",
+                         "mu -> inf, where the density is proportional to exp(pi x / (2 sigma))",
+                         &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0 ? "mu -> -inf, where the density is proportional to exp(-pi x / (2 sigma))"
-                         : "mu -> inf, where the density is proportional to exp(pi x / (2 sigma))";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = tilt_exceeded(&w, a, 2 * a);
+        e->peak = tilt_exceeded(&t.w, t.a, 2 * t.a);
         return true;
 }
 

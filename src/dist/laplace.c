@@ -12,7 +12,7 @@
 #include "dist.h"
 #include "exact.h"
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -162,16 +162,15 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
 /* Beyond the window it does not matter where mu is: the density in it is e^(a x), |a| = 1/b, exactly. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, false, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, false,
+                         "mu leaves the window, below which every mu is as good: the density is "
+                         "proportional to exp(-x / b)",
+                         "mu leaves the window, above which every mu is as good: the density is "
+                         "proportional to exp(x / b)",
+                         &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "mu leaves the window, below which every mu is as good: the density is "
-                            "proportional to exp(-x / b)"
-                          : "mu leaves the window, above which every mu is as good: the density is "
-                            "proportional to exp(x / b)";
-        e->loglik = tilt_loglik(&w, a);
         e->peak = true;
         return true;
 }

@@ -9,7 +9,7 @@
  * all values are equal.
  */
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 #include "wide.h"
 
 #include <gsl/gsl_math.h>
@@ -109,15 +109,12 @@ static void info(const struct dist *d, const double *t, double *h)
 /* Far from mu the density in a window is e^(a x) (1 - 2 e^(a (x - mu)) ...), |a| = 1/s. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, false, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, false, "mu -> -inf, where the density is proportional to exp(-x / s)",
+                         "mu -> inf, where the density is proportional to exp(x / s)", &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "mu -> -inf, where the density is proportional to exp(-x / s)"
-                          : "mu -> inf, where the density is proportional to exp(x / s)";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = tilt_exceeded(&w, a, a);
+        e->peak = tilt_exceeded(&t.w, t.a, t.a);
         return true;
 }
 

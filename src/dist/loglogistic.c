@@ -9,7 +9,7 @@
  */
 #include "internal.h"
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -71,15 +71,12 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 /* With y = log x it is a logistic. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, true, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, true, "alpha -> 0, where the density is proportional to x^-(beta + 1)",
+                         "alpha -> inf, where the density is proportional to x^(beta - 1)", &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "alpha -> 0, where the density is proportional to x^-(beta + 1)"
-                          : "alpha -> inf, where the density is proportional to x^(beta - 1)";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = tilt_exceeded(&w, a, a);
+        e->peak = tilt_exceeded(&t.w, t.a, t.a);
         return true;
 }
 

@@ -123,7 +123,6 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0;
 }
 
-/* Where u^2 underflows F is the first term of its series, y^m / Gamma(m + 1), y = m u^2. */
 /* As gamma's for x^2. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
@@ -145,6 +144,7 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
         return true;
 }
 
+/* Where u^2 underflows F is the first term of its series, y^m / Gamma(m + 1), y = m u^2. */
 static double logcdf(ROW, double x, const double *t)
 {
         double u = x / sqrt(t[OMEGA]), m = t[M];

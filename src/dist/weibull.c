@@ -11,7 +11,7 @@
  */
 #include "internal.h"
 #include "tails.h"
-#include "tilt.h"
+#include "tilted.h"
 #include "wide.h"
 #include "window.h"
 
@@ -151,15 +151,13 @@ static const char *windowed(ROW, const struct sample *s, const double *held, boo
 /* With y = log x it is a gumbelmin. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        struct window w;
-        if (k > 0 || !window_of(s, true, &w))
+        struct tilted t;
+        if (k > 0 ||
+            !tilted_edge(s, true,
+                         "shape -> 0, where the density is proportional to a power of x below -1",
+                         "scale -> inf, where the density is proportional to x^(shape - 1)", &t, e))
                 return false;
-        double a = tilt_best(&w);
-        e->how = isnan(a) ? NULL
-                 : a < 0  ? "shape -> 0, where the density is proportional to a power of x below -1"
-                          : "scale -> inf, where the density is proportional to x^(shape - 1)";
-        e->loglik = tilt_loglik(&w, a);
-        e->peak = a > 0 ? tilt_exceeded(&w, a, a) : tilt_outspread(&w, a);
+        e->peak = t.a > 0 ? tilt_exceeded(&t.w, t.a, t.a) : tilt_outspread(&t.w, t.a);
         return true;
 }
 

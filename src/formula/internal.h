@@ -59,7 +59,6 @@ bool name_is_bare(const char *name);
 
 /* --- the tree as text (write.c), as R would write it; owned by the caller */
 
-char *name_text(const char *name);
 char *node_text(const struct node *e);
 /* --- columns of the table (requests.c) */
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *name_text(const char *name)
+static char *name_text(const char *name)
 {
         return name_is_bare(name) ? mem_text(name, strlen(name)) : mem_format("`%s`", name);
 }

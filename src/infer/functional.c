@@ -45,7 +45,8 @@ const char *infer_asked_refusal(const struct asked *a)
         return fine ? NULL : questions[a->question].refusal;
 }
 
-char *infer_asked_name(const struct asked *a)
+/* The caller's. */
+static char *asked_name(const struct asked *a)
 {
         char text[NUM_TEXT];
         return mem_format("%s(%s)", questions[a->question].name, num_shortest(text, a->at));
@@ -205,7 +206,7 @@ struct functional *infer_implied(const struct fit *f, const struct infer_options
         add_moment(&l, d, "sd", d->variance != NULL, dist_sd, 0, NUM_INF);
         add_moment(&l, d, "median", inverts, dist_median, lo, hi);
         for (size_t i = 0; i < o->nasked; i++) {
-                struct functional *to = list_add(&l, infer_asked_name(&o->asked[i]));
+                struct functional *to = list_add(&l, asked_name(&o->asked[i]));
                 bool chance = o->asked[i].question == QUESTION_CDF;
                 to->asked = true;
                 to->of = o->asked[i];

@@ -10,9 +10,6 @@ void infer_warn(struct inference *i, char *text); /* takes the text */
 /* held[npar] of what was held in this fit, and if edges what has no slope, NAN: free; to be freed. */
 double *infer_held(const struct fit *f, bool edges);
 
-/* estimate +- z se on the scale of a range (link.h); NAN where there is no variance > 0. */
-struct estimate wald_estimate(double lo, double hi, double value, double variance, double level);
-
 /* --- covariance (variance.c) */
 
 /* vcov[npar * npar] of a fit, NAN and 0 where fit has them; NULL: there is none of this kind, and *why says so. */

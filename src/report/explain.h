@@ -24,8 +24,6 @@ struct story {
 
 /* Puts what a lesson says of this sample on the sheet, in a section of its own unless title is NULL. text: NULL, nothing. */
 void lesson_put(struct story *y, const char *title, const char *text);
-/* With numbers for {...}; a string of the caller. */
-char *lesson_fill(struct story *y, const char *text);
 
 /* --- rows of the likelihood (explain_rows.c) */
 

@@ -35,7 +35,8 @@ static char *add_number(char *text, char *number)
         return whole;
 }
 
-char *lesson_fill(struct story *y, const char *text)
+/* With numbers for {...}; a string of the caller. */
+static char *lesson_fill(struct story *y, const char *text)
 {
         char *whole = mem_text("", 0);
         while (*text) {

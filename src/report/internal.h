@@ -77,7 +77,6 @@ double derived_value(const struct report *r, size_t i);     /* NAN: undefined, o
 
 /* --- the subject (subject.c) */
 
-const char *subject_file(const char *name); /* "-" is standard input */
 /* What the k-th formula predicts, and by which link: "mu" and "identity", "p" and "softmax" */
 const char *subject_predicted(const struct report *r, size_t k);
 const char *subject_link(const struct report *r, size_t k);

@@ -21,7 +21,8 @@ char *subject_column(const struct report *r)
         return c->name ? mem_format("column %s", c->name) : mem_format("column %zu", c->number);
 }
 
-const char *subject_file(const char *name)
+/* "-" is standard input */
+static const char *subject_file(const char *name)
 {
         return strcmp(name, "-") == 0 ? "standard input" : name;
 }

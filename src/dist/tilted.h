@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The edge of families that become e^(a y) in a window, y = x or log x. */
+#ifndef DIST_TILTED_H
+#define DIST_TILTED_H
+
+#include "dist.h"
+#include "tilt.h"
+
+/* The best of these. */
+struct tilted {
+        struct window w;
+        double a;
+};
+
+/* All of the edge but its peak. falls and rises say how the family comes there with a < 0 and with a > 0. false: not all values
+ * were seen in one window. */
+static inline bool tilted_edge(const struct sample *s, bool logs, const char *falls,
+                               const char *rises, struct tilted *t, struct brink *e)
+{
+        if (!window_of(s, logs, &t->w))
+                return false;
+        t->a = tilt_best(&t->w);
+        e->how = isnan(t->a) ? NULL : t->a < 0 ? falls : rises;
+        e->loglik = tilt_loglik(&t->w, t->a);
+        return true;
+}
+
+#endif
