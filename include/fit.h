@@ -46,7 +46,8 @@ struct fit {
         size_t iterations, evaluations;
         double gradient;  /* the certificate: distance to the maximum in standard errors */
         double condition; /* of the scaled Hessian */
-        double loglik;    /* NAN unless status is OK */
+        double gap; /* of a linear program: by how much the log-likelihood could be higher at most; NAN: it was none */
+        double loglik; /* NAN unless status is OK */
         double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
         bool map;       /* something was added to the likelihood: t is a posterior mode */
         double penalty; /* what, at t */

@@ -137,7 +137,8 @@ static enum status move_family(struct options *o, struct fault *f)
                                  "loc has both --%s and --free: it is held or estimated",
                                  fixed ? "fix" : "at");
         char *why = location_refusal(o->dist, o->free_loc);
-        if (!why && o->free_loc && plan_is_asked(o))
+        bool frontier = o->dist->frontier && o->dist->frontier->param == o->dist->npar;
+        if (!why && o->free_loc && plan_is_asked(o) && !(frontier && o->formula.n))
                 why = mem_format("not with a formula or prior; hold it, as in --fix=loc=1");
         if (!why && held && !isfinite(by))
                 why = mem_format("loc is not finite");
