@@ -59,8 +59,8 @@ void profile_implied(struct inference *i, const struct fit *f, const double *hel
 void profile_image(struct inference *i, const struct fit *f);
 
 /* The one-sided interval of estimate j, which is on the boundary; where others must be fitted for it, only if profiles were asked for. */
-struct estimate profile_edge(const struct spec *m, const struct fit *f, size_t j,
-                             const struct infer_options *o);
+struct estimate profile_edge(struct inference *i, const struct spec *m, const struct fit *f,
+                             size_t j);
 
 /* --- resamples (bootstrap.c) */
 

@@ -381,6 +381,46 @@ void profile_say_open(struct inference *i, const char *name, bool upper)
                               num_digits(level, profile_fall(i->how.level) / 2, 3)));
 }
 
+/* Of larger samples the likelihood is a hill, and every look at it takes time. */
+static bool may_have_pieces(const struct spec *m)
+{
+        enum { SMALL = 1000 };
+        return !m->regression && m->s->n <= SMALL;
+}
+
+static void say_pieces(struct inference *i, const struct param *p, double value)
+{
+        char at[NUM_TEXT], fall[NUM_TEXT];
+        infer_warn(
+                i,
+                mem_format("the values of %s that are not rejected lie in pieces: the interval is "
+                           "the one at the estimate, and at %s = %s the profile log-likelihood "
+                           "is within %s of the maximum again",
+                           p->name, p->name, num_digits(at, value, 6),
+                           num_digits(fall, profile_fall(i->how.level) / 2, 3)));
+}
+
+/* A value beyond an end u that is not rejected, as the likelihood has several maxima: looked for as far as four times the way from the top,
+ * of a location also as far as there are observations. NAN: there is none, where that was. */
+static double piece_beyond(struct walk *w, double u0, double u, int side)
+{
+        enum { LOOKS = 12 };
+        const struct param *p = &w->f->d->param[w->j];
+        const struct moments *m = sample_moments(w->m->s);
+        double far = 4 * fabs(u - u0), q = w->root * w->root, found = NUM_NAN;
+        if (p->location)
+                far = fmax(far, side * ((side < 0 ? m->min : m->max) - u));
+        w->afresh = true;
+        for (int k = 1; k <= LOOKS && isnan(found) && !w->higher; k++) {
+                double value = link_from(p, u + side * far * k / LOOKS);
+                double drop = value > p->lo && value < p->hi ? drop_at(w, value) : NUM_NAN;
+                if (drop >= 0 && drop < q)
+                        found = value;
+        }
+        w->afresh = false;
+        return found;
+}
+
 /* true: a higher maximum was met. at[2 * npar] receives the parameters at the ends, or as far as it
  * was followed; NAN where there is none. */
 static bool profile_param(struct inference *i, struct walk *w, size_t j, double *at)
@@ -406,6 +446,10 @@ static bool profile_param(struct inference *i, struct walk *w, size_t j, double 
                 w->why = NULL;
                 if (isinf(u))
                         profile_say_open(i, p->name, side > 0);
+                double piece = isfinite(u) && may_have_pieces(w->m) ? piece_beyond(w, u0, u, side)
+                                                                    : NUM_NAN;
+                if (!isnan(piece))
+                        say_pieces(i, p, piece);
                 if (w->higher)
                         return true;
         }
@@ -474,14 +518,15 @@ static double fallen_profile(double place, void *context)
 
 /* Outward by factors of 4 from a distance that is next to nothing in the units of the sample, to where the profile has fallen far enough;
  * NAN: that is not known. */
-static double distance_profile(const struct spec *m, const struct fit *f, size_t j, double level)
+static double distance_profile(struct inference *i, const struct spec *m, const struct fit *f,
+                               size_t j)
 {
-        enum { STEPS = 40 };
+        enum { STEPS = 40, LOOKS = 12 };
         const double step = 2 * M_LN2;
         double sd = m->s->x ? sample_moments(m->s)->sd : 1, distance = NUM_NAN, before = NUM_NAN;
         double place = f->d->param[j].unit * (sd > 0 ? log(sd) : 0) - 30 * M_LN2;
         struct walk w;
-        walk_make(&w, m, f, j, level);
+        walk_make(&w, m, f, j, i->how.level);
         w.proved = true;
         for (int k = 0; k < STEPS && isnan(distance) && !w.higher; k++, place += step) {
                 double now = fallen_profile(place, &w);
@@ -493,13 +538,20 @@ static double distance_profile(const struct spec *m, const struct fit *f, size_t
                         break;
                 before = now;
         }
+        for (int k = 1; k <= LOOKS && distance > 0 && may_have_pieces(m); k++) {
+                double place_k = log(distance) + k * M_LN2 / 2;
+                if (fallen_profile(place_k, &w) < -1e-6) {
+                        say_pieces(i, &f->d->param[j], value_at(f, j, exp(place_k)));
+                        break;
+                }
+        }
         fit_free(w.higher);
         walk_free(&w);
         return distance;
 }
 
-struct estimate profile_edge(const struct spec *m, const struct fit *f, size_t j,
-                             const struct infer_options *o)
+struct estimate profile_edge(struct inference *i, const struct spec *m, const struct fit *f,
+                             size_t j)
 {
         const struct param *p = &f->d->param[j];
         struct estimate e = {.value = f->t[j], .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};
@@ -507,9 +559,9 @@ struct estimate profile_edge(const struct spec *m, const struct fit *f, size_t j
         bool alone = !far && (f->nfree == 1 || f->d->simplex);
         double distance = NUM_NAN;
         if (alone)
-                distance = distance_alone(f, j, profile_fall(o->level));
-        else if ((lower || upper) && o->interval == INTERVAL_PROFILE)
-                distance = distance_profile(m, f, j, o->level);
+                distance = distance_alone(f, j, profile_fall(i->how.level));
+        else if ((lower || upper) && i->how.interval == INTERVAL_PROFILE)
+                distance = distance_profile(i, m, f, j);
         if (isnan(distance))
                 return e;
         e.lower = lower ? p->lo : value_at(f, j, distance);
