@@ -23,7 +23,7 @@ END_TEST
 
 START_TEST(ends)
 {
-        compare_all("tests/golden/ends.tsv", "data/", 14);
+        compare_all("tests/golden/frontier.tsv", "data/", 14);
 }
 END_TEST
 

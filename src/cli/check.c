@@ -205,9 +205,6 @@ static enum status check_levels(const struct options *o, struct fault *f)
 
 static enum status check_dialect(const struct dialect *d, struct fault *f)
 {
-        if (d->delimiter == (unsigned char)d->decimal)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--delimiter and --decimal are the same character");
         if (d->comment && (d->comment == d->decimal || d->delimiter == (unsigned char)d->comment))
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--comment is the same character as --%s",

@@ -55,7 +55,8 @@ struct fit *fit_new(const struct dist *d, const struct sample *s)
                           .condition = NUM_NAN,
                           .gap = NUM_NAN,
                           .loglik = NUM_NAN,
-                          .reached = -NUM_INF};
+                          .reached = -NUM_INF,
+                          .supremum = -NUM_INF};
         f->t = mem_array(d->npar, sizeof *f->t);
         f->held = mem_array(d->npar, sizeof *f->held);
         f->edge = mem_array(d->npar, sizeof *f->edge);

@@ -17,7 +17,7 @@ import shlex
 import sys
 from mpmath import mp, mpf
 
-from ends import gauss, solve
+from frontier import gauss, solve
 from reference import TOL_SE, as_table, freeze, number
 from regression import COLUMNS, TOL, Design, Table, arithmetic, as_mpf
 

@@ -1,154 +1,129 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes ends.tsv, which tests/regression.c reads: maxima of regressions whose formula is that of the end of a support (pareto's
-xm, powerfunction's max, uniform's max above 0, the location of an exponential), from mpmath alone.
+"""Makes ends.tsv, which tests/inference.c reads: ends of profile intervals where no maximum inside a family stands behind them,
+or where its likelihood has corners, from mpmath alone. The top is that of reference.py. The profile beyond is that of the
+family on the edge, in closed form or by one root:
 
-The best frontier is looked for among all that meet as many rows as there are coefficients, in floats; then it is solved with 50
-digits and proved: no row lies beyond it, and sum w x = sum m x over the rows that are met, with all m > 0, which no other
-frontier shares (the duality of linear programs).
+    burr12       a quantile held, k and scale -> inf: weibull
+    zip          lambda held, pi -> 0: poisson
+    negbinomial  sd held, size -> inf: poisson
+    exgaussian   mu or sigma held, tau -> 0: normal
+    laplace      a quantile held: the least of a function that is smooth between observations, piece by piece
 
-    ends.py             rewrite ends.tsv
-    ends.py --check     compute again and compare with the frozen file
+    ends.py              rewrite ends.tsv
 """
-import itertools
-import shlex
-import sys
+import glob
+import importlib
+import os
 from mpmath import mp, mpf
 
-from reference import TOL_SE, as_table, freeze, number
-from regression import COLUMNS, TOL, Design, Table, arithmetic, as_mpf
+from reference import FAMILIES, HERE, Sample, fit, loglik
 
-# dist: its end, the rate of the distance from it (None: 1), the side that observations are on, whether they are logarithms
-ENDS = {
-    "pareto": ("xm", "alpha", 1, True),
-    "powerfunction": ("max", "a", -1, True),
-    "uniform": ("max", None, -1, True),
-    "exponential": ("loc", "rate", 1, False),
-}
+for path in sorted(glob.glob(os.path.join(HERE, "families", "*.py"))):
+    importlib.import_module("families." + os.path.basename(path)[:-3])
 
-CASES = [
-    "mtcars.csv | pareto | -c mpg --formula 'xm ~ wt'",
-    "mtcars.csv | pareto | -c mpg --formula 'xm ~ wt + hp + qsec'",
-    "mtcars.csv | pareto | -c hp --formula 'xm ~ 0 + wt'",
-    "mtcars.csv | pareto | -c mpg --formula 'xm ~ C(cyl) + wt'",
-    "mtcars.csv | pareto | -c mpg --formula 'xm ~ wt' --weights=gear",
-    "mtcars.csv | pareto | -c mpg --formula 'xm ~ wt + hp' --fix=alpha=2,xm:wt=-0.2",
-    "engel.csv | pareto | -c foodexp --formula 'xm ~ log(income)'",
-    "mtcars.csv | powerfunction | -c mpg --formula 'max ~ wt + hp'",
-    "engel.csv | powerfunction | -c foodexp --formula 'max ~ log(income)'",
-    "mtcars.csv | uniform | -c mpg --formula 'max ~ wt + hp' --fix=min=0",
-    "engel.csv | uniform | -c foodexp --formula 'max ~ log(income)' --fix=min=0",
-    "mtcars.csv | exponential | --free=loc -c mpg --formula 'loc ~ wt + hp'",
-    "mtcars.csv | exponential | --free=loc -c mpg --formula 'loc ~ wt' --weights=gear --fix=rate=0.3",
-    "engel.csv | exponential | --free=loc -c foodexp --formula 'loc ~ income'",
-]
+mp.dps = 60
+TOL = 22518000  # 5e-9: the ends are where 2 l is right to 1e-8
+Q = 2 * mp.erfinv(mpf("0.95")) ** 2
 
 
-def solve(rows, right):
-    return mp.lu_solve(mp.matrix(rows), mp.matrix(right))
+def values(sample):
+    return [mpf(x) for x, n in sample.counts for _ in range(n)]
 
 
-def vertices(x, v, w, side):
-    """(least total distance, the rows that are met) of those that have all rows on their side."""
-    n, p = len(x), len(x[0])
-    best = (float("inf"), None)
-    for met in itertools.combinations(range(n), p):
-        b = gauss([x[i] for i in met], [v[i] for i in met])
-        if b is None:
-            continue
-        total = 0.0
-        for xi, vi, wi in zip(x, v, w):
-            r = side * (vi - sum(a * c for a, c in zip(xi, b)))
-            if r < -1e-9 * (1 + abs(vi)):
-                break
-            total += wi * r
-        else:
-            best = min(best, (total, met))
-    return best
+def mean_of(x):
+    return mp.fsum(x) / len(x)
 
 
-def gauss(a, y):
-    """Of floats; None: dependent."""
-    a = [row + [v] for row, v in zip(a, y)]
-    n = len(a)
-    for k in range(n):
-        top = max(range(k, n), key=lambda i: abs(a[i][k]))
-        if abs(a[top][k]) < 1e-9:
-            return None
-        a[k], a[top] = a[top], a[k]
-        for i in range(n):
-            if i != k and a[i][k]:
-                f = a[i][k] / a[k][k]
-                a[i] = [c - f * d for c, d in zip(a[i], a[k])]
-    return [a[k][n] / a[k][k] for k in range(n)]
+def end(top, profile, near):
+    """Where 2 (top - profile) = Q, next to near: the end is known to three digits, and proved here."""
+    return mp.findroot(lambda v: 2 * (top - profile(v)) - Q, (near, near * (1 + mpf("1e-6"))), tol=1e-50)
 
 
-def read(line):
-    file, dist, options = [c.strip() for c in line.split("|")]
-    column = weights = formula = None
-    fixed = {}
-    words = shlex.split(options)
-    while words:
-        name, _, v = words.pop(0).partition("=")
-        if name == "--free":
-            continue
-        v = v or words.pop(0)
-        if name == "-c":
-            column = v
-        elif name == "--formula":
-            formula = [s.strip() for s in v.split("~")]
-        elif name == "--weights":
-            weights = v
-        else:
-            assert name == "--fix", name
-            fixed.update({k: mpf(float(x)) for k, x in (w.split("=") for w in v.split(","))})
-    return file, dist, options, column, weights, formula, fixed
+def weibull(x, p):
+    logs = mp.fsum(map(mp.log, x))
+
+    def profile(q):
+        def at(k):
+            s = q / (-mp.log1p(-p)) ** (1 / k)
+            return len(x) * (mp.log(k) - k * mp.log(s)) + (k - 1) * logs - mp.fsum((v / s) ** k for v in x)
+
+        return at(mp.findroot(lambda k: mp.diff(at, k), mpf("1.34")))
+
+    return profile
 
 
-def rows_of(line):
-    file, dist, options, column, weights, (end, right), fixed = read(line)
-    name, rate, side, logs = ENDS[dist]
-    assert end == name
-    table = Table(file)
-    design = Design(right, table, [column]).make(table)
-    y = [as_mpf(v) for v in arithmetic(column, table)]
-    w = [as_mpf(v) for v in table.numbers(weights)] if weights else [mpf(1)] * len(y)
-    free = [k for k, n in enumerate(design.names) if f"{end}:{n}" not in fixed]
-    held = {k: fixed[f"{end}:{n}"] for k, n in enumerate(design.names) if k not in free}
-    v = [(mp.log(a) if logs else a) - sum(b * as_mpf(row[k]) for k, b in held.items()) for a, row in zip(y, design.x)]
-    x = [[as_mpf(row[k]) for k in free] for row in design.x]
-    _, met = vertices([[float(c) for c in r] for r in x], [float(c) for c in v], [float(c) for c in w], side)
-    b = solve([x[i] for i in met], [v[i] for i in met])
-    rest = [side * (vi - sum(c * b[k] for k, c in enumerate(xi))) for xi, vi in zip(x, v)]
-    assert all(r > mpf(10) ** -12 or i in met for i, r in enumerate(rest)), f"{line}: met beside the vertex"
-    p = len(free)
-    multiplier = solve(
-        [[x[i][k] for i in met] for k in range(p)], [sum(wi * xi[k] for wi, xi in zip(w, x)) for k in range(p)]
-    )
-    assert all(m > mpf(10) ** -6 for m in multiplier), f"{line}: not proved"
-    total = sum(wi * (r if i not in met else 0) for i, (wi, r) in enumerate(zip(w, rest)))
-    weight = sum(w)
-    alpha = fixed.get(rate, weight / total) if rate else mpf(1)
-    loglik = weight * mp.log(alpha) - alpha * total - (sum(wi * mp.log(a) for wi, a in zip(w, y)) if logs else 0)
-    out = []
-
-    def row(quantity, value, tol):
-        out.append([file, dist, options, quantity, number(value).removesuffix(".0"), str(tol), ""])
-
-    for k, j in enumerate(free):
-        row(f"{end}:{design.names[j]}", b[k], TOL)
-    if rate and rate not in fixed:
-        row(rate, alpha, TOL)
-        row(f"se({rate})", alpha / mp.sqrt(weight), TOL_SE)
-    row("loglik", loglik, TOL)
-    row("n", len(y), 0)
-    print(line, mp.nstr(b.T, 8), mp.nstr(loglik, 10), "multipliers", mp.nstr(multiplier.T, 4), flush=True)
-    return out
+def poisson(x, mean):
+    constant = mp.fsum(mp.loggamma(v + 1) for v in x)
+    return lambda t: mp.fsum(x) * mp.log(mean(t)) - len(x) * mean(t) - constant
 
 
-def main(arguments):
-    mp.dps = 50
-    return freeze("ends.tsv", as_table([COLUMNS] + [r for line in CASES for r in rows_of(line)]), "--check" in arguments)
+def normal(x, mu=None, sigma=None):
+    m = mean_of(x) if mu is None else mu
+    v = mp.fsum((y - m) ** 2 for y in x)
+    s2 = v / len(x) if sigma is None else sigma**2
+    return -len(x) * mp.log(2 * mp.pi * s2) / 2 - v / (2 * s2)
+
+
+def laplace(x, p):
+    """q = mu + b log(2 p), p < 1/2."""
+    slope = -mp.log(2 * p)
+
+    def profile(q):
+        def at(mu):
+            b = (mu - q) / slope
+            return -len(x) * mp.log(2 * b) - mp.fsum(abs(y - mu) for y in x) / b
+
+        best, points = -mp.inf, sorted(set(y for y in x if y > q))
+        for lo, hi in zip(points, points[1:]):
+            best = max(best, at(lo), at(hi))
+            # between them sum |y - mu| = a + c mu: the slope has one root
+            c = sum(1 if y <= lo else -1 for y in x)
+            a = mp.fsum(-y if y <= lo else y for y in x)
+            mu = q + slope * (a + c * q) / len(x)
+            if lo < mu < hi:
+                best = max(best, at(mu))
+        return best
+
+    return profile
+
+
+def top_of(name, where):
+    file, column = where.split(":")
+    sample = Sample(file + ".csv", column)
+    return file + ".csv", column, values(sample), fit(FAMILIES[name], sample).loglik
+
+
+def rows():
+    def cases(name, where, options, *ends):
+        file, column, x, top = top_of(name, where)
+        for quantity, profile, near in ends:
+            v = end(top, profile(x), mpf(near))
+            line = f"-c {column} {options} --ci=profile".replace("  ", " ")
+            yield file, name, line, quantity, mp.nstr(v, 17), str(TOL), ""
+
+    p = mpf("0.05"), mpf("0.99")
+    yield from cases("burr12", "airquality:Ozone", "--quantiles=0.05,0.99",
+                     ("lower(quantile(0.05))", lambda x: weibull(x, p[0]), "3.421"),
+                     ("lower(quantile(0.99))", lambda x: weibull(x, p[1]), "124.1"))
+    yield from cases("zip", "prussian:y", "",
+                     ("lower(lambda)", lambda x: poisson(x, lambda t: t), "0.62"))
+    yield from cases("negbinomial", "prussian:y", "",
+                     ("lower(sd)", lambda x: poisson(x, lambda t: t * t), "0.787"))
+    yield from cases("exgaussian", "airquality:Wind", "",
+                     ("upper(mu)", lambda x: lambda t: normal(x, mu=t), "10.30"),
+                     ("upper(sigma)", lambda x: lambda t: normal(x, sigma=t), "3.77"))
+    yield from cases("laplace", "airquality:Ozone", "--quantiles=0.05",
+                     ("lower(quantile(0.05))", lambda x: laplace(x, p[0]), "-39.17"),
+                     ("upper(quantile(0.05))", lambda x: laplace(x, p[0]), "-15.35"))
+
+
+def main():
+    with open(os.path.join(HERE, "ends.tsv"), "w") as f:
+        print("file\tdist\toptions\tquantity\tvalue\ttol\treason", file=f)
+        for row in rows():
+            print("\t".join(row), file=f)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
