@@ -13,12 +13,14 @@
 /* Whether a row's likelihood rises for ever as u grows (1) or falls (-1); 0: neither. It is concave in u. */
 static signed char side_of(const struct predicted *q, size_t i, size_t a, double *u)
 {
-        enum { FAR = 40 };
+        enum { FAR = 36 }; /* where a probability is not yet 1 */
         double *g = mem_array(2 * q->m, sizeof *g), *h = g + q->m, old = u[a];
         u[a] = FAR;
-        predicted_row(q, i, u, g, NULL);
+        if (isinf(predicted_row(q, i, u, g, NULL))) /* where it is 0 it has fallen, and has no slope */
+                g[a] = -1;
         u[a] = -FAR;
-        predicted_row(q, i, u, h, NULL);
+        if (isinf(predicted_row(q, i, u, h, NULL)))
+                h[a] = 1;
         u[a] = old;
         signed char side = (signed char)(g[a] >= 0 && h[a] >= 0   ? 1
                                          : g[a] <= 0 && h[a] <= 0 ? -1
