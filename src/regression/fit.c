@@ -487,6 +487,8 @@ static void smooth_fit(struct fit *f, const struct regression *r, const struct f
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
+        else if (o->method == METHOD_AUTO && vertex_apply(&in))
+                vertex_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && cusps_apply(r))
                 cusps_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && !corners_apply(&in))

@@ -214,6 +214,10 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
 bool cusps_apply(const struct regression *r);
 void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
 
+/* vertex.c: a location that is the same everywhere and has corners, beside what is predicted; into f */
+bool vertex_apply(const struct inner *in);
+void vertex_fit(struct fit *f, struct inner *in, const struct fit_options *o);
+
 /* rough.c: a parameter without a slope beside what is predicted; into f */
 bool rough_apply(const struct regression *r, const double *held);
 void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
