@@ -13,12 +13,14 @@
 /* Whether a row's likelihood rises for ever as u grows (1) or falls (-1); 0: neither. It is concave in u. */
 static signed char side_of(const struct predicted *q, size_t i, size_t a, double *u)
 {
-        enum { FAR = 40 };
+        enum { FAR = 36 }; /* where a probability is not yet 1 */
         double *g = mem_array(2 * q->m, sizeof *g), *h = g + q->m, old = u[a];
         u[a] = FAR;
-        predicted_row(q, i, u, g, NULL);
+        if (isinf(predicted_row(q, i, u, g, NULL))) /* where it is 0 it has fallen, and has no slope */
+                g[a] = -1;
         u[a] = -FAR;
-        predicted_row(q, i, u, h, NULL);
+        if (isinf(predicted_row(q, i, u, h, NULL)))
+                h[a] = 1;
         u[a] = old;
         signed char side = (signed char)(g[a] >= 0 && h[a] >= 0   ? 1
                                          : g[a] <= 0 && h[a] <= 0 ? -1
@@ -540,6 +542,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         f->method = o->method;
         if (wrong) {
                 fit_refuse(f, STATUS_USAGE, wrong);
+        } else if (ends_apply(r)) {
+                ends_fit(f, r, o, adds ? p : NULL, held);
         } else if (rough_apply(r, held)) {
                 rough_fit(f, r, o, p, held);
         } else if (adds && faces_apply(r, p, held)) {
@@ -552,7 +556,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         } else {
                 smooth_fit(f, r, o, adds ? p : NULL, held);
         }
-        bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
+        bool failed =
+                adds && !ends_apply(r) && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
         if (!adds && f->status == STATUS_SEARCH)
