@@ -48,6 +48,7 @@ struct fit {
         double condition; /* of the scaled Hessian */
         double loglik;    /* NAN unless status is OK */
         double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
+        double *summit; /* summit[npar]: where */
         bool map;       /* something was added to the likelihood: t is a posterior mode */
         double penalty; /* what, at t */
         double *t;      /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
