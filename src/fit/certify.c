@@ -42,6 +42,9 @@ static double evaluate_bounded(const struct problem *p, const double *u, double 
                 for (size_t b = 0; b < m; b++)
                         if (a != b && (p->kink[a] || p->kink[b]))
                                 h[a * m + b] = 0;
+                        else if (
+                                p->kink[a]) /* the window may take more than is expected: the corner is there all the same */
+                                h[a * m + b] = fabs(h[a * m + b]);
         if (g)
                 memcpy(g, gu, m * sizeof *g);
         free(t);
