@@ -9,6 +9,7 @@
 #include "internal.h"
 
 #include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_sf_log.h>
 
 /* dL/dz and d2L/dz2 of a tail. */
 struct tail_slope {
@@ -41,16 +42,24 @@ static inline struct tail_slope tail_logistic(double z, bool upper)
         return (struct tail_slope){upper ? -p : q, -p * q};
 }
 
-/* S = exp(-e^z) */
-static inline struct tail_slope tail_extreme(double z, bool upper)
+/* S = exp(-m), derivatives in log m */
+static inline struct tail_slope tail_of_log(double m, bool upper)
 {
-        double m = exp(z), q = 1 / expm1(m);
+        double q = 1 / expm1(m);
         if (upper)
                 return (struct tail_slope){-m, -m};
         if (m < 1e-300)
                 return (struct tail_slope){1, 0};
+        if (isinf(m))
+                return (struct tail_slope){0, 0};
         double more = m < 1 ? m * m / 2 * num_exprel_2(-m) / -expm1(-m) : m * (1 + q) - 1;
         return (struct tail_slope){m * q, -m * q * more};
+}
+
+/* S = exp(-e^z) */
+static inline struct tail_slope tail_extreme(double z, bool upper)
+{
+        return tail_of_log(exp(z), upper);
 }
 
 /* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: it is
@@ -116,27 +125,68 @@ static inline bool tail_bends(double k, double l, bool upper, struct gamma_bends
         return true;
 }
 
-/* A tail that is that of a gamma variable at e^l, where the shape k and l depend on n parameters: their first derivatives in shape[n]
- * and line[n], second ones in shapes[n * n] and lines[n * n] (NULL: 0). */
-struct gamma_chain {
+/* Two variables k and l of n parameters: first derivatives in shape[n] and line[n], second ones in shapes[n * n] and lines[n * n]
+ * (NULL: 0). */
+struct pair_chain {
         const double *shape, *line, *shapes, *lines;
 };
 
-static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struct gamma_chain c,
+/* A tail with these derivatives in k and l. */
+static inline void tail_of_pair(const struct pair_bends *b, size_t n, struct pair_chain c,
+                                double *g, double *h)
+{
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = b->k * c.shape[i] + b->l * c.line[i];
+        for (size_t i = 0; h && i < n; i++)
+                for (size_t j = 0; j < n; j++)
+                        h[i * n + j] = c.shape[i] * (b->kk * c.shape[j] + b->kl * c.line[j]) +
+                                       c.line[i] * (b->kl * c.shape[j] + b->ll * c.line[j]) +
+                                       (c.shapes ? b->k * c.shapes[i * n + j] : 0) +
+                                       (c.lines ? b->l * c.lines[i * n + j] : 0);
+}
+
+/* A tail that is that of a gamma variable with shape k at e^l. */
+static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struct pair_chain c,
                                  double *g, double *h)
 {
         struct gamma_bends b;
         if (!tail_bends(k, l, upper, &b))
                 return false;
-        for (size_t i = 0; g && i < n; i++)
-                g[i] = b.k * c.shape[i] + b.l * c.line[i];
-        for (size_t i = 0; h && i < n; i++)
-                for (size_t j = 0; j < n; j++)
-                        h[i * n + j] = c.shape[i] * (b.kk * c.shape[j] + b.kl * c.line[j]) +
-                                       c.line[i] * (b.kl * c.shape[j] + b.ll * c.line[j]) +
-                                       (c.shapes ? b.k * c.shapes[i * n + j] : 0) +
-                                       (c.lines ? b.l * c.lines[i * n + j] : 0);
+        tail_of_pair(&b.in, n, c, g, h);
         return true;
+}
+
+/* --- S = exp(-m), m = k u(l), also where m is so small that F = 1 - S is m and nothing else: its derivatives are those of log m */
+
+/* u, the first two derivatives of log u in l, and u'' / u: the sum of the second and the square of the first, each without what
+ * cancels in the other. */
+struct growth {
+        double u, slope, bend, whole;
+};
+
+/* Of F = exp(-m) say !upper. */
+static inline struct pair_bends tail_of_growth(double k, struct growth u, bool upper)
+{
+        struct tail_slope s = tail_of_log(k * u.u, upper);
+        if (upper)
+                return (struct pair_bends){s.a / k, s.a * u.slope, 0, s.a * u.slope / k,
+                                           s.a * u.whole};
+        return (struct pair_bends){s.a / k, s.a * u.slope, (s.b - s.a) / k / k, s.b * u.slope / k,
+                                   s.b * u.slope * u.slope + s.a * u.bend};
+}
+
+/* u = log(1 + e^l), or -log(1 - e^l) */
+static inline struct growth growth_of_log(double l, bool plus)
+{
+        double v = exp(l), half = plus ? -v / 2 : v / 2;
+        double q = plus ? 1 / (1 + v) : -1 / expm1(l), p = plus ? 1 / (1 + exp(-l)) : 1 / expm1(-l);
+        if (v < 1e-8) /* to v^2 */
+                return (struct growth){v * (1 + half), 1 + half, half + 7 * v * v / 12,
+                                       q * (1 + half)};
+        double u = plus ? num_log1pexp(l) : -num_log1mexp(l), slope = p / u;
+        double excess = plus ? gsl_sf_log_1plusx_mx(v < 0.5 ? v : 0)
+                             : -gsl_sf_log_1plusx_mx(v < 0.5 ? -v : 0); /* u - v */
+        return (struct growth){u, slope, slope * (v < 0.5 ? q * excess / u : q - slope), slope * q};
 }
 
 #endif
