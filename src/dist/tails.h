@@ -27,6 +27,27 @@ static inline void tail_chain(struct tail_slope s, const double *z, const double
                         h[2 * i + j] = s.b * z[i] * z[j] + s.a * zz[i + j];
 }
 
+/* The same of n parameters, zz[n * n]. */
+static inline void tail_through(struct tail_slope s, size_t n, const double *z, const double *zz,
+                                double *g, double *h)
+{
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = s.a * z[i];
+        for (size_t i = 0; h && i < n * n; i++)
+                h[i] = s.b * z[i / n] * z[i % n] + s.a * zz[i];
+}
+
+/* Of what is left by a tail whose logarithm is log_p, which has these derivatives. Into g and h unless they are NULL. */
+static inline void tail_rest(size_t n, double log_p, const double *slope, const double *bend,
+                             double *g, double *h)
+{
+        double r = exp(log_p) / -expm1(log_p), v = r * (1 + r);
+        for (size_t i = 0; h && i < n * n; i++)
+                h[i] = -r * bend[i] - v * slope[i / n] * slope[i % n];
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = -r * slope[i];
+}
+
 /* z = (x - t_0) / t_1 */
 static inline void tail_of_line(struct tail_slope s, double z, double scale, double *g, double *h)
 {
@@ -62,18 +83,59 @@ static inline struct tail_slope tail_extreme(double z, bool upper)
         return tail_of_log(exp(z), upper);
 }
 
-/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). Far out v - z would cancel: it is
- * 1 / (z + 2 / (z + 3 / (z + ...))) (Abramowitz & Stegun 26.2.14). */
+/* Of the standard normal: the hazard v = phi / S less z, which far out would cancel: it is 1 / (z + more),
+ * more = 2 / (z + 3 / (z + ...)) (Abramowitz & Stegun 26.2.14). */
+static inline double tail_excess(double z, double *more)
+{
+        double e = 0;
+        if (z > 4) {
+                for (double i = ceil(6 + 400 / z / z); i > 1; i--)
+                        e = i / (z + e);
+                *more = e;
+                return 1 / (z + e);
+        }
+        e = gsl_sf_hazard(z) - z;
+        *more = 1 / e - z;
+        return e;
+}
+
+/* S(z) = P(Z > z) of the standard normal, F by symmetry; hazard v: v' = v (v - z). */
 static inline struct tail_slope tail_normal(double z, bool upper)
 {
-        double y = upper ? z : -z, excess = 0;
-        if (y > 4)
-                for (double i = ceil(6 + 400 / y / y); i > 0; i--)
-                        excess = i / (y + excess);
-        else
-                excess = gsl_sf_hazard(y) - y;
-        double v = y + excess;
+        double y = upper ? z : -z, more, excess = tail_excess(y, &more), v = y + excess;
         return (struct tail_slope){upper ? -v : v, -v * excess};
+}
+
+/* (q / atan q - 1) / q^2 */
+static inline double tail_atan_excess(double q)
+{
+        double s = q * q;
+        return q < 0.01 ? 1 / 3.0 - 4 * s / 45 + 44 * s * s / 945 : (q / atan(q) - 1) / s;
+}
+
+/* S = atan(1 / y) / pi; crossed: a + b y, of which far out nothing would be left. */
+static inline struct tail_slope tail_cauchy(double y, double *crossed)
+{
+        if (y > 1) {
+                double q = 1 / y, d = tail_atan_excess(q), a = q * (1 + q * q * d) / (1 + q * q);
+                *crossed = -(1 + d) * a * (q * q / (1 + q * q));
+                return (struct tail_slope){-a, a * (2 * q / (1 + q * q) - a)};
+        }
+        double c = 1 / (1 + y * y), a = c / atan2(1, y), b = a * (2 * y * c - a);
+        *crossed = b * y - a;
+        return (struct tail_slope){-a, b};
+}
+
+/* S = 2 atan(e^-y) / pi */
+static inline struct tail_slope tail_secant(double y)
+{
+        double e = exp(-fabs(y)), half = e / (1 + e * e);
+        if (y > 0) {
+                double d = tail_atan_excess(e), a = (1 + e * e * d) / (1 + e * e);
+                return (struct tail_slope){-a, -a * e * half * (1 + d)};
+        }
+        double a = half / (M_PI_2 - atan(e));
+        return (struct tail_slope){-a, a * (tanh(y) - a)};
 }
 
 /* S = exp(-m), where m and its derivatives slope[n] and bend[n * n] in the parameters are known; of F = exp(-m) say !upper. false:
