@@ -21,6 +21,12 @@ START_TEST(alternate)
 }
 END_TEST
 
+START_TEST(conditional)
+{
+        compare_all("tests/golden/conditional.tsv", "data/", 11);
+}
+END_TEST
+
 START_TEST(ends)
 {
         compare_all("tests/golden/frontier.tsv", "data/", 14);
@@ -35,6 +41,7 @@ int main(void)
         tcase_add_test(all, moved);
         tcase_add_test(all, ends);
         tcase_add_test(all, alternate);
+        tcase_add_test(all, conditional);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
         return suite_run(suite);
