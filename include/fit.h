@@ -47,10 +47,12 @@ struct fit {
         size_t iterations, evaluations;
         double gradient;  /* the certificate: distance to the maximum in standard errors */
         double condition; /* of the scaled Hessian */
-        double loglik;    /* NAN unless status is OK */
+        double gap; /* of a linear program: by how much the log-likelihood could be higher at most; NAN: it was none */
+        double loglik; /* NAN unless status is OK */
         double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
         double supremum; /* the highest to which a search ran off, or came as near as makes no difference: what the
                             log-likelihood comes to where it has no maximum; -inf: none did */
+        double *summit; /* summit[npar]: where */
         bool map;       /* something was added to the likelihood: t is a posterior mode */
         double penalty; /* what, at t */
         double *t;      /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */
