@@ -206,6 +206,10 @@ struct dist {
          * known whatever the size of the sample; held[npar]: which were not estimated. Of values, not of bounds. false: none. */
         bool (*exact)(const struct dist *d, const struct sample *s, const bool *held,
                       const double *t, size_t j, double level, double *lower, double *upper);
+        /* The same of the quantile at p. */
+        bool (*exact_quantile)(const struct dist *d, const struct sample *s, const bool *held,
+                               const double *t, double p, double level, double *lower,
+                               double *upper);
         /* The k-th starting point for a search; false if there are no more (no 0th: fit has looked everywhere). */
         bool (*start)(const struct dist *d, const struct sample *s, const double *held, size_t k,
                       double *t);

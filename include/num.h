@@ -183,6 +183,10 @@ double num_log_erfc(double x);
 /* log of the standard normal distribution function, any x; right in both tails. */
 double num_log_ndtr(double x);
 
+/* P(T <= t) for T = (Z + shift) / sqrt(chi2 / df), Z standard normal: noncentral t; and t for 0 < p < 1. */
+double num_noncentral_t(double t, double df, double shift);
+double num_noncentral_t_quantile(double p, double df, double shift);
+
 /* Of a standard normal Z that is below x (num/normal.c), each to full relative precision in both tails: */
 struct mills {
         double h;        /* phi(x) / Phi(x), the inverse of Mills' ratio: -E(Z | Z < x) */

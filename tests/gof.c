@@ -258,6 +258,7 @@ static const struct {
 } calibrated[] = {
         {"normal", 40, false},  {"exponential", 25, false}, {"gamma", 40, false},
         {"poisson", 60, false}, {"weibull", 40, false},     {"exponential", 30, true},
+        {"gumbel", 20, false},  {"weibull", 20, false},     {"gamma", 20, false},
 };
 enum { CALIBRATED = sizeof calibrated / sizeof *calibrated };
 

@@ -66,4 +66,18 @@ static inline bool exact_normal(const double *t, const bool *held, double n, siz
         return true;
 }
 
+/* Of its quantile at p, both being estimated: sqrt(n) (mean - quantile) / s is noncentral t with n - 1 degrees of freedom about
+ * -sqrt(n) z_p, s the root of the sum of squares over n - 1. Odeh & Owen (1980), Tables for Normal Tolerance Limits, sec. 1. */
+static inline bool exact_normal_quantile(const double *t, const bool *held, double n, double p,
+                                         double level, double *lower, double *upper)
+{
+        double tail = (1 - level) / 2, shift = -sqrt(n) * gsl_cdf_ugaussian_Pinv(p);
+        if (held[0] || held[1] || !(n > 1))
+                return false;
+        double unit = t[1] / sqrt(n - 1);
+        *lower = t[0] - unit * num_noncentral_t_quantile(1 - tail, n - 1, shift);
+        *upper = t[0] - unit * num_noncentral_t_quantile(tail, n - 1, shift);
+        return isfinite(*lower) && isfinite(*upper);
+}
+
 #endif

@@ -63,6 +63,16 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_normal(t, held, s->weight, j, level, lower, upper);
 }
 
+static bool exact_quantile(const struct dist *d, const struct sample *s, const bool *held,
+                           const double *t, double p, double level, double *lower, double *upper)
+{
+        (void)d;
+        bool known = exact_normal_quantile(t, held, s->weight, p, level, lower, upper);
+        *lower = known ? exp(*lower) : NUM_NAN;
+        *upper = known ? exp(*upper) : NUM_NAN;
+        return known;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? log_row->logcdf(log_row, log(x), t) : -NUM_INF;
@@ -182,6 +192,7 @@ const struct dist dist_lognormal = {
         .none = none,
         .fit = fit,
         .exact = exact,
+        .exact_quantile = exact_quantile,
         .start = start,
         .nll = nll,
         .logcdf = logcdf,

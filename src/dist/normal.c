@@ -139,6 +139,13 @@ static bool exact(const struct dist *d, const struct sample *s, const bool *held
         return exact_normal(t, held, s->weight, j, level, lower, upper);
 }
 
+static bool exact_quantile(const struct dist *d, const struct sample *s, const bool *held,
+                           const double *t, double p, double level, double *lower, double *upper)
+{
+        (void)d;
+        return exact_normal_quantile(t, held, s->weight, p, level, lower, upper);
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         (void)d;
@@ -310,6 +317,7 @@ const struct dist dist_normal = {
         .none = none,
         .fit = fit,
         .exact = exact,
+        .exact_quantile = exact_quantile,
         .start = start,
         .nll = nll,
         .rows = rows,

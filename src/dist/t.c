@@ -9,6 +9,8 @@
  *
  * df -> inf is the normal, with log f = log phi + (z^4 - 2 z^2 - 1) / (4 df) + O(1 / df^2): at the normal
  * maximum, where mean z^2 = 1, l falls towards finite df exactly if mean z^4 <= 3.
+ * Kurtosis is slow to become normal: of normal samples 60 % have mean z^4 <= 3 at n = 200, 53 % at 2000, before it is the half of
+ * the law of the likelihood ratio, which therefore rejects 3.2 % at n = 200 where it says 5 % (10000 samples; 5.3 % at 2000).
  * df -> 0 with mu at an observation sends l to infinity in every sample (Fernandez & Steel 1999,
  * Biometrika 86, 153-167): the answer is the highest local maximum inside, or the normal limit.
  *

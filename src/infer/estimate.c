@@ -143,6 +143,56 @@ static void explain_functionals(struct inference *i, const struct fit *f)
 
 /* --- exact */
 
+/* An end of the interval of quantiles, from x, as a function of log (p / (1 - p)). */
+struct inversion {
+        const struct fit *f;
+        double x, level;
+        bool upper;
+};
+
+static double quantile_beyond(double logit, void *context)
+{
+        const struct inversion *c = context;
+        double lower, upper;
+        if (!c->f->d->exact_quantile(c->f->d, c->f->s, c->f->held, c->f->t, num_logistic(logit),
+                                     c->level, &lower, &upper))
+                return NUM_NAN;
+        return (c->upper ? upper : lower) - c->x;
+}
+
+/* Of a probability of no more than x: those p whose quantile's interval holds x. */
+static bool exact_cdf(const struct fit *f, double x, double level, double *lower, double *upper)
+{
+        const double far = 36; /* next to 0 and 1 */
+        struct inversion c = {.f = f, .x = x, .level = level, .upper = true};
+        *lower = num_logistic(num_root(quantile_beyond, &c, -far, far));
+        c.upper = false;
+        *upper = num_logistic(num_root(quantile_beyond, &c, -far, far));
+        return !isnan(*lower) && !isnan(*upper);
+}
+
+/* What was asked for of the distribution. */
+static void exact_asked(struct inference *i, const struct fit *f)
+{
+        const struct dist *d = f->d;
+        for (size_t k = 0; d->exact_quantile && k < i->nfunctional; k++) {
+                struct functional *q = &i->functional[k];
+                double lower, upper, at = q->of.at;
+                if (!q->asked || !isnan(q->e.lower))
+                        continue;
+                bool known = q->of.question == QUESTION_CDF
+                                     ? exact_cdf(f, at, i->how.level, &lower, &upper)
+                                     : d->exact_quantile(
+                                               d, f->s, f->held, f->t,
+                                               q->of.question == QUESTION_RETURN ? 1 - 1 / at : at,
+                                               i->how.level, &lower, &upper);
+                if (known) {
+                        q->e.lower = lower;
+                        q->e.upper = upper;
+                }
+        }
+}
+
 /* Those of parameters that are classical, and of what one of them alone implies (a variance that of sigma, a median that of mu). */
 static void exact_intervals(struct inference *i, const struct fit *f)
 {
@@ -163,6 +213,8 @@ static void exact_intervals(struct inference *i, const struct fit *f)
                                                  d->param[j].name));
         }
         profile_image(i, f);
+        if (values)
+                exact_asked(i, f);
 }
 
 /* --- what was not wanted */

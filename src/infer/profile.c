@@ -57,13 +57,27 @@ static bool is_same(const struct profile *p, double f, double farther)
         return fabs((farther - f) * sum) <= 1e-6;
 }
 
-/* Whether the profile no longer moves at u: it is what it was halfway to there, or so little more that it would never fall far enough. */
+/* r near that share of the way from u0 to u: a single place where it is not known says nothing. */
+static double below_near(const struct profile *p, double u0, double u, double share)
+{
+        double f = NUM_NAN;
+        for (int k = 0; k < 3 && isnan(f); k++)
+                f = below(p, u0 + (u - u0) * (share + 0.02 * k));
+        return f;
+}
+
+/* Whether the profile no longer moves at u: it is what it was halfway to there, or nearly, or from there on moved by less and less, and
+ * would never fall far enough. */
 static bool is_settled(const struct profile *p, double u0, double u, double f)
 {
         if (u == u0)
                 return false;
-        double before = below(p, u0 + (u - u0) / 2), moved = f - before;
-        return is_same(p, before, f) || (moved < -0.01 * f && moved < 0.02 * (f + p->root));
+        double half = below_near(p, u0, u, 0.5);
+        double moved = f - half;
+        if (is_same(p, half, f) || (moved < -0.01 * f && moved < 0.02 * (f + p->root)))
+                return true;
+        double more = below_near(p, u0, u, 0.75), first = more - half, second = f - more;
+        return second < 0.6 * first && f + 5 * fmax(second, 0) < 0;
 }
 
 /* Outward in steps that double, up to where the profile no longer moves, and back halfway from where it is not known. */

@@ -333,3 +333,20 @@ for (name in c("scale", "mean", "sd"))
         exact("rivers.csv", "exponential", "", name, mean_of)
 exact("rivers.csv", "exponential", "--quantiles=0.9", "quantile(0.9)", mean_of * log(10))
 exact("rivers.csv", "exponential", "--probs=500", "cdf(500)", sort(1 - exp(-500 / mean_of)))
+# Of a normal's quantile by the noncentral t, of a probability by its inversion.
+limits <- function(x, p) mean(x) - sd(x) / sqrt(length(x)) * qt(c(0.975, 0.025), length(x) - 1, ncp = -sqrt(length(x)) * qnorm(p))
+below <- function(x, at) {
+        n <- length(x)
+        z <- function(tail) {
+                f <- function(z) pt(sqrt(n) * (mean(x) - at) / sd(x), n - 1, ncp = -sqrt(n) * z) - tail
+                uniroot(f, c(-8, 8), tol = 1e-14)$root
+        }
+        pnorm(c(z(0.025), z(0.975)))
+}
+x <- read("heights.csv")$height
+exact("heights.csv", "normal", "--quantiles=0.1,0.99", "quantile(0.1)", limits(x, 0.1))
+exact("heights.csv", "normal", "--quantiles=0.1,0.99", "quantile(0.99)", limits(x, 0.99))
+for (at in c(160, 170))
+        exact("heights.csv", "normal", "--probs=160,170", sprintf("cdf(%g)", at), sort(below(x, at)))
+x <- log(read("rivers.csv")$length)
+exact("rivers.csv", "lognormal", "--return=100", "return(100)", exp(limits(x, 0.99)))
