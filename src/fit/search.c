@@ -60,12 +60,6 @@ static bool start_at(const struct problem *p, const struct units *units, const d
         return true;
 }
 
-/* Points from which to search: t[n * npar] in the units of a problem. */
-struct starts {
-        size_t n, room;
-        double *t;
-};
-
 static void starts_add(struct starts *starts, size_t npar, const double *t)
 {
         starts->t = mem_grow(starts->t, &starts->room, (starts->n + 1) * npar, sizeof *starts->t);
@@ -88,9 +82,9 @@ static void add_far_starts(const struct problem *p, struct starts *starts)
         free(u);
 }
 
-static struct starts family_starts(const struct problem *p, const struct units *units,
-                                   const double *given)
+struct starts task_starts(const struct task *task, const double *given, bool far)
 {
+        const struct problem *p = &task->p;
         struct starts starts = {0};
         if (p->l.c.dim == 0) { /* there is nothing to search for */
                 starts_add(&starts, p->l.d->npar, p->held);
@@ -100,9 +94,9 @@ static struct starts family_starts(const struct problem *p, const struct units *
         bool all = given != NULL; /* then the family's own are not asked for */
         for (size_t j = 0; j < p->l.d->npar; j++)
                 all = all && (!isnan(given[j]) || !isnan(p->held[j]));
-        for (size_t k = 0; start_at(p, units, given, k, t) && !(all && k); k++)
+        for (size_t k = 0; start_at(p, &task->units, given, k, t) && !(all && k); k++)
                 starts_add(&starts, p->l.d->npar, t);
-        if (sample_is_windowed(p->l.s) && starts.n)
+        if (far && sample_is_windowed(p->l.s) && starts.n)
                 add_far_starts(p, &starts);
         free(t);
         return starts;
@@ -367,15 +361,17 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
 {
         const struct dist *d = f->d;
         size_t n = d->npar;
-        double *t = mem_array(n, sizeof *t), best = NUM_INF;
+        double *t = mem_array(2 * n, sizeof *t), *at = t + n, best = NUM_INF;
         struct fit *trial = fit_new(d, p->l.s);
         for (size_t k = 0; k < starts->n; k++) {
                 memcpy(t, starts->t + k * n, n * sizeof *t);
                 double value;
                 char *why = search(trial, p, units, o, t, &value);
                 f->supremum = fmax(f->supremum, trial->supremum);
+                for (size_t j = 0; j < n; j++)
+                        at[j] = from_units(&d->param[j], units, t[j]);
                 if (isfinite(value))
-                        f->reached = fmax(f->reached, -value - rise_of(p, units));
+                        fit_reach(f, -value - rise_of(p, units), at);
                 if (why)
                         value = NUM_INF;
                 /* of maxima that are the same to rounding (a turn apart, say) the first */
@@ -385,7 +381,7 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                         best = value;
                         for (size_t j = 0; j < n; j++)
                                 if (isnan(p->held[j]))
-                                        f->t[j] = from_units(&d->param[j], units, t[j]);
+                                        f->t[j] = at[j];
                         memcpy(f->vcov, trial->vcov, n * n * sizeof *f->vcov);
                 }
                 if (higher || k == 0) {
@@ -410,10 +406,12 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
 }
 
 /* false: not all observations were searched, as nothing was found among their quantiles, and little hope is left. */
-static bool search_from_all(struct fit *f, const struct problem *p, const struct units *units,
-                            const struct fit_options *o, bool hopeless)
+static bool search_from_all(struct fit *f, const struct task *task, const struct fit_options *o,
+                            bool hopeless)
 {
-        struct starts starts = family_starts(p, units, o->start);
+        const struct problem *p = &task->p;
+        const struct units *units = &task->units;
+        struct starts starts = task_starts(task, o->start, true);
         bool found = false;
         const struct outcomes *bounds = p->l.s->outcomes;
         size_t terms = !bounds ? p->l.s->n : bounds->n + (bounds->exact ? bounds->exact->n : 0);
@@ -436,15 +434,13 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
         return !rest;
 }
 
-bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
+void task_make(struct task *k, struct fit *f, const double *held)
 {
         const struct dist *d = f->d;
-        struct units units = units_of(d, f->s, held);
         double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
-        struct sample *z = sample_standardised(f->s, units.centre, units.scale);
-        struct problem p;
-        bool rough =
-                false; /* ends of the support and whole numbers are where the row's fit puts them */
+        bool rough = false;
+        *k = (struct task){.units = units_of(d, f->s, held), .held = inner};
+        k->z = sample_standardised(f->s, k->units.centre, k->units.scale);
         for (size_t j = 0; j < d->npar; j++)
                 rough = rough || (param_is_rough(&d->param[j]) && isnan(held[j]));
         if (rough && !d->fit(d, f->s, held, ends))
@@ -453,16 +449,37 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
                 bool end = rough && param_is_rough(&d->param[j]) && isnan(held[j]);
                 if (end)
                         f->t[j] = ends[j];
-                inner[j] = to_units(&d->param[j], &units, end ? ends[j] : held[j]);
+                inner[j] = to_units(&d->param[j], &k->units, end ? ends[j] : held[j]);
         }
-        problem_make(&p, d, z, inner);
-        double *reach = reaches(&p);
-        p.o.reach = reach;
+        problem_make(&k->p, d, k->z, inner);
+        k->p.o.reach = k->reach = reaches(&k->p);
+}
+
+double task_rise(const struct task *k)
+{
+        return rise_of(&k->p, &k->units);
+}
+
+void task_search(struct fit *f, const struct task *k, const struct starts *starts)
+{
+        f->method = METHOD_NEWTON;
+        best_of(f, &k->p, &k->units, &(struct fit_options){.method = METHOD_NEWTON}, starts);
+}
+
+void task_clear(struct task *k)
+{
+        free(k->reach);
+        problem_clear(&k->p);
+        sample_free(k->z);
+        free(k->held);
+}
+
+bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
+{
+        struct task k;
+        task_make(&k, f, held);
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
-        bool all = search_from_all(f, &p, &units, o, hopeless);
-        free(reach);
-        problem_clear(&p);
-        sample_free(z);
-        free(inner);
+        bool all = search_from_all(f, &k, o, hopeless);
+        task_clear(&k);
         return all;
 }

@@ -428,7 +428,7 @@ static char *corners_text(const struct regression *r)
                                   r->param[j].name);
         return mem_format("the likelihood has corners in %s and its like: a maximum is proved only "
                           "with the identity link and exact observations, if no other parameter "
-                          "than a scale has a formula, and with an l1 term not even a scale",
+                          "than a scale has a formula",
                           r->param[j].name);
 }
 
@@ -546,6 +546,9 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                 ends_fit(f, r, o, adds ? p : NULL, held);
         } else if (rough_apply(r, held)) {
                 rough_fit(f, r, o, p, held);
+        } else if (adds && alternate_apply(r, p, held)) {
+                alternate_fit(f, r, o, p, held);
+                warn_of_starts(f, r, o);
         } else if (adds && faces_apply(r, p, held)) {
                 faces_fit(f, r, o, p, held);
         } else if (adds && p->l1 > 0 && has_corners(r, held)) {

@@ -148,6 +148,9 @@ double penalty_at(const struct regression *r, const struct penalties *p, const d
 /* The factors of l1 and l2 of the row's parameters, weight[npar]: 0 of what is no slope. */
 void penalty_weights(const struct regression *r, const struct penalties *p, double *l1, double *l2);
 
+/* What priors add at corners where held[] holds what user[] does not. */
+double penalty_at_corners(const struct penalties *p, const double *held, const double *user);
+
 /* A prior that has a corner, and is linear on both sides of it. */
 bool prior_has_corner(const struct prior *p);
 struct corner {
@@ -210,6 +213,15 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
 bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
 void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
+/* The same from t[npar of the row], whether or not something is added to the location; sign[npar]: an l1 term of the others, as that of
+ * struct inner. */
+void faces_go_on(struct fit *f, const struct regression *r, const struct fit_options *o,
+                 const struct penalties *p, const double *held, const double *sign,
+                 const double *t);
+/* alternate.c: the same if what is added has corners in scales; into f */
+bool alternate_apply(const struct regression *r, const struct penalties *p, const double *held);
+void alternate_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+                   const struct penalties *p, const double *held);
 /* cusps.c: a location that is smooth where a shape is above 1; into f */
 bool cusps_apply(const struct regression *r);
 void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
