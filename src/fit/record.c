@@ -37,6 +37,7 @@ void fit_adopt(struct fit *f, const struct fit *from, const size_t *place)
         f->evaluations += from->evaluations;
         f->gradient = from->gradient;
         f->condition = from->condition;
+        f->gap = from->gap;
         f->loglik = from->loglik;
         f->map = from->map;
         f->penalty = from->penalty;
@@ -60,8 +61,10 @@ struct fit *fit_new(const struct dist *d, const struct sample *s)
                           .s = s,
                           .gradient = NUM_NAN,
                           .condition = NUM_NAN,
+                          .gap = NUM_NAN,
                           .loglik = NUM_NAN,
-                          .reached = -NUM_INF};
+                          .reached = -NUM_INF,
+                          .supremum = -NUM_INF};
         f->t = mem_array(d->npar, sizeof *f->t);
         f->summit = mem_array(d->npar, sizeof *f->summit);
         f->held = mem_array(d->npar, sizeof *f->held);

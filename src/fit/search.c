@@ -191,6 +191,61 @@ static void see(void *context, const char *stage, size_t iteration, size_t dim, 
         free(t);
 }
 
+/* A function of some of the coordinates, at[] of those of whole; the others stay as they are in u. */
+struct rest {
+        const struct objective *whole;
+        size_t n, *at;
+        double *u, *g, *h;
+};
+
+static double rest_value(const void *context, const double *v, double *g, double *h)
+{
+        const struct rest *r = context;
+        size_t m = r->whole->dim;
+        for (size_t k = 0; k < r->n; k++)
+                r->u[r->at[k]] = v[k];
+        double f = r->whole->value(r->whole->context, r->u, g ? r->g : NULL, h ? r->h : NULL);
+        for (size_t k = 0; k < r->n; k++) {
+                if (g)
+                        g[k] = r->g[r->at[k]];
+                for (size_t i = 0; h && i < r->n; i++)
+                        h[k * r->n + i] = r->h[r->at[k] * m + r->at[i]];
+        }
+        return f;
+}
+
+/* A search that runs off takes one coordinate to its limit and leaves the others where they happened to be: from u[dim] these
+ * follow, and the least that there is comes back. */
+static double follow(const struct objective *o, double *u)
+{
+        size_t m = o->dim;
+        struct rest r = {.whole = o, .u = u, .at = mem_array(m, sizeof *r.at)};
+        double *v = mem_array(2 * m + m * m, sizeof *v), f;
+        r.g = v + m;
+        r.h = r.g + m;
+        for (size_t k = 0; k < m; k++)
+                if (fabs(u[k]) <= FAR / 2 * (o->reach ? o->reach[k] : 1)) {
+                        v[r.n] = u[k];
+                        r.at[r.n++] = k;
+                }
+        struct objective rest = {.dim = r.n,
+                                 .value = rest_value,
+                                 .context = &r,
+                                 .size = o->size,
+                                 .curved = o->curved};
+        f = optimize_run(&rest, METHOD_AUTO, FAR, v, NULL, NULL).f;
+        free(v);
+        free(r.at);
+        return f;
+}
+
+/* Whether what was found is as high as what was looked for: less than 1e-10 is missing this far from where the gradient
+ * vanishes, in standard errors, and nothing where the search ran off, or ended at a corner. */
+static bool is_as_high(const struct fit *f, const struct objective *o, bool off)
+{
+        return off || f->gradient <= 1e-5 || o->kink;
+}
+
 /* One search from t, to which the maximum is written (in the units of p), with its certificate in f and its
  * negative log-likelihood in *value. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
@@ -203,7 +258,7 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
         struct watcher w = {p, units, o, rise_of(p, units), reach + m};
         struct objective objective = p->o;
         char *why = NULL;
-        bool moved = true;
+        bool moved = true, off = false;
         coords_to(&p->l.c, t, u);
         for (size_t k = 0; k < m; k++) /* on a line a start far out is no runaway */
                 reach[k] = p->o.reach[k] > 1 ? fmax(p->o.reach[k], fabs(u[k])) : 1;
@@ -220,11 +275,17 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                 *value = best.f;
                 moved = false;
                 coords_from(&p->l.c, u, t);
-                why = best.runaway || at_an_end(p, t) ? mem_format("the search ran off to infinity")
-                                                      : certify(f, p, units, u, &moved);
+                off = best.runaway || at_an_end(p, t);
+                why = off ? mem_format("the search ran off to infinity")
+                          : certify(f, p, units, u, &moved);
                 moved = moved && !best.exhausted;
         }
         coords_from(&p->l.c, u, t);
+        f->supremum = -NUM_INF;
+        if (o->height && is_as_high(f, &objective, off) && isfinite(*value))
+                f->supremum =
+                        -(off && !objective.kink ? fmin(*value, follow(&objective, u)) : *value) -
+                        rise_of(p, units);
         free(u);
         return why;
 }
@@ -308,6 +369,7 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 char *why = search(trial, p, units, o, t, &value);
                 for (size_t j = 0; j < n; j++)
                         at[j] = from_units(&d->param[j], units, t[j]);
+                f->supremum = fmax(f->supremum, trial->supremum);
                 if (isfinite(value))
                         fit_reach(f, -value - rise_of(p, units), at);
                 if (why)

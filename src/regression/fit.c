@@ -491,6 +491,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         f->method = o->method;
         if (wrong) {
                 fit_refuse(f, STATUS_USAGE, wrong);
+        } else if (ends_apply(r)) {
+                ends_fit(f, r, o, adds ? p : NULL, held);
         } else if (rough_apply(r, held)) {
                 rough_fit(f, r, o, p, held);
         } else if (adds && faces_apply(r, p, held)) {
@@ -503,7 +505,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         } else {
                 smooth_fit(f, r, o, adds ? p : NULL, held);
         }
-        bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
+        bool failed =
+                adds && !ends_apply(r) && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
         if (!adds && f->status == STATUS_SEARCH)

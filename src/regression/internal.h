@@ -203,6 +203,13 @@ bool rough_apply(const struct regression *r, const double *held);
 void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
 
+/* ends.c: a parameter at which the support ends is predicted; into f */
+bool ends_apply(const struct regression *r);
+void ends_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+              const struct penalties *p, const double *held);
+/* By how much the log-likelihood of row i is higher where the support ends at its observation than at b. */
+double ends_depth(const struct regression *r, const double *b, size_t i);
+
 /* path.c: from c[ncoefficient] to where a ridge that is taken away step by step leads, whether or not there is a maximum */
 struct lead {
         double nll; /* in the units of the search; infinite: nothing was found */

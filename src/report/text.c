@@ -348,7 +348,13 @@ static void put_proof(FILE *out, const struct report *r)
                                    num_shortest(count, (double)f->iterations));
         if (f->boundary)
                 put_words(out, mem_format("the maximum is on the boundary: %s", f->boundary));
-        if (f->boundary && smooth(f) == 0)
+        if (!isnan(f->gap))
+                put_words(out, mem_format("found by a linear program; its multipliers prove that "
+                                          "the log-likelihood is no higher elsewhere, to within "
+                                          "%s; where the support ends there is no gradient, and "
+                                          "no standard error",
+                                          num_digits(gradient, f->gap, 2)));
+        else if (f->boundary && smooth(f) == 0)
                 put_words(out, mem_format("%s; from there the likelihood only falls", found));
         else if (f->nfree > 0 && smooth(f) == 0)
                 put_words(out, mem_format("%s; the support ends at the estimates, %s", found,

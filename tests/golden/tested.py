@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from censored import INF, Censored
 from interval import DISCRETE
-from reference import HERE, Numbers, brief, cholesky, number, solve
+from reference import HERE, Numbers, as_table, brief, cholesky, freeze, number, solve
 from regression import COLUMNS, DIGITS
 
 TOL = 450360  # 1e-10
@@ -278,18 +278,7 @@ def main(arguments):
         for note, rows in pool.imap(rows_of, CASES):
             table += rows
             print(note, flush=True)
-    where = os.path.join(HERE, "tested.tsv")
-    if "--check" in arguments:
-        with open(where) as f:
-            old = [line.rstrip("\n").split("\t") for line in f]
-        for r in sorted({tuple(r) for r in old} ^ {tuple(r) for r in table}):
-            print("frozen" if list(r) in old else "now   ", *r)
-        print("as frozen" if old == table else "the file differs")
-        return old != table
-    with open(where, "w") as f:
-        for r in table:
-            f.write("\t".join(r) + "\n")
-    return 0
+    return freeze("tested.tsv", as_table(table), "--check" in arguments)
 
 
 if __name__ == "__main__":
