@@ -50,7 +50,7 @@ struct fit {
         double gap; /* of a linear program: by how much the log-likelihood could be higher at most; NAN: it was none */
         double loglik; /* NAN unless status is OK */
         double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
-        double *summit; /* summit[npar]: where */
+        double *summit; /* summit[npar]: where that was */
         double supremum; /* the highest to which a search ran off, or came as near as makes no difference: what the
                             log-likelihood comes to where it has no maximum; -inf: none did */
         bool map;       /* something was added to the likelihood: t is a posterior mode */

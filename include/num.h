@@ -251,10 +251,15 @@ void num_beta_score(double x, double y, double a, double b, double *g);
  * exchanged. x + y = 1 as before. Relative error about 1e-13. */
 double num_log_beta_tail(double x, double y, double a, double b);
 
+/* First and second derivatives in two variables. */
+struct pair_bends {
+        double k, l, kk, kl, ll;
+};
+
 /* The derivatives of the logarithm of a tail of a gamma variable with rate 1 at y = e^l, in its shape k and in l; and without what
  * both have in common, where powers of y would cancel. Of shapes up to 1e4: more take too long. */
 struct gamma_bends {
-        double k, l, kk, kl, ll;
+        struct pair_bends in;
         double k_less, l_less; /* k - l kl, l - k kl */
 };
 
@@ -263,6 +268,7 @@ struct gamma_bends num_gamma_lower(double k, double l);
 struct gamma_bends num_gamma_upper(double k, double l);
 
 /* Of what a tail with these, whose logarithm is log_p, leaves. */
+struct pair_bends num_pair_rest(struct pair_bends b, double log_p);
 struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, double log_p);
 
 /* log(1 + x^2), whatever x. */

@@ -107,13 +107,15 @@ static double logcdf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double w = log_v(x, t), p = 1 / (1 + exp(-w)), q = 1 / (1 + exp(w)), l = num_log1pexp(w);
-        double k = t[K], c = t[C], z = w / c, r = 1 / t[SCALE];
-        double cs = -k * p * r * (1 + q * w), kc = p * z, ks = -p * c * r;
-        double slope[] = {k * p * z, l, -k * p * c * r};
-        double bend[] = {
-                k * p * q * z * z, kc, cs, kc, 0, ks, cs, ks, k * p * c * r * r * (1 + q * c)};
-        return tail_of_exponent(k * l, 3, slope, bend, upper, g, h);
+        double w = log_v(x, t), r = 1 / t[SCALE];
+        struct pair_bends b = tail_of_growth(t[K], growth_of_log(w, true), upper);
+        tail_of_pair(&b, 3,
+                     (struct pair_chain){
+                             .shape = (const double[]){0, 1, 0},
+                             .line = (const double[]){w / t[C], 0, -t[C] * r},
+                             .lines = (const double[]){0, 0, -r, 0, 0, 0, -r, 0, t[C] * r * r}},
+                     g, h);
+        return true;
 }
 
 /* v = e^w - 1 at w = -log(1 - p) / k; the exponent goes with the scale, which may bring it back into range */

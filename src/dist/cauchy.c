@@ -11,6 +11,7 @@
  */
 #include "dist.h"
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 #include "wide.h"
 
@@ -214,6 +215,18 @@ static double logsf(const struct dist *d, double x, const double *t)
         return log_below(-(x - t[X0]) / t[GAMMA]);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[GAMMA], side = upper ? 1 : -1, y = side * (x - t[X0]) * r, crossed;
+        struct tail_slope s = tail_cauchy(y, &crossed);
+        tail_of_line(s, y, t[GAMMA], g, h);
+        if (g)
+                g[X0] *= side;
+        if (h)
+                h[1] = h[2] = side * crossed * r * r;
+        return true;
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         (void)d;
@@ -302,6 +315,7 @@ const struct dist dist_cauchy = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = no_moment,

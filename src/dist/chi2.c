@@ -84,8 +84,8 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
 {
         return tail_of_gamma(
                 t[DF] / 2, log(x) - M_LN2, upper, 1,
-                (struct gamma_chain){.shape = (const double[]){0.5}, .line = (const double[]){0}},
-                g, h);
+                (struct pair_chain){.shape = (const double[]){0.5}, .line = (const double[]){0}}, g,
+                h);
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)

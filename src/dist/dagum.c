@@ -92,13 +92,15 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double w = log_v(x, t), p = 1 / (1 + exp(-w)), q = 1 / (1 + exp(w)), l = num_log1pexp(w);
-        double k = t[P], a = t[A], z = w / a, r = 1 / t[B];
-        double ab = k * p * r * (1 + q * w), ka = p * z, kb = p * a * r;
-        double slope[] = {l, k * p * z, k * p * a * r};
-        double bend[] = {
-                0, ka, kb, ka, k * p * q * z * z, ab, kb, ab, k * p * a * r * r * (q * a - 1)};
-        return tail_of_exponent(k * l, 3, slope, bend, !upper, g, h);
+        double w = log_v(x, t), r = 1 / t[B];
+        struct pair_bends b = tail_of_growth(t[P], growth_of_log(w, true), !upper);
+        tail_of_pair(&b, 3,
+                     (struct pair_chain){
+                             .shape = (const double[]){1, 0, 0},
+                             .line = (const double[]){0, w / t[A], t[A] * r},
+                             .lines = (const double[]){0, 0, 0, 0, 0, r, 0, r, -t[A] * r * r}},
+                     g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

@@ -10,6 +10,7 @@
  * Leone, Nelson & Nottingham (1961), Technometrics 3, 543-550.
  */
 #include "signal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -106,6 +107,38 @@ static double logsf(ROW, double x, const double *t)
         return both > -M_LN2 ? num_log1mexp(num_log_slice(t[MU] / t[SIGMA], x / t[SIGMA])) : both;
 }
 
+/* S is the sum of two tails of a normal, a mean of whose derivatives its are, and of second ones with what the first differ by;
+ * where F is small it would not be known by what S leaves. */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        extern const struct dist dist_normal;
+        double log_s = logsf(d, x, t), away[] = {-t[MU], t[SIGMA]}, a[2], b[2], aa[4], bb[4];
+        if (!upper && log_s > -1e-3)
+                return false;
+        double far = num_log_ndtr((-t[MU] - x) / t[SIGMA]),
+               near = num_log_ndtr((t[MU] - x) / t[SIGMA]);
+        double p = 1 / (1 + exp(far - near)), q = 1 / (1 + exp(near - far));
+        dist_normal.tail(&dist_normal, x, true, t, a, aa);
+        dist_normal.tail(&dist_normal, x, true, away, b, bb);
+        b[MU] = -b[MU];
+        bb[1] = bb[2] = -bb[1];
+        double slope[2], bend[4];
+        for (int i = 0; i < 2; i++)
+                slope[i] = p * a[i] + q * b[i];
+        for (int i = 0; i < 4; i++)
+                bend[i] = p * aa[i] + q * bb[i] +
+                          p * q * (a[i / 2] - b[i / 2]) * (a[i % 2] - b[i % 2]);
+        if (!upper) {
+                tail_rest(2, log_s, slope, bend, g, h);
+                return true;
+        }
+        for (int i = 0; g && i < 2; i++)
+                g[i] = slope[i];
+        for (int i = 0; h && i < 4; i++)
+                h[i] = bend[i];
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         if (!(x > 0))
@@ -189,6 +222,7 @@ const struct dist dist_foldednormal = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

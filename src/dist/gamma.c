@@ -281,9 +281,9 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
 {
         double r = 1 / t[RATE];
         return tail_of_gamma(t[SHAPE], log(t[RATE]) + log(x), upper, 2,
-                             (struct gamma_chain){.shape = (const double[]){1, 0},
-                                                  .line = (const double[]){0, r},
-                                                  .lines = (const double[]){0, 0, 0, -r * r}},
+                             (struct pair_chain){.shape = (const double[]){1, 0},
+                                                 .line = (const double[]){0, r},
+                                                 .lines = (const double[]){0, 0, 0, -r * r}},
                              g, h);
 }
 

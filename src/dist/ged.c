@@ -17,6 +17,7 @@
  * Subbotin (1923), Mat. Sb. 31, 296-301; Agro (1995), Commun. Stat. Simul. 24, 523-529 (maximum likelihood, information).
  */
 #include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_randist.h>
@@ -308,6 +309,31 @@ static double logsf(ROW, double x, const double *t)
         return x > t[MU] ? tail : log1p(-exp(tail));
 }
 
+/* |x - mu| is a generalised gamma with d = 1, of whose tail this is a half; next to mu its derivatives cancel. */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        extern const struct dist dist_gengamma;
+        double y = x - t[MU], far = fabs(y), q = 1 / y, a = t[ALPHA], s[3], b[9];
+        if (!(far > 1e-5 * a) ||
+            !dist_gengamma.tail(&dist_gengamma, far, true, (const double[]){a, 1, t[BETA]}, s, b))
+                return false;
+        double in = a * a * b[0] +
+                    a * s[0]; /* twice in log |y|, of which all is a function by |y| / alpha */
+        const double slope[] = {a * s[0] * q, s[0], s[2]};
+        const double mixed = in * q / a, shaped = a * b[2] * q;
+        const double bend[] = {
+                (in + a * s[0]) * q * q, mixed, shaped, mixed, b[0], b[2], shaped, b[2], b[8]};
+        if (upper != (y > 0)) {
+                tail_rest(3, log_beyond(x, t), slope, bend, g, h);
+                return true;
+        }
+        for (int i = 0; g && i < 3; i++)
+                g[i] = slope[i];
+        for (int i = 0; h && i < 9; i++)
+                h[i] = bend[i];
+        return true;
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double size = exp(draw_log_gamma(r, 1 / t[BETA]) / t[BETA]);
@@ -399,6 +425,7 @@ const struct dist dist_ged = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -398,17 +398,17 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
         if (isinf(p) || isinf(k) || !tail_bends(k, l, upper, &b))
                 return false;
         if (g) {
-                g[A] = -p * a * b.l;
-                g[D] = q * b.k;
+                g[A] = -p * a * b.in.l;
+                g[D] = q * b.in.k;
                 g[P] = q * (l * b.l_less - k * b.k_less);
         }
         if (h) {
-                h[0] = p * a * a * (p * b.ll + b.l);
-                h[1] = h[3] = -a * b.kl;
-                h[2] = h[6] = -a * (b.l_less + l * b.ll);
-                h[4] = q * q * b.kk;
-                h[5] = h[7] = -q * q * (k * b.kk + b.k_less);
-                h[8] = q * q * (k * (k * b.kk + 2 * b.k_less) + l * l * b.ll);
+                h[0] = p * a * a * (p * b.in.ll + b.in.l);
+                h[1] = h[3] = -a * b.in.kl;
+                h[2] = h[6] = -a * (b.l_less + l * b.in.ll);
+                h[4] = q * q * b.in.kk;
+                h[5] = h[7] = -q * q * (k * b.in.kk + b.k_less);
+                h[8] = q * q * (k * (k * b.in.kk + 2 * b.k_less) + l * l * b.in.ll);
         }
         return true;
 }

@@ -88,11 +88,17 @@ static double logcdf(const struct dist *d, double x, const double *t)
         return x < 0 ? -NUM_INF : num_log1mexp(logsf(d, x, t));
 }
 
+/* S = exp(-n u), u = -log(1 - p) */
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double n = floor(x) + 1, r = 1 / (1 - t[P]);
-        return tail_of_exponent(-n * log1p(-t[P]), 1, (const double[]){n * r},
-                                (const double[]){n * r * r}, upper, g, h);
+        double n = floor(x) + 1, u = -log1p(-t[P]), r = 1 / (1 - t[P]), a = r / u;
+        struct growth in_p = {u, a, a * a * (u - 1), a * r};
+        struct pair_bends b = tail_of_growth(n, in_p, upper);
+        if (g)
+                *g = b.l;
+        if (h)
+                *h = b.ll;
+        return true;
 }
 
 static double draw(const struct dist *d, const double *t, gsl_rng *r)

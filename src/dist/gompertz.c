@@ -120,11 +120,18 @@ static double logcdf(ROW, double x, const double *t)
         return x > 0 ? num_log1mexp(logsf(d, x, t)) : -NUM_INF;
 }
 
+/* u = e^y - 1, y = b x: d log u / db = y / (1 - e^-y) / b, and so on. */
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double e = t[ETA] * exp(t[B] * x), m = expm1(t[B] * x), mix = x * exp(t[B] * x);
-        return tail_of_exponent(t[ETA] * m, 2, (const double[]){m, e * x},
-                                (const double[]){0, mix, mix, e * x * x}, upper, g, h);
+        double b = t[B], y = b * x, r = y > 0 ? y / -expm1(-y) / b : 1 / b;
+        double less = y > 0 ? y / expm1(y) / b : 1 / b;
+        struct growth u = {expm1(y), r, -r * less, r * x};
+        struct pair_bends p = tail_of_growth(t[ETA], u, upper);
+        tail_of_pair(&p, 2,
+                     (struct pair_chain){.shape = (const double[]){1, 0},
+                                         .line = (const double[]){0, 1}},
+                     g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

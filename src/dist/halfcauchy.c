@@ -9,6 +9,7 @@
  * (at exactly half it has no maximum either).
  */
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -112,6 +113,25 @@ static double logsf(ROW, double x, const double *t)
         return z > 1 ? log(atan(1 / z)) - log(M_PI_2) : log1p(-atan(z) / M_PI_2);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double r = 1 / t[SCALE], z = x * r, crossed;
+        if (upper) {
+                struct tail_slope s = tail_cauchy(z, &crossed);
+                if (g)
+                        *g = -s.a * z * r;
+                if (h)
+                        *h = (s.a + crossed) * z * r * r;
+                return true;
+        }
+        double c = 1 / (1 + z * z), a = (z > 0 ? z / atan(z) : 1) * c; /* of log atan z, times z */
+        if (g)
+                *g = -a * r;
+        if (h)
+                *h = a * (2 * c - a) * r * r;
+        return true;
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         return p < 0.5 ? t[SCALE] * tan(M_PI_2 * p) : t[SCALE] / tan(M_PI_2 * (1 - p));
@@ -169,6 +189,7 @@ const struct dist dist_halfcauchy = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

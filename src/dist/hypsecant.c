@@ -12,6 +12,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 23.
  */
 #include "internal.h"
+#include "tails.h"
 #include "tilted.h"
 
 enum { MU, SIGMA };
@@ -104,6 +105,15 @@ static double logsf(ROW, double x, const double *t)
         return u > 0 ? log_tail(-u) : log_rest(u);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double side = upper ? 1 : -1;
+        struct tail_slope s = tail_secant(side * angle(x, t));
+        s = (struct tail_slope){side * M_PI_2 * s.a, M_PI_2 * M_PI_2 * s.b};
+        tail_of_line(s, (x - t[MU]) / t[SIGMA], t[SIGMA], g, h);
+        return true;
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         double u = p < 0.5 ? log(tan(M_PI_2 * p)) : -log(tan(M_PI_2 * (1 - p)));
@@ -170,6 +180,7 @@ const struct dist dist_hypsecant = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

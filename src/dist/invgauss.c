@@ -14,6 +14,7 @@
  */
 #include "exact.h"
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_randist.h>
@@ -159,6 +160,46 @@ static double logsf(ROW, double x, const double *t)
 }
 
 /* Michael, Schucany & Haas (1976), Am. Stat. 30, 88-90; the smaller root in a form without cancellation. */
+/* Of phi(a) [M(-a) + M(b)] or, above the mean, phi(a) [M(a) - M(b)], M = S / phi of the standard normal: M' = -M e and
+ * M'' = M e more (tail_excess). a and b are sqrt(lambda) (sqrt x / mu -+ 1 / sqrt x). */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double l = t[LAMBDA], r = sqrt(l / x), a = r * ((x - t[MU]) / t[MU]), b = a + 2 * r;
+        double m1 = -r * x / t[MU] / t[MU], m2 = -2 * m1 / t[MU]; /* of both in mu */
+        double away = fabs(a), sign = a < 0 ? 1 : -1, sum = 0, slope[2] = {0}, bend[4] = {0};
+        if (a > 1e4 * r)
+                return false;
+        for (int k = 0; k < 2; k++) {
+                double z = k ? b : away, turn = k || a > 0 ? 1 : -1, more,
+                       e = tail_excess(z, &more);
+                double m = (k ? sign : 1) * num_erfcx(z * M_SQRT1_2) * sqrt(M_PI_2);
+                double u[] = {turn * m1, z / (2 * l)};
+                double uu[] = {turn * m2, u[0] / (2 * l), u[0] / (2 * l), -u[1] / (2 * l)};
+                sum += m;
+                for (int i = 0; i < 2; i++)
+                        slope[i] -= m * e * u[i];
+                for (int i = 0; i < 4; i++)
+                        bend[i] += m * e * (more * u[i / 2] * u[i % 2] - uu[i]);
+        }
+        for (int i = 0; i < 2; i++)
+                slope[i] /= sum;
+        for (int i = 0; i < 4; i++)
+                bend[i] = bend[i] / sum - slope[i / 2] * slope[i % 2];
+        slope[MU] -= a * m1;
+        slope[LAMBDA] -= a * a / (2 * l);
+        bend[0] -= m1 * m1 + a * m2;
+        bend[1] = bend[2] -= a * m1 / l;
+        if (upper != (a > 0)) {
+                tail_rest(2, (a > 0 ? logsf : logcdf)(d, x, t), slope, bend, g, h);
+                return true;
+        }
+        for (int i = 0; g && i < 2; i++)
+                g[i] = slope[i];
+        for (int i = 0; h && i < 4; i++)
+                h[i] = bend[i];
+        return true;
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double z = gsl_ran_ugaussian(r), y = t[MU] * z * z / (2 * t[LAMBDA]);
@@ -247,6 +288,7 @@ const struct dist dist_invgauss = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

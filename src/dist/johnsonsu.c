@@ -19,6 +19,7 @@
  * z is right to a few eps of |gamma| + |delta asinh u|.   Johnson (1949), Biometrika 36, 149-176.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -533,6 +534,18 @@ static double logsf(ROW, double x, const double *t)
         return num_log_ndtr(-normal_of(x, t));
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double y = (x - t[XI]) / t[LAMBDA], w = hypot(1, y), r = 1 / t[LAMBDA], v = r / w;
+        double c = t[DELTA] * v * r / w / w; /* of y'' and its kin */
+        tail_through(tail_normal(normal_of(x, t), upper), 4,
+                     (const double[]){1, asinh(y), -t[DELTA] * v, -t[DELTA] * y * v},
+                     (const double[]){0, 0, 0, 0, 0, 0, -v, -y * v, 0, -v, -y * c, c, 0, -y * v, c,
+                                      y * (2 + y * y) * c},
+                     g, h);
+        return true;
+}
+
 static double of_normal(double z, const double *t)
 {
         return t[XI] + t[LAMBDA] * sinh((z - t[GAMMA]) / t[DELTA]);
@@ -648,6 +661,7 @@ const struct dist dist_johnsonsu = {
         .hess = hess,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -175,11 +175,13 @@ static double logcdf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double z = log(x), q = 1 / expm1(-t[A] * z), b = t[B];
-        double m = -num_log1mexp(t[A] * z);
-        return tail_of_exponent(b * m, 2, (const double[]){b * z * q, m},
-                                (const double[]){b * z * z * q * (1 + q), z * q, z * q, 0}, upper,
-                                g, h);
+        double z = log(x);
+        struct pair_bends b = tail_of_growth(t[B], growth_of_log(t[A] * z, false), upper);
+        tail_of_pair(&b, 2,
+                     (struct pair_chain){.shape = (const double[]){0, 1},
+                                         .line = (const double[]){z, 0}},
+                     g, h);
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

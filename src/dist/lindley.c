@@ -10,6 +10,7 @@
  * Lower tail: with y = theta x, F = e^-y [(e^y - 1 - y) + y theta / (1 + theta)], all positive.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -88,6 +89,22 @@ static double logsf(ROW, double x, const double *t)
         return t[THETA] * x < 1 ? log1p(-exp(log_lower(x, t))) : log_upper(x, t);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double c = 1 + t[THETA], v = c + t[THETA] * x;
+        double slope = -x * t[THETA] * ((1 + c + x * c) / (c * v));
+        double bend = -x / c / c * ((2 * c + x * (1 + 2 * t[THETA])) / v / v);
+        if (!upper) {
+                tail_rest(1, logsf(d, x, t), &slope, &bend, g, h);
+                return true;
+        }
+        if (g)
+                *g = slope;
+        if (h)
+                *h = bend;
+        return true;
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double shape = gsl_rng_uniform(r) * (1 + t[THETA]) < t[THETA] ? 1 : 2;
@@ -151,6 +168,7 @@ const struct dist dist_lindley = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -64,6 +64,11 @@ static double logsf(ROW, double x, const double *t)
         return base->logsf(base, num_logit(x), t);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return base->tail(base, num_logit(x), upper, t, g, h);
+}
+
 static double share(double u)
 {
         return u < 0 ? exp(u) / (1 + exp(u)) : 1 / (1 + exp(-u));
@@ -172,6 +177,7 @@ const struct dist dist_logitnormal = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

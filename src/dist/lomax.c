@@ -260,10 +260,15 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double l = log_growth(x, t[LAMBDA]), r = 1 / t[LAMBDA], p = x / (t[LAMBDA] + x);
-        double slope[] = {l, -t[ALPHA] * p * r};
-        double bend[] = {0, -p * r, -p * r, t[ALPHA] * p * (2 - p) * r * r};
-        return tail_of_exponent(t[ALPHA] * l, 2, slope, bend, upper, g, h);
+        double r = 1 / t[LAMBDA];
+        struct growth u = growth_of_log(num_log_quotient(x, t[LAMBDA]), true);
+        struct pair_bends b = tail_of_growth(t[ALPHA], u, upper);
+        tail_of_pair(&b, 2,
+                     (struct pair_chain){.shape = (const double[]){1, 0},
+                                         .line = (const double[]){0, -r},
+                                         .lines = (const double[]){0, 0, 0, r * r}},
+                     g, h);
+        return true;
 }
 
 /* lambda (e^w - 1), also where e^w overflows and the product does not */

@@ -93,9 +93,9 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
 {
         double r = 1 / t[A];
         return tail_of_gamma(1.5, 2 * num_log_quotient(x, t[A]) - M_LN2, upper, 1,
-                             (struct gamma_chain){.shape = (const double[]){0},
-                                                  .line = (const double[]){-2 * r},
-                                                  .lines = (const double[]){2 * r * r}},
+                             (struct pair_chain){.shape = (const double[]){0},
+                                                 .line = (const double[]){-2 * r},
+                                                 .lines = (const double[]){2 * r * r}},
                              g, h);
 }
 

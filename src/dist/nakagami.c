@@ -168,9 +168,9 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
 {
         double m = t[M], q = 1 / m, r = 1 / t[OMEGA];
         return tail_of_gamma(m, log(m) + 2 * log(x) - log(t[OMEGA]), upper, 2,
-                             (struct gamma_chain){.shape = (const double[]){1, 0},
-                                                  .line = (const double[]){q, -r},
-                                                  .lines = (const double[]){-q * q, 0, 0, r * r}},
+                             (struct pair_chain){.shape = (const double[]){1, 0},
+                                                 .line = (const double[]){q, -r},
+                                                 .lines = (const double[]){-q * q, 0, 0, r * r}},
                              g, h);
 }
 

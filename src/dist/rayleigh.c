@@ -88,9 +88,13 @@ static double logsf(ROW, double x, const double *t)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double r = 1 / t[SIGMA], z = x * r, m = z * z / 2;
-        return tail_of_exponent(m, 1, (const double[]){-2 * m * r}, (const double[]){6 * m * r * r},
-                                upper, g, h);
+        double r = 1 / t[SIGMA];
+        struct tail_slope s = tail_extreme(2 * num_log_quotient(x, t[SIGMA]) - M_LN2, upper);
+        if (g)
+                *g = -2 * s.a * r;
+        if (h)
+                *h = (4 * s.b + 2 * s.a) * r * r;
+        return true;
 }
 
 static double quantile(ROW, double p, const double *t)

@@ -7,6 +7,7 @@
  * dl/dtheta = 0 gives theta = -1 / mean log v.   Topp & Leone (1955), JASA 50, 209-219.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -71,6 +72,18 @@ static double logsf(ROW, double x, const double *t)
         if (!(x > 0 && x < 1))
                 return x > 0 ? -NUM_INF : 0;
         return num_log1mexp(t[THETA] * log_v(x));
+}
+
+/* F = exp(-theta u) */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        struct growth u = {.u = -log_v(x)};
+        struct pair_bends b = tail_of_growth(t[THETA], u, !upper);
+        if (g)
+                *g = b.k;
+        if (h)
+                *h = b.kk;
+        return true;
 }
 
 /* 1 - sqrt(1 - v) = v / (1 + sqrt(1 - v)), v = p^(1/theta) */
@@ -142,6 +155,7 @@ const struct dist dist_toppleone = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -367,9 +367,9 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 memcpy(t, starts->t + k * n, n * sizeof *t);
                 double value;
                 char *why = search(trial, p, units, o, t, &value);
+                f->supremum = fmax(f->supremum, trial->supremum);
                 for (size_t j = 0; j < n; j++)
                         at[j] = from_units(&d->param[j], units, t[j]);
-                f->supremum = fmax(f->supremum, trial->supremum);
                 if (isfinite(value))
                         fit_reach(f, -value - rise_of(p, units), at);
                 if (why)

@@ -8,7 +8,8 @@
  * so that a family whose score and Hessian are known needs no more (Louis 1982, J. R. Stat. Soc. B 44, 226-233). The
  * averages are taken over what does not cancel: over the interval itself if it is short, else over the tails beyond its
  * ends, each by the double exponential rule (Takahasi & Mori 1974, Publ. RIMS 9, 721-741), of integers by adding them up. A
- * tail's own probability, which the family knows, says how good the rule was.
+ * tail's own probability, which the family knows, says how good the rule was. Far out all scores are large and nearly
+ * the same: they are taken about one of them, which changes nothing in the second line but what cancels.
  *
  *   1. averages over a set      2. tails      3. short intervals      4. any interval      5. a sample
  */
@@ -25,24 +26,40 @@
 
 /* --- 1. averages over a set ---------------------------------------------------------------- */
 
-/* Integrals of f, f s and f (H + s s') over a set, f in units of exp(unit); the last from the diagonal up. */
+/* Integrals of f, f s and f (H + s s') over a set, f in units of exp(unit), s less a centre; the last from the diagonal up. */
 struct averages {
         const struct dist *d;
         const double *t;
         bool bends;   /* H is wanted */
         bool squares; /* s s' alone instead */
         double unit;
-        size_t k;    /* numbers: 1, npar and perhaps a triangle */
-        double *sum; /* sum[k] */
-        double *row; /* of one point: score and Hessian */
+        size_t k;       /* numbers: 1, npar and perhaps a triangle */
+        double *sum;    /* sum[k] */
+        double *row;    /* of one point: score and Hessian */
+        double *centre; /* centre[npar] */
 };
 
 static struct averages averages_make(const struct dist *d, const double *t, bool bends)
 {
         size_t n = d->npar, k = 1 + n + (bends ? triangle(n) : 0);
-        double *room = mem_array(k + n + n * n, sizeof *room);
-        return (struct averages){
-                .d = d, .t = t, .bends = bends, .k = k, .sum = room, .row = room + k};
+        double *room = mem_array(k + 2 * n + n * n, sizeof *room);
+        return (struct averages){.d = d,
+                                 .t = t,
+                                 .bends = bends,
+                                 .k = k,
+                                 .sum = room,
+                                 .row = room + k,
+                                 .centre = room + k + n + n * n};
+}
+
+/* About the score at x, where there is one. */
+static void averages_centre(struct averages *a, double x)
+{
+        size_t n = a->d->npar;
+        if (a->d->logpdf(a->d, x, a->t) > -NUM_INF)
+                a->d->score(a->d, x, a->t, a->centre);
+        for (size_t i = 0; i < n; i++)
+                a->centre[i] = isfinite(a->centre[i]) ? a->centre[i] : 0;
 }
 
 static void averages_free(struct averages *a)
@@ -59,6 +76,8 @@ static double add_point(struct averages *a, double x, double weight)
                 return 0;
         double *s = a->row, *h = s + n, *to = a->sum + 1 + n;
         a->d->score(a->d, x, a->t, s);
+        for (size_t i = 0; i < n; i++)
+                s[i] -= a->centre[i];
         if (a->bends && !a->squares)
                 a->d->hess(a->d, x, a->t, h);
         a->sum[0] += f;
@@ -150,6 +169,7 @@ static void integrate(struct averages *a, const struct tail *q, bool part)
         double *before = mem_array(a->k, sizeof *before), step = 0.5;
         bool near = isfinite(q->end) && fabs(q->end - q->x) < 50 * q->reach, settled = false;
         level.squares = a->squares;
+        memcpy(level.centre, a->centre, a->d->npar * sizeof *level.centre);
         level.unit = q->log_p;
         add_nodes(&level, q, near, 0, step);
         for (int i = 0; i < HALVINGS && !settled; i++) {
@@ -236,7 +256,7 @@ static bool take_tail(struct averages *a, const struct tail *q)
                 return false;
         a->sum[0] = 1;
         for (size_t i = 0; i < n; i++)
-                a->sum[1 + i] = g[i];
+                a->sum[1 + i] = g[i] -= a->centre[i];
         for (size_t i = 0; a->bends && i < n; i++)
                 for (size_t j = i; j < n; j++)
                         *to++ = h[i * n + j] + g[i] * g[j];
@@ -358,6 +378,7 @@ static void add_tail(struct averages *all, struct averages *one, double x, bool 
 static void average_over(struct averages *a, double lo, double hi, enum way way, double log_p)
 {
         struct averages one = averages_make(a->d, a->t, a->bends);
+        memcpy(one.centre, a->centre, a->d->npar * sizeof *one.centre);
         memset(a->sum, 0, a->k * sizeof *a->sum);
         if (way == UPPER) {
                 add_tail(a, &one, lo, false, log_p, 1);
@@ -377,12 +398,12 @@ static void average_over(struct averages *a, double lo, double hi, enum way way,
 }
 
 /* A single tail whose derivatives the family knows: E[H + s s'] would lose digits to s s'. */
-static bool take_derivatives(const struct dist *d, double lo, double hi, enum way way,
-                             const double *t, double *g, double *h)
+static bool take_derivatives(const struct dist *d, double lo, double hi, const double *t, double *g,
+                             double *h)
 {
-        bool upper = way == UPPER && hi >= d->support.hi;
-        bool lower = way == LOWER && lo <= d->support.lo - (d->support.discrete ? 1 : 0);
-        return d->tail && (upper || lower) && d->tail(d, upper ? lo : hi, upper, t, g, h);
+        bool upper = hi >= d->support.hi;
+        bool lower = lo <= d->support.lo - (d->support.discrete ? 1 : 0);
+        return d->tail && upper != lower && d->tail(d, upper ? lo : hi, upper, t, g, h);
 }
 
 double outcome_log(const struct dist *d, double lo, double hi, const double *t, double *g,
@@ -397,16 +418,20 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
         enum way way = choose(d, lo, hi, t, &log_p);
         if (way != INSIDE && !g && !h)
                 return log_p;
-        if (log_p > -NUM_INF && take_derivatives(d, lo, hi, way, t, g, h))
+        /* 0: the bound may lie outside the support */
+        if (way != INSIDE && log_p > -NUM_INF && log_p < 0 && take_derivatives(d, lo, hi, t, g, h))
                 return log_p;
         struct averages a = averages_make(d, t, h);
+        /* of integers and of the rest the average over everything, which is 0, is used */
+        if (way != REST && !d->support.discrete && !d->tail)
+                averages_centre(&a, isfinite(lo) && way != LOWER ? lo : hi);
         if (way == INSIDE)
                 log_p = average_interval(&a, lo, hi);
         else if (log_p > -NUM_INF)
                 average_over(&a, lo, hi, way, log_p);
         const double *s = a.sum + 1, *b = s + n;
         for (size_t i = 0; g && i < n; i++)
-                g[i] = s[i];
+                g[i] = log_p > -NUM_INF ? a.centre[i] + s[i] : 0;
         for (size_t i = 0; h && i < n; i++)
                 for (size_t j = i; j < n; j++)
                         h[i * n + j] = h[j * n + i] = *b++ - s[i] * s[j];

@@ -27,11 +27,11 @@ struct gamma_bends num_gamma_lower(double k, double l)
                 second += term * (s1 * s1 + s2);
         }
         double sum = 1 + more, slope = first / sum, psi = gsl_sf_psi(k + 1);
-        return (struct gamma_bends){.k = l - psi + slope,
-                                    .l = k / sum,
-                                    .kk = second / sum - slope * slope - gsl_sf_psi_1(k + 1),
-                                    .kl = (1 - k * slope) / sum,
-                                    .ll = k / sum * (k * more / sum - y),
+        return (struct gamma_bends){.in = {.k = l - psi + slope,
+                                           .l = k / sum,
+                                           .kk = second / sum - slope * slope - gsl_sf_psi_1(k + 1),
+                                           .kl = (1 - k * slope) / sum,
+                                           .ll = k / sum * (k * more / sum - y)},
                                     .k_less = l * (more + k * slope) / sum - psi + slope,
                                     .l_less = k * k * slope / sum};
 }
@@ -73,23 +73,29 @@ struct gamma_bends num_gamma_upper(double k, double l)
         double y = exp(l), psi = gsl_sf_psi(k), t[3];
         fraction(k, y, t);
         double v = y + 1 - k + t[0], slope = (t[1] - 1) / v;
-        return (struct gamma_bends){.k = l - psi - slope,
-                                    .l = -v,
-                                    .kk = slope * slope - t[2] / v - gsl_sf_psi_1(k),
-                                    .kl = 1 - t[1],
-                                    .ll = -v * (1 + t[0]),
+        return (struct gamma_bends){.in = {.k = l - psi - slope,
+                                           .l = -v,
+                                           .kk = slope * slope - t[2] / v - gsl_sf_psi_1(k),
+                                           .kl = 1 - t[1],
+                                           .ll = -v * (1 + t[0])},
                                     .k_less = l * t[1] - psi - slope,
                                     .l_less = k * t[1] - (y + 1 + t[0])};
 }
 
-struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, double log_p)
+struct pair_bends num_pair_rest(struct pair_bends b, double log_p)
 {
         double r = exp(log_p) / -expm1(log_p), v = r * (1 + r);
-        return (struct gamma_bends){.k = -r * b.k,
-                                    .l = -r * b.l,
-                                    .kk = -r * b.kk - v * b.k * b.k,
-                                    .kl = -r * b.kl - v * b.k * b.l,
-                                    .ll = -r * b.ll - v * b.l * b.l,
-                                    .k_less = -r * b.k_less + l * v * b.k * b.l,
-                                    .l_less = -r * b.l_less + k * v * b.k * b.l};
+        return (struct pair_bends){.k = -r * b.k,
+                                   .l = -r * b.l,
+                                   .kk = -r * b.kk - v * b.k * b.k,
+                                   .kl = -r * b.kl - v * b.k * b.l,
+                                   .ll = -r * b.ll - v * b.l * b.l};
+}
+
+struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, double log_p)
+{
+        double r = exp(log_p) / -expm1(log_p), v = r * (1 + r), product = v * b.in.k * b.in.l;
+        return (struct gamma_bends){.in = num_pair_rest(b.in, log_p),
+                                    .k_less = -r * b.k_less + l * product,
+                                    .l_less = -r * b.l_less + k * product};
 }

@@ -871,7 +871,7 @@ def rows_of(line):
         return added(case)
     if is_cornered(case):
         b, ll, first, p, note = cornered(case)
-        se = expected(case, b)
+        se = expected(case, b, case.penalty(b)[2])
         for name, v in zip(case.names, b):
             row(name, v, TOL)
         for name, v in zip(case.names, se):
