@@ -10,6 +10,7 @@
  * Tadikamalla (1980), Int. Stat. Rev. 48, 337-344.
  */
 #include "tails.h"
+#include "tilted.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -86,6 +87,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t n, dou
 static double logsf(ROW, double x, const double *t)
 {
         return x > 0 ? -t[K] * num_log1pexp(log_v(x, t)) : 0;
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        return k == 0 && reciprocal_edge(s, false,
+                                         "c -> inf and c k -> 0, where the density is proportional "
+                                         "to 1/x from the least observation on",
+                                         e);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -223,6 +232,7 @@ const struct dist dist_burr12 = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,

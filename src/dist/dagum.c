@@ -7,6 +7,7 @@
  * Kleiber & Kotz (2003), Statistical Size Distributions in Economics and Actuarial Sciences, sec. 6.3.
  */
 #include "tails.h"
+#include "tilted.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -66,6 +67,14 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         t[P] = q[1];
         t[B] = 1 / q[2];
         return more;
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        return k == 0 && reciprocal_edge(s, true,
+                                         "a -> inf and a p -> 0, where the density is proportional "
+                                         "to 1/x up to the greatest observation",
+                                         e);
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -202,6 +211,7 @@ const struct dist dist_dagum = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,

@@ -168,7 +168,8 @@ static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0 && x < 1))
                 return x > 0 ? 0 : -NUM_INF;
-        double first = log(t[B]) + t[A] * log(x); /* of the expansion in x^a, which may underflow */
+        double power = t[A] * log(x); /* of which e^power may underflow */
+        double m = power < -40 ? power : log(-num_log1mexp(power)), first = log(t[B]) + m;
         return first < -40 ? first : num_log1mexp(logsf(d, x, t));
 }
 

@@ -25,4 +25,22 @@ static inline bool tilted_edge(const struct sample *s, bool logs, const char *fa
         return true;
 }
 
+/* The edge at which log x is uniform from the least observation on, or (upper) up to the greatest: the power of x on that side of it is
+ * to be below -1 (above), and would rather not. */
+static inline bool reciprocal_edge(const struct sample *s, bool upper, const char *how,
+                                   struct brink *e)
+{
+        struct window w;
+        if (!window_of(s, true, &w))
+                return false;
+        *(upper ? &w.hi : &w.lo) = upper ? sample_moments(w.y)->max : sample_moments(w.y)->min;
+        double a = isfinite(w.hi - w.lo) ? tilt_best(&w) : NUM_NAN;
+        if (upper ? a <= 0 : a >= 0) {
+                e->how = how;
+                e->loglik = tilt_loglik(&w, 0);
+                e->peak = true;
+        }
+        return true;
+}
+
 #endif

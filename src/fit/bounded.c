@@ -97,11 +97,15 @@ static char *in_window(const struct fit *f, const double *held)
         ends[n + 1] = logs ? log(o->hi[0]) : o->hi[0];
         struct fit_options how = {.method = METHOD_AUTO, .held = ends};
         struct fit *known = fit_run(d, sample_mapped(o->exact, f->d->truncated_of), &how);
-        char *why = NULL;
+        char *why = NULL, height[NUM_TEXT];
+        double jacobian =
+                logs ? o->exact->weight * sample_moments(sample_mapped(o->exact, MAP_LOG))->mean
+                     : 0;
         if (known->boundary)
-                why = mem_format(
-                        "no maximum exists: the likelihood only grows towards the limit %s%s",
-                        known->boundary, logs ? " of log x" : "");
+                why = mem_format("no maximum exists: the likelihood only grows towards the limit "
+                                 "%s%s, with a log-likelihood of %s",
+                                 known->boundary, logs ? " of log x" : "",
+                                 num_digits(height, known->loglik - jacobian, 6));
         else if (known->status == STATUS_NONE)
                 why = mem_format("%s", known->reason);
         fit_free(known);

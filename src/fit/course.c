@@ -15,7 +15,7 @@
 
 /* The ridge falls from 1e-1 to 1e-14, from LATE on where a search has been; what lasts for less than twice APART steps is no
  * course. */
-enum { STEPS = 14, LATE = 3, APART = 3 };
+enum { STEPS = 14, LATE = 3, APART = 2 };
 
 /* --- along the ridge */
 
@@ -73,7 +73,7 @@ static void walk(struct course *p, const double *from)
 static int last_gain(const struct course *p)
 {
         int last = p->first;
-        while (last + 1 < p->end && p->nll[last] - p->nll[last + 1] > 1e-8 * p->task->p.o.size)
+        while (last + 1 < p->end && p->nll[last] - p->nll[last + 1] > 3e-9 * p->task->p.o.size)
                 last++;
         return last;
 }
