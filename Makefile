@@ -129,7 +129,7 @@ asan: deps
 	$(again) BUILD='$(BUILD)/asan' CFLAGS='-O1 -g' EXTRA='$(SANITIZE)' test
 
 tsan: deps
-	$(again) BUILD='$(BUILD)/tsan' CFLAGS='-O1 -g' STATIC= EXTRA='-fsanitize=thread' SUITES='$(THREADED)' test
+	$(again) BUILD='$(BUILD)/tsan' CFLAGS='-O1 -g' STATIC= EXTRA='-fsanitize=thread' SUITES='$(THREADED)' LIMIT=600 test
 
 # BENCH_ROWS, BENCH_RUNS, BENCH_SECONDS are explained in tests/bench/run.sh.
 bench: $(BINARY) $(BENCHERS)

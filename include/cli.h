@@ -86,11 +86,11 @@ struct options {
         struct words na;
         struct infer_options infer; /* what is asked there is owned */
         size_t asked_room;
-        bool chose_ci, chose_resample; /* by name */
-        int resamples;                 /* 0: as many as usual */
-        struct words test;             /* hypotheses, as typed: each of one or more NAME=VALUE */
-        unsigned gof; /* tests of goodness of fit, bits 1U << enum gof_test; 0: none */
-        int refits;   /* for them; 0: as many as usual */
+        bool chose_ci, chose_resample, chose_level; /* by name */
+        int resamples;                              /* 0: as many as usual */
+        struct words test; /* hypotheses, as typed: each of one or more NAME=VALUE */
+        unsigned gof;      /* tests of goodness of fit, bits 1U << enum gof_test; 0: none */
+        int refits;        /* for them; 0: as many as usual */
         const struct format *format;
         struct words print; /* n = 0: everything, in the format */
         int digits;

@@ -107,6 +107,18 @@ struct lesson {
         const char *posterior; /* the mode then; a and b are the parameters of the prior */
 };
 
+/* A parameter at which the support ends and that columns may predict: with u = link(it) and v = link(x), of which the support has
+ * those on one side of u, the density is h(x) rate exp(-rate |v - u|). Its logarithm is linear in u, and the maximum
+ * over coefficients a linear program. */
+enum { NOWHERE = 1000 };
+struct frontier {
+        size_t param; /* npar: the location of the shifted row */
+        enum link link;
+        int side;    /* 1: v >= u; -1: v <= u */
+        size_t rate; /* the parameter that is the rate; NOWHERE: it is 1 */
+        size_t foot; /* a parameter that must be held at 0, the other end; NOWHERE: there is none */
+};
+
 /* What the density in a window becomes at the edge of a family, and is in none of it. */
 struct brink {
         const char *how; /* "mu -> -inf, where the density is proportional to exp(-x / s)" */
@@ -142,10 +154,11 @@ struct dist {
          * need not be kept. 0: they must, unless they are discrete, when counts of distinct values always do. */
         unsigned summaries;
         bool root; /* fit solves one equation in one unknown, rather than evaluating a formula */
-        const double *probe;           /* a typical t, for generic tests and demonstrations */
-        const struct derived *derived; /* up to a row whose name is NULL; may be NULL */
-        const struct limit *limit;     /* likewise, up to a row whose dist is NULL; may be NULL */
-        const struct special *special; /* likewise; may be NULL */
+        const double *probe;             /* a typical t, for generic tests and demonstrations */
+        const struct derived *derived;   /* up to a row whose name is NULL; may be NULL */
+        const struct limit *limit;       /* likewise, up to a row whose dist is NULL; may be NULL */
+        const struct special *special;   /* likewise; may be NULL */
+        const struct frontier *frontier; /* NULL: there is none */
         const struct dist *
                 truncated; /* the same between two given ends, its last parameters; NULL: there is none */
         enum map truncated_of; /* of which observations: of log x, say */
@@ -247,6 +260,12 @@ const struct dist *dist_at(size_t i); /* i < dist_count() */
 /* The first parameter that is given and for which neither held[npar] nor its preset has a value; npar:
  * none. Puts presets into held. */
 size_t dist_take_presets(const struct dist *d, double *held);
+
+/* Whether columns may predict parameter j by way of a frontier. */
+static inline bool dist_has_frontier(const struct dist *d, size_t j)
+{
+        return d->frontier && d->frontier->param == j && j < d->npar;
+}
 
 /* By name or alias, without regard to case, blanks, hyphens and underscores; NULL: none. */
 const struct dist *dist_find(const char *name);

@@ -27,6 +27,7 @@ struct fit_options {
                 *held; /* held[npar]: the value of a parameter that is not estimated, NAN: free;
                                 NULL: all free */
         const double *start; /* start[npar], NAN: the family's own; NULL: likewise */
+        bool height; /* of a likelihood without a maximum, too, a search is made: for what it comes to (fit.supremum) */
         bool evaluate; /* nothing is maximised: held has every parameter, as fit_evaluate wants it */
         fit_watch *watch; /* called after every iteration; NULL: nobody */
         void *watch_context;
@@ -46,8 +47,12 @@ struct fit {
         size_t iterations, evaluations;
         double gradient;  /* the certificate: distance to the maximum in standard errors */
         double condition; /* of the scaled Hessian */
-        double loglik;    /* NAN unless status is OK */
+        double gap; /* of a linear program: by how much the log-likelihood could be higher at most; NAN: it was none */
+        double loglik; /* NAN unless status is OK */
         double reached; /* the highest log-likelihood that a search came by, proved a maximum or not; -inf: none did */
+        double *summit; /* summit[npar]: where that was */
+        double supremum; /* the highest to which a search ran off, or came as near as makes no difference: what the
+                            log-likelihood comes to where it has no maximum; -inf: none did */
         bool map;       /* something was added to the likelihood: t is a posterior mode */
         double penalty; /* what, at t */
         double *t;      /* t[npar]: estimates; NAN unless OK; may be infinite at a limit */

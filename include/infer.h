@@ -129,6 +129,9 @@ struct versus {
         double statistic, p; /* NAN: there is none */
         double aic,
                 bic; /* Vuong's, corrected for the numbers of parameters by half the difference in AIC, in BIC */
+        /* W times the variance of the difference of an observation's log-likelihoods, and its p: a large one says that the two do
+         * not come to the same distribution, in which case alone Vuong's statistic is normal. Ibid., eq. 4.6; NAN: not known. */
+        double variance, variance_p;
         char *why; /* there is none; NULL: there is */
 };
 

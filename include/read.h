@@ -23,7 +23,7 @@ struct dialect {
         bool missing_is_error; /* refuse missing cells instead of skipping their rows */
 };
 
-/* What `read` does unless told otherwise: all AUTO, '#', '.', NA N/A NaN nan null . */
+/* What `read` does unless told otherwise: all AUTO, '#', '.', NA N/A NaN nan null . #N/A */
 extern const struct dialect dialect_default;
 
 enum want {

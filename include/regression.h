@@ -81,6 +81,9 @@ const struct sample *regression_response(const struct regression *r);
  * there: the square of a deviance residual. */
 double regression_deviance(const struct regression *r, const double *b, size_t i);
 
+/* That of discrete observations given the predictors, in nats: of their shares among rows that agree in all predictors. */
+double regression_entropy(const struct regression *r);
+
 size_t regression_predictions(const struct regression *r, const struct prediction **p);
 
 /* Whether a parameter that ends the support or is a whole number is found beside a formula for another. */

@@ -306,6 +306,9 @@ struct dist *dist_make_shifted(const struct dist *base, const struct param *loc,
                                .param = param,
                                .drives = base->drives,
                                .root = base->root,
+                               .frontier = base->frontier && base->frontier->param == n && isnan(by)
+                                                   ? base->frontier
+                                                   : NULL,
                                .probe = probe,
                                .derived = base->derived,
                                .spelled = base->spelled,

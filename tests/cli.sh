@@ -10,6 +10,7 @@
 #
 #   BUILD=build tests/cli.sh [NAME]...      run these (globs too), or all
 #   UPDATE=1 tests/cli.sh NAME...           write down what happens now as what is expected
+#   LIMIT=600 ...                           seconds that a case may take, instead of 60 (sanitizers are slow)
 set -u
 cd "$(dirname "$0")/cli" || exit 1
 bin=$(cd ../.. && cd "${BUILD:-build}" && pwd)
@@ -54,7 +55,7 @@ run_case()
                         fi
                 done <needs
         fi
-        timeout 60 sh ./cmd >"$work/out" 2>"$work/err"
+        timeout "${LIMIT:-60}" sh ./cmd >"$work/out" 2>"$work/err"
         echo $? >"$work/status"
         if [ -n "${UPDATE:-}" ]; then
                 update

@@ -16,6 +16,13 @@ START_TEST(profiles)
 }
 END_TEST
 
+/* Where the maximum with a value held is that of another family, or the likelihood has corners. */
+START_TEST(edges)
+{
+        compare_all("tests/golden/ends.tsv", "data/", 5);
+}
+END_TEST
+
 /* Of what is implied: the delta method without a formula of any moment. */
 START_TEST(implied)
 {
@@ -86,6 +93,7 @@ int main(void)
         TCase *all = tcase_create("golden");
         tcase_add_test(all, intervals);
         tcase_add_test(all, profiles);
+        tcase_add_test(all, edges);
         tcase_add_test(all, implied);
         tcase_add_test(all, ends);
         tcase_set_timeout(all, 300);

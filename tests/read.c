@@ -493,6 +493,10 @@ START_TEST(delimiters)
                 {"a;b\n1,5;2\n2,5;3\n", "1.5@2 2.5@3", {"a"}, .decimal = ','},
                 {"1,5\n2,5\n", "1.5@1 2.5@2", .decimal = ','},
                 {"1,5 2\n2,5 3\n", "1.5@1 2.5@2", {"1"}, .decimal = ','},
+                {"a,b\n\"1,5\",2\n\"2,5\",3\n", "1.5@2 2.5@3", {"a"}, .decimal = ','},
+                {"\"1,5\"\n\"2,5\"\n", "1.5@1 2.5@2", .decimal = ','},
+                {"a,b\n\"1,5\",2\n3,4\n", "1.5@2 3@3", {"a"}, .decimal = ',', .delimiter = ','},
+                {"1,5\n2,5\n", "1@1 2@2", {"1"}, .decimal = ',', .delimiter = ','},
                 {"a, b ,c\n1, 2 ,3\n", "2@2", {"b"}},
                 {"a,,c\n1,2,3\n", "2@2", {"2"}},
                 {"1,2\n", "2@1", {"2"}},
@@ -582,6 +586,11 @@ START_TEST(headers)
                  "head@2 tail@3 head@4" GUESS("1", "side"),
                  {NULL},
                  {WANT_LABEL}},
+                {"2023,2024\n5,6\n", "6@2", {"2024"}}, /* what there is no column for but by name */
+                {"g,2024\na,6\n", "6@2", {"2024"}},
+                {"5,6\n7,8\n", "5@1 7@2", {"1"}},
+                {"1,2\n7,8\n", "2@1 8@2", {"2"}},
+                {"5,\n7,8\n", "usage: no column \"\" (columns: 1, 2)", {""}},
                 {"side\nhead\ntail\n", "head@2 tail@3", {"side"}, {WANT_LABEL}},
                 {"side\nhead\ntail\n", "head@2 tail@3", {"SIDE"}, {WANT_LABEL}},
                 {"side\nhead\ntail\n",
@@ -727,7 +736,20 @@ START_TEST(comments)
         static const struct trial trial[] = {
                 {"# a comment\nx\n# another, with \"quotes\n1\n#\n2\n#end", "1@4 2@6"},
                 {"#x\n1\n", "1@2"},
-                {"a,b\n1,2\n  # no,3\n\t#no,4\n5,6\n", "2@2 6@5", {"b"}},
+                {"a,b\n1,2\n  # no,3\n\t#no,4\n5,6\n",
+                 "2@2 6@5 warning: line 3 and 1 more: passed over as comments, though like a row; "
+                 "--comment=none if they are data",
+                 {"b"}},
+                {"a,b\n1,2\n# no, not\n#3\n5,6\n", "2@2 6@5", {"b"}},
+                {"a b\n1 2\n# 3\n5 6\n",
+                 "2@2 6@4 warning: line 3: passed over as comment, though like a row; "
+                 "--comment=none if it is data",
+                 {"b"}},
+                {"a,b\n#N/A,2\n#N/A ,3\n5,6\n", "2@2 3@3 6@4", {"b"}},
+                {"a\n#N/A\n5\n", "5@3 missing 1"},
+                {"a\n#N/A\r\n5\n", "5@3 missing 1"},
+                {"a\n#N/Always\n5\n", "5@3"},
+                {"a,b\n1,2\n#DIV/0!,3\n", "data 3: column \"a\": not a number: \"#DIV/0!\"", {"a"}},
                 {"  # indented\n1\n\t#\n2\n", "1@2 2@4"},
                 {"1 # no comment\n", "data 1: column 1: not a number: \"1 # no comment\"",
                  .header = HEADER_NO, .delimiter = ','},
@@ -744,7 +766,11 @@ START_TEST(comments)
                  .header = HEADER_NO},
                 {"-1\n1\n-2\n2\n", "1@2 2@4", .comment = '-'},
                 {"1\n2\n11\n3\n", "2@2 3@4", .comment = '1'},
-                {"5,1\n1,2\n 1,3\n6,4\n", "1@1 4@4", {"2"}, .comment = '1'},
+                {"5,1\n1,2\n 1,3\n6,4\n",
+                 "1@1 4@4 warning: line 2 and 1 more: passed over as comments, though like a row; "
+                 "--comment=none if they are data",
+                 {"2"},
+                 .comment = '1'},
                 {"\"#\",1\n#\n\"#a\",2\n", "1@1 2@3", {"2"}},
                 {"#\r\n1\r\n# x\r\n2\r\n", "1@2 2@4"},
                 {"# NUL-free\n\n#\n", ""},
@@ -766,6 +792,8 @@ START_TEST(not_text)
                 {BYTES("x,y\n1,2\n3,\0\n"), .outcome = "data 3: NUL byte", .column = {"x"}},
                 {BYTES("x,y\n1,2\n\"\n\0\",4\n"), .outcome = "data 4: NUL byte", .column = {"y"}},
                 {BYTES("1\n# \0\n2\n"), .outcome = "1@1 2@3"},
+                {BYTES("1\n# \0"), .outcome = "data 2: NUL byte"},
+                {BYTES("1\n\"a\n\0"), .outcome = "data 3: NUL byte"},
                 {"1\n2\xfe\xff\n", "data 2: column 1: not a number: \"2\\xFE\\xFF\""},
                 {"1\n\x1b[31m\n", "data 2: column 1: not a number: \"\\x1B[31m\""},
         };
@@ -1895,6 +1923,7 @@ START_TEST(what_cannot_be_read)
         cannot_read("absent.csv", "cannot open: No such file or directory");
         cannot_read("", "cannot open: No such file or directory");
         cannot_read(".", "is a directory");
+        cannot_read("/dev/zero", "NUL byte"); /* which has no end */
         ck_assert_int_eq(symlink("loop", "loop"), 0);
         cannot_read("loop", "cannot open: Too many levels of symbolic links");
         unlink("loop");

@@ -137,7 +137,8 @@ static enum status move_family(struct options *o, struct fault *f)
                                  "loc has both --%s and --free: it is held or estimated",
                                  fixed ? "fix" : "at");
         char *why = location_refusal(o->dist, o->free_loc);
-        if (!why && o->free_loc && plan_is_asked(o))
+        bool frontier = o->dist->frontier && o->dist->frontier->param == o->dist->npar;
+        if (!why && o->free_loc && plan_is_asked(o) && !(frontier && o->formula.n))
                 why = mem_format("not with a formula or prior; hold it, as in --fix=loc=1");
         if (!why && held && !isfinite(by))
                 why = mem_format("loc is not finite");
@@ -204,9 +205,6 @@ static enum status check_levels(const struct options *o, struct fault *f)
 
 static enum status check_dialect(const struct dialect *d, struct fault *f)
 {
-        if (d->delimiter == (unsigned char)d->decimal)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--delimiter and --decimal are the same character");
         if (d->comment && (d->comment == d->decimal || d->delimiter == (unsigned char)d->comment))
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--comment is the same character as --%s",
@@ -349,8 +347,11 @@ static enum status check_known(struct options *o, struct fault *f)
                                  "--truncate=%s:%s: the upper end is below the lower one",
                                  o->truncate.at[0], o->truncate.at[1]);
         if (known_bounds(o) && o->free_loc)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--free=loc: not where observations are censored or truncated");
+                return fault_set(
+                        f, STATUS_USAGE, NULL, 0,
+                        "--free=loc: not where observations are censored or truncated: the "
+                        "profile over loc is made of fits to values; --fix=loc=... moves the "
+                        "family");
         if (o->interval.n)
                 o->column = o->interval.at[0];
         return STATUS_OK;

@@ -9,6 +9,9 @@ enum {
         SAMPLES = BIT(OUTPUT_DRAWS) | BIT(OUTPUT_STUDY),
         STEPS = BIT(OUTPUT_EXPLAIN) | BIT(OUTPUT_TRACE),
         OTHERS = CURVES | SAMPLES | STEPS | BIT(OUTPUT_PREDICTIONS) | BIT(OUTPUT_CALL),
+        /* that tell no errors; of predictions the level is that of their quantiles */
+        UNSURE = BIT(OUTPUT_CURVE) | BIT(OUTPUT_ROWS) | STEPS | BIT(OUTPUT_DRAWS) |
+                 BIT(OUTPUT_PREDICTIONS) | BIT(OUTPUT_CALL),
         /* of one distribution, not of several; of all rows, not of each group */
         OF_ONE = SAMPLES | STEPS | BIT(OUTPUT_ROWS) | BIT(OUTPUT_PREDICTIONS) | BIT(OUTPUT_CALL) |
                  BIT(OUTPUT_PRINT),
@@ -67,9 +70,10 @@ enum status output_choose(struct options *o, struct fault *f)
                 {"at", o->at.n, STEPS},
                 {"start", o->start.n, BIT(OUTPUT_STUDY)},
                 {"degrees", o->degrees, SAMPLES},
-                {"se", o->infer.error, STEPS | BIT(OUTPUT_DRAWS)},
-                {"ci", o->chose_ci, STEPS | BIT(OUTPUT_DRAWS)},
-                {"bootstrap", o->resamples, STEPS | BIT(OUTPUT_DRAWS)},
+                {"se", o->infer.error, UNSURE},
+                {"ci", o->chose_ci, UNSURE},
+                {"bootstrap", o->resamples, UNSURE},
+                {"level", o->chose_level, UNSURE & ~BIT(OUTPUT_PREDICTIONS)},
                 {"quantiles, --probs or --return", o->infer.nasked, STEPS | SAMPLES},
                 {"test", o->test.n, OTHERS},
                 {"gof", o->gof, OTHERS},

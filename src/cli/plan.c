@@ -140,17 +140,28 @@ static enum status predicted_parameter(const struct plan *m, const struct option
         if (d->simplex)
                 return STATUS_OK;
         const struct param *p = &d->param[*param];
-        if (p->given || param_is_rough(p))
-                return fault_set(f, STATUS_USAGE, NULL, 0, "--formula: %s of %s %s", p->name,
-                                 d->name,
-                                 p->given     ? "is given, not estimated; it cannot be predicted"
-                                 : p->integer ? "is a whole number; it cannot be predicted"
-                                              : "ends the support; it cannot be predicted");
+        if (p->given)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s is given, not estimated; it cannot be "
+                                 "predicted",
+                                 p->name, d->name);
+        if (p->integer)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s is a whole number, where no link leads; it "
+                                 "cannot be predicted",
+                                 p->name, d->name);
+        if (p->irregular && !dist_has_frontier(d, *param))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s ends the support, and the log-likelihood is "
+                                 "not concave in it by any link: any corner of a polyhedron may "
+                                 "be a local maximum, and none could be proved the highest; it "
+                                 "cannot be predicted",
+                                 p->name, d->name);
         for (size_t j = 0; j < d->npar; j++) {
                 bool held = false;
                 for (size_t i = 0; i < o->fix.n; i++)
                         held = held || dist_param(d, o->fix.name[i]) == j;
-                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held &&
+                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held && !p->irregular &&
                     !regression_finds_rough(d, j))
                         return fault_set(f, STATUS_USAGE, NULL, 0,
                                          "--formula: %s of %s %s, which is not searched for beside "
@@ -166,6 +177,27 @@ static enum status predicted_parameter(const struct plan *m, const struct option
                                          "--formula: \"%s\" is a second formula for %s",
                                          o->formula.at[k], p->name);
         return STATUS_OK;
+}
+
+/* A free location is found beside formulas only where it has one. */
+static enum status check_location(const struct plan *m, const struct options *o,
+                                  const struct dist *d, struct fault *f)
+{
+        bool predicted = false;
+        for (size_t k = 0; k < m->n; k++)
+                predicted = predicted || m->prediction[k].param + 1 == d->npar;
+        if (!o->free_loc || predicted)
+                return STATUS_OK;
+        return fault_set(f, STATUS_USAGE, NULL, 0,
+                         "--free=loc: beside formulas loc is found only if it has one, 'loc ~ 1'; "
+                         "else hold it, as in --fix=loc=1");
+}
+
+/* What the bounds suggest, or where the support ends what makes the log-likelihood linear. */
+static enum link first_link(const struct dist *d, size_t param)
+{
+        return dist_has_frontier(d, param) ? d->frontier->link
+                                           : link_default(d->param[param].lo, d->param[param].hi);
 }
 
 static enum status take_links(struct plan *m, const struct options *o, const struct dist *d,
@@ -389,9 +421,9 @@ enum status plan_make(struct plan *m, const struct options *o, const struct dist
                 if (k == 0 && o->offset)
                         p->offset = t->column[m->offset].x;
                 if (!d->simplex)
-                        p->link = link_default(d->param[p->param].lo, d->param[p->param].hi);
+                        p->link = first_link(d, p->param);
         }
-        if ((status = take_links(m, o, d, f)))
+        if ((status = take_links(m, o, d, f)) || (status = check_location(m, o, d, f)))
                 return status;
         const double **given = NULL;
         if (o->trials) {

@@ -280,6 +280,7 @@ enum status take_missing(struct options *o, const struct row *row, const char *a
 enum status take_level(struct options *o, const struct row *row, const char *argument,
                        struct fault *f)
 {
+        o->chose_level = true;
         return value_level(row, argument, &o->infer.level, f);
 }
 

@@ -190,12 +190,64 @@ static double log_above(const double *t)
         return -log1p(t[KAPPA] * t[KAPPA]);
 }
 
+/* As kappa -> 0 with kappa lambda = 1/r it is e^(r (x - m)) below m and flat above, which a window may like; mirrored as kappa -> inf. For
+ * any m the mean distance of what is below is that of the sample, and between observations l is convex in m. */
+struct ramp {
+        double width, rest; /* of the window below m, and above */
+        double below;       /* mean (m - x)+ */
+};
+
+static double ramp_mass(const struct ramp *p, double r)
+{
+        return p->rest - expm1(-r * p->width) / r;
+}
+
+static double ramp_excess(double r, void *context)
+{
+        const struct ramp *p = context;
+        double end = isinf(p->width) ? 0 : r * p->width * exp(-r * p->width);
+        return (-expm1(-r * p->width) - end) / (r * r * ramp_mass(p, r)) - p->below;
+}
+
+/* The best of these into *e; down: the flat part is below. */
+static void ramp_edge(const struct window *w, bool down, struct brink *e)
+{
+        const struct sorted *o = sample_sorted(w->y);
+        const struct moments *m = sample_moments(w->y);
+        double n = w->y->weight, passed = 0, sum = 0;
+        e->loglik = -NUM_INF;
+        for (size_t k = 0; k < o->n; k++) {
+                size_t i = down ? o->n - 1 - k : k;
+                double x = o->x[i], one = o->w ? o->w[i] : 1;
+                double below = (down ? sum - passed * x : passed * x - sum) / n;
+                struct ramp p = {down ? w->hi - x : x - w->lo, down ? x - w->lo : w->hi - x, below};
+                double above = below + (down ? x - m->mean : m->mean - x);
+                passed += one;
+                sum += one * x;
+                if (!(below > 0) || isinf(p.rest))
+                        continue;
+                double r = num_root_positive(ramp_excess, &p, 1 / below);
+                double loglik = -n * (r * below + log(ramp_mass(&p, r)));
+                if (!(r > 0) || !(loglik > e->loglik))
+                        continue;
+                e->how = down ? "kappa -> inf, where below m the density is flat"
+                              : "kappa -> 0, where above m the density is flat";
+                e->loglik = loglik;
+                e->peak = above >= p.rest * p.rest / 2 / ramp_mass(&p, r);
+        }
+}
+
 /* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
         struct tilted t;
-        if (k > 0 ||
-            !tilted_edge(s, false,
+        if (k > 2 || !window_of(s, false, &t.w))
+                return false;
+        if (k > 0) {
+                ramp_edge(&t.w, k == 2, e);
+                return true;
+        }
+        if (!tilted_edge(s, false,
                          "m leaves the window, below which every m is as good: the density is "
                          "proportional to exp(-a x)",
                          "m leaves the window, above which every m is as good: the density is "

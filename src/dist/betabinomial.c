@@ -22,7 +22,8 @@ static double logpdf(ROW, double x, const double *t)
         double n = t[SIZE], a = t[ALPHA], b = t[BETA], s = a + b;
         if (!is_count(x, 0) || x > n || isinf(s))
                 return -NUM_INF;
-        return dist_binomial.logpdf(&dist_binomial, x, (const double[]){n, a / s}) +
+        double few = a < b ? x : n - x, p = fmin(a, b) / s; /* 1 - p might round to 0 */
+        return dist_binomial.logpdf(&dist_binomial, few, (const double[]){n, p}) +
                num_lgamma_ratio(a, x) + num_lgamma_ratio(b, n - x) - num_lgamma_ratio(s, n);
 }
 

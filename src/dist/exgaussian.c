@@ -66,15 +66,18 @@ static void score(ROW, double x, const double *t, double *g)
         g[TAU] = (p.y > 0 ? p.a * p.k - 1 : (p.z - p.k - p.v / p.k) * p.k) / t[TAU];
 }
 
+/* For y > 0, with z + a - 2 z + k = h and the like, what is of the order of z^2 and cancels is left out. */
 static void hess(ROW, double x, const double *t, double *h)
 {
         struct parts p = parts_of(x, t);
-        double s = t[SIGMA], q = 1 / s / s, za = p.z + p.a;
-        h[0] = (p.v - 1) * q;
-        h[1] = h[3] = (p.v * za - 2 * p.z + p.k) * q;
+        double s = t[SIGMA], q = 1 / s / s, za = p.z + p.a, m = num_mills(p.y).h;
+        bool right = p.y > 0;
+        h[0] = right ? -m * p.k * q : (p.v - 1) * q;
+        h[1] = h[3] = right ? m * (1 - p.k * za) * q : (p.v * za - 2 * p.z + p.k) * q;
         h[2] = h[6] = -p.v * p.a / s / t[TAU];
-        h[4] = (p.v * za * za - 3 * p.z * p.z + 2 * p.z * p.k) * q;
-        h[5] = h[7] = p.a * (p.k - p.v * za) / s / t[TAU];
+        h[4] = right ? (p.a * p.a + m * (2 * p.z - p.k * za * za)) * q
+                     : (p.v * za * za - 3 * p.z * p.z + 2 * p.z * p.k) * q;
+        h[5] = h[7] = p.a * (right ? m * (1 + p.k * za) - 2 * p.a : p.k - p.v * za) / s / t[TAU];
         h[8] = (1 + p.v * p.a * p.a - 2 * p.k * p.a) / t[TAU] / t[TAU];
 }
 

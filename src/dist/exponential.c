@@ -205,6 +205,7 @@ const struct dist dist_exponential = {
                 .unit = -1,
                 .aliases = (const char *const[]){"lambda", NULL},
         }},
+        .frontier = &(const struct frontier){1, LINK_IDENTITY, 1, 0, NOWHERE},
         .probe = (const double[]){0.8},
         .derived = (const struct derived[]){{"scale", "1 / rate", mean, 0, NUM_INF}, {0}},
         .spelling = {"dexp(x, rate = {rate})", "expon(scale={scale})", "Exponential({scale})",

@@ -9,6 +9,9 @@
 #define DIST_HALVES_H
 
 #include "internal.h"
+#include "tilt.h"
+
+#include <gsl/gsl_math.h>
 
 enum { HALF_LOC, HALF_SCALE };
 
@@ -67,6 +70,33 @@ static bool half_fit(const struct dist *d, const struct sample *s, const double 
         return true;
 }
 
+/* In a window of this width above loc, E y^2 / width^2 with r = width^2 / (2 scale^2), less what it should be. */
+static double half_excess(double r, void *square)
+{
+        double root = sqrt(r), edge = 2 * root * exp(-r) / (sqrt(M_PI) * erf(root));
+        return (r < 1e-4 ? 1.0 / 3 - 4.0 / 45 * r : (1 - edge) / (2 * r)) - *(double *)square;
+}
+
+/* Of values that were all seen in one window. */
+static const char *half_bounded(const struct dist *d, const struct sample *s, const double *held,
+                                double *t)
+{
+        struct window w;
+        if (!window_of(s, false, &w) || !isnan(held[HALF_LOC]) || !isnan(held[HALF_SCALE]))
+                return "none that can be told";
+        if (!half_fit(d, w.y, held, t) || !(t[HALF_SCALE] > 0))
+                return "all observations are the same value: the likelihood grows as the "
+                       "distribution shrinks to it";
+        double width = d == &half_down ? t[HALF_LOC] - w.lo : w.hi - t[HALF_LOC];
+        double square = t[HALF_SCALE] / width * (t[HALF_SCALE] / width);
+        if (isinf(width))
+                return NULL;
+        if (square >= 1.0 / 3)
+                return "the likelihood only grows as scale -> inf";
+        t[HALF_SCALE] = width / sqrt(2 * num_root_positive(half_excess, &square, 1 / (2 * square)));
+        return NULL;
+}
+
 static bool half_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                        double *t)
 {
@@ -113,8 +143,8 @@ static double half_variance(ROW, const double *t)
                                          .doc = "scale: root mean square about loc",      \
                                          .unit = 1}},                                     \
         .logpdf = half_logpdf, .score = half_score, .hess = half_hess, .none = half_none, \
-        .fit = half_fit, .start = half_start, .draw = half_draw, .mean = half_mean,       \
-        .variance = half_variance
+        .bounded = half_bounded, .fit = half_fit, .start = half_start, .draw = half_draw, \
+        .mean = half_mean, .variance = half_variance
 
 static const struct dist half_up = {
         .name = "shifted half-normal",

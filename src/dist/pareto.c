@@ -182,6 +182,7 @@ const struct dist dist_pareto = {
                                          POSITIVE,
                                          .doc = "tail exponent",
                                          .aliases = NAMES("shape", "a")}},
+        .frontier = &(const struct frontier){XM, LINK_LOG, 1, ALPHA, NOWHERE},
         .probe = (const double[]){2, 2.5},
         .spelling = {"extraDistr::dpareto(x, a = {alpha}, b = {xm})", "pareto({alpha}, scale={xm})",
                      "Pareto({alpha}, {xm})",

@@ -174,6 +174,7 @@ const struct dist dist_powerfunction = {
                                          .unit = 1,
                                          .irregular = true,
                                          .aliases = NAMES("scale", "upper", "b", "beta")}},
+        .frontier = &(const struct frontier){MAX, LINK_LOG, -1, A, NOWHERE},
         .probe = (const double[]){1.7, 3},
         .spelling = {"extraDistr::dpower(x, alpha = {max}, beta = {a})",
                      "powerlaw({a}, scale={max})", NULL, NULL},

@@ -9,6 +9,7 @@
 #ifndef DIST_SHIFTED_H
 #define DIST_SHIFTED_H
 
+#include "ends.h"
 #include "internal.h"
 
 enum { SHIFTED_LOC, SHIFTED_SCALE };
@@ -64,6 +65,18 @@ static bool shifted_fit(const struct dist *d, const struct sample *s, const doub
         return true;
 }
 
+static const char *shifted_bounded(const struct dist *d, const struct sample *s, const double *held,
+                                   double *t)
+{
+        double rate = NUM_NAN;
+        const char *none =
+                ends_ray(s, (struct end){.upper = d == &shifted_down}, held[SHIFTED_LOC],
+                         1 / held[SHIFTED_SCALE], "the likelihood only grows as scale -> inf",
+                         &t[SHIFTED_LOC], &rate);
+        t[SHIFTED_SCALE] = 1 / rate;
+        return none;
+}
+
 static bool shifted_interval(const struct dist *d, const struct sample *s, const double *t,
                              size_t j, double level, double *lower, double *upper)
 {
@@ -109,22 +122,22 @@ static double shifted_log_beyond(const struct dist *d, double x, const double *t
         return y > 0 ? -y / t[SHIFTED_SCALE] : 0;
 }
 
-#define SHIFTED_SLOTS                                                                \
-        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                       \
-        .param = (const struct param[]){{.name = "loc",                              \
-                                         REAL,                                       \
-                                         .doc = "where it starts",                   \
-                                         .unit = 1,                                  \
-                                         .location = true,                           \
-                                         .irregular = true},                         \
-                                        {.name = "scale",                            \
-                                         POSITIVE,                                   \
-                                         .doc = "scale: the mean distance from loc", \
-                                         .unit = 1}},                                \
-        .logpdf = shifted_logpdf, .score = shifted_score, .hess = shifted_hess,      \
-        .none = shifted_none, .fit = shifted_fit, .interval = shifted_interval,      \
-        .start = shifted_start, .quantile = shifted_quantile, .mean = shifted_mean,  \
-        .variance = shifted_variance
+#define SHIFTED_SLOTS                                                                       \
+        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                              \
+        .param = (const struct param[]){{.name = "loc",                                     \
+                                         REAL,                                              \
+                                         .doc = "where it starts",                          \
+                                         .unit = 1,                                         \
+                                         .location = true,                                  \
+                                         .irregular = true},                                \
+                                        {.name = "scale",                                   \
+                                         POSITIVE,                                          \
+                                         .doc = "scale: the mean distance from loc",        \
+                                         .unit = 1}},                                       \
+        .logpdf = shifted_logpdf, .score = shifted_score, .hess = shifted_hess,             \
+        .none = shifted_none, .bounded = shifted_bounded, .fit = shifted_fit,               \
+        .interval = shifted_interval, .start = shifted_start, .quantile = shifted_quantile, \
+        .mean = shifted_mean, .variance = shifted_variance
 
 static const struct dist shifted_up = {
         .name = "shifted exponential",

@@ -195,6 +195,7 @@ const struct dist dist_uniform = {
                                 .aliases = (const char *const[]){"upper", "b", NULL},
                         },
                 },
+        .frontier = &(const struct frontier){MAX, LINK_LOG, -1, NOWHERE, MIN},
         .probe = (const double[]){-1, 4},
         .derived = (const struct derived[]){{"width", "max - min", width, 0, NUM_INF}, {0}},
         .spelling = {"dunif(x, min = {min}, max = {max})", "uniform(loc={min}, scale={width})",

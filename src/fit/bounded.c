@@ -228,6 +228,25 @@ static void say_none(struct fit *f, const char *why)
         fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %.*s", length, why));
 }
 
+/* Where searches found nothing: a maximum after all, or how l rises for ever; an edge as high as what is reached has the better
+ * words for that. */
+static void follow(struct fit *f, const double *held)
+{
+        char there[NUM_TEXT];
+        struct lead lead = course_follow(f, held);
+        struct brink e = highest_edge(f);
+        if (f->status == STATUS_OK)
+                compare_edges(f);
+        else if (lead.why && e.how && fabs(lead.loglik - e.loglik) <= 1e-6 * f->s->weight)
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("no maximum exists: the likelihood only grows as %s, towards "
+                                      "a log-likelihood of %s",
+                                      e.how, num_digits(there, e.loglik, 6)));
+        else if (lead.why)
+                fit_refuse(f, STATUS_NONE, mem_format("no maximum was found: %s", lead.why));
+        free(lead.why);
+}
+
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
@@ -254,6 +273,8 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                 say_none(f, none);
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
+        else if (f->status == STATUS_SEARCH && sample_is_windowed(f->s))
+                follow(f, held);
 }
 
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)

@@ -42,14 +42,41 @@ static double evaluate_bounded(const struct problem *p, const double *u, double 
                 for (size_t b = 0; b < m; b++)
                         if (a != b && (p->kink[a] || p->kink[b]))
                                 h[a * m + b] = 0;
+                        else if (
+                                p->kink[a]) /* the window may take more than is expected: the corner is there all the same */
+                                h[a * m + b] = fabs(h[a * m + b]);
         if (g)
                 memcpy(g, gu, m * sizeof *g);
         free(t);
         return isnan(value) ? NUM_INF : value;
 }
 
+/* Far out in a window the log-likelihood is the small difference of large sums. Where these are so large that of a difference of 1
+ * not ten digits are left nothing is to be believed, least of all that it rises. */
+static bool is_drowned(const struct problem *p, const double *u)
+{
+        const double large = 1e6;
+        const struct dist *d = p->l.d;
+        const struct sample *s = p->l.s;
+        if (!sample_is_windowed(s) || !s->x)
+                return false;
+        double *t = mem_array(d->npar, sizeof *t);
+        coords_from(&p->l.c, u, t);
+        bool drowned = !(fabs(d->logpdf(d, s->x[0], t)) <= large);
+        free(t);
+        return drowned;
+}
+
 static double evaluate(const struct problem *p, const double *u, double *g, double *h)
 {
+        size_t dim = p->l.c.dim;
+        if (is_drowned(p, u)) {
+                for (size_t k = 0; g && k < dim; k++)
+                        g[k] = 0;
+                for (size_t k = 0; h && k < dim * dim; k++)
+                        h[k] = 0;
+                return NUM_INF;
+        }
         if (!h || !p->corners)
                 return likelihood_at(&p->l, u, g, h);
         if (p->l.s->outcomes)

@@ -46,6 +46,9 @@ void problem_clear(struct problem *p);
 char *certify(struct fit *f, const struct problem *p, const struct units *units, double *u,
               bool *moved);
 
+/* A search came by t[npar] (record.c). */
+void fit_reach(struct fit *f, double loglik, const double *t);
+
 /* --- exact maxima (exact.c) */
 
 /* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved, and f says why. */
@@ -54,6 +57,34 @@ bool exact_accept(struct fit *f, const double *held);
 bool exact_on_edge(struct fit *f, const double *held);
 
 /* --- searches (search.c) */
+
+/* What is searched: a standardised sample z, what is held in its units, and the sum of it. */
+struct task {
+        struct units units;
+        struct sample *z;
+        double *held, *reach; /* held[npar], owned; reach[dim], owned */
+        struct problem p;
+};
+
+/* Borrows f and points into itself. Ends of the support and whole numbers that are not held are put where the row's fit has
+ * them, in f too. */
+void task_make(struct task *k, struct fit *f, const double *held);
+void task_clear(struct task *k);
+
+/* What the unit of the data adds to the NLL of a task. */
+double task_rise(const struct task *k);
+
+/* Points from which to search: t[n * npar] in the units of a problem. */
+struct starts {
+        size_t n, room;
+        double *t;
+};
+
+/* The family's own, unless the user gave them all (given[npar], NAN: did not; NULL: none); in windows also some far out
+ * if far. The caller frees t. */
+struct starts task_starts(const struct task *k, const double *given, bool far);
+/* The best proved maximum that Newton's method finds from these, into f. */
+void task_search(struct fit *f, const struct task *k, const struct starts *starts);
 
 /* The best proved maximum from all starting points, into f; a reason if there is none. */
 /* Into f, the best maximum found. A large sample is searched as a few of its quantiles first: if nothing is found there
@@ -66,6 +97,17 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
 char *bounded_misfit(const struct dist *d);
 /* The maximum, or why there is none, into f. */
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o);
+
+/* --- where searches lead (course.c) */
+
+/* In windows, where searches found nothing, or came higher than what they found. */
+struct lead {
+        double loglik; /* what is reached */
+        char *why;     /* how l rises for ever, in words, owned; NULL: it does not */
+};
+
+/* Follows l from where it may begin to where it leads; a maximum there goes into f. */
+struct lead course_follow(struct fit *f, const double *held);
 
 /* --- limits (limit.c) */
 

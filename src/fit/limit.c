@@ -85,7 +85,7 @@ static void search_inward(struct fit *f, const double *held, const struct limit 
                 memcpy(inside->held, f->held, f->d->npar * sizeof *f->held);
                 inside->nfree = f->nfree;
                 search_run(inside, held, &how, true);
-                f->reached = fmax(f->reached, inside->reached);
+                fit_reach(f, inside->reached, inside->summit);
                 if (inside->status == STATUS_OK &&
                     !(f->status == STATUS_OK && f->loglik >= inside->loglik)) {
                         fit_refuse(f, STATUS_OK, NULL);

@@ -21,6 +21,14 @@ void fit_refuse(struct fit *f, enum status status, char *reason)
         f->reason = reason;
 }
 
+void fit_reach(struct fit *f, double loglik, const double *t)
+{
+        if (!(loglik > f->reached))
+                return;
+        f->reached = loglik;
+        memcpy(f->summit, t, f->d->npar * sizeof *t);
+}
+
 void fit_adopt(struct fit *f, const struct fit *from, const size_t *place)
 {
         size_t n = f->d->npar, m = from->d->npar;
@@ -29,6 +37,7 @@ void fit_adopt(struct fit *f, const struct fit *from, const size_t *place)
         f->evaluations += from->evaluations;
         f->gradient = from->gradient;
         f->condition = from->condition;
+        f->gap = from->gap;
         f->loglik = from->loglik;
         f->map = from->map;
         f->penalty = from->penalty;
@@ -52,9 +61,12 @@ struct fit *fit_new(const struct dist *d, const struct sample *s)
                           .s = s,
                           .gradient = NUM_NAN,
                           .condition = NUM_NAN,
+                          .gap = NUM_NAN,
                           .loglik = NUM_NAN,
-                          .reached = -NUM_INF};
+                          .reached = -NUM_INF,
+                          .supremum = -NUM_INF};
         f->t = mem_array(d->npar, sizeof *f->t);
+        f->summit = mem_array(d->npar, sizeof *f->summit);
         f->held = mem_array(d->npar, sizeof *f->held);
         f->edge = mem_array(d->npar, sizeof *f->edge);
         f->vcov = mem_array(d->npar * d->npar, sizeof *f->vcov);
@@ -76,6 +88,7 @@ void fit_free(struct fit *f)
         free(f->reason);
         free(f->boundary);
         free(f->t);
+        free(f->summit);
         free(f->held);
         free(f->edge);
         free(f->vcov);

@@ -128,7 +128,7 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
         f->method = o->method;
         if (wrong)
                 fit_refuse(f, STATUS_USAGE, wrong);
-        else if (none && (d->fit || o->method != METHOD_EXACT))
+        else if (none && !o->height && (d->fit || o->method != METHOD_EXACT))
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", none));
         else if (s->outcomes)
                 bounded_maximise(f, held, o);

@@ -60,12 +60,6 @@ static bool start_at(const struct problem *p, const struct units *units, const d
         return true;
 }
 
-/* Points from which to search: t[n * npar] in the units of a problem. */
-struct starts {
-        size_t n, room;
-        double *t;
-};
-
 static void starts_add(struct starts *starts, size_t npar, const double *t)
 {
         starts->t = mem_grow(starts->t, &starts->room, (starts->n + 1) * npar, sizeof *starts->t);
@@ -88,9 +82,9 @@ static void add_far_starts(const struct problem *p, struct starts *starts)
         free(u);
 }
 
-static struct starts family_starts(const struct problem *p, const struct units *units,
-                                   const double *given)
+struct starts task_starts(const struct task *task, const double *given, bool far)
 {
+        const struct problem *p = &task->p;
         struct starts starts = {0};
         if (p->l.c.dim == 0) { /* there is nothing to search for */
                 starts_add(&starts, p->l.d->npar, p->held);
@@ -100,9 +94,9 @@ static struct starts family_starts(const struct problem *p, const struct units *
         bool all = given != NULL; /* then the family's own are not asked for */
         for (size_t j = 0; j < p->l.d->npar; j++)
                 all = all && (!isnan(given[j]) || !isnan(p->held[j]));
-        for (size_t k = 0; start_at(p, units, given, k, t) && !(all && k); k++)
+        for (size_t k = 0; start_at(p, &task->units, given, k, t) && !(all && k); k++)
                 starts_add(&starts, p->l.d->npar, t);
-        if (sample_is_windowed(p->l.s) && starts.n)
+        if (far && sample_is_windowed(p->l.s) && starts.n)
                 add_far_starts(p, &starts);
         free(t);
         return starts;
@@ -197,6 +191,61 @@ static void see(void *context, const char *stage, size_t iteration, size_t dim, 
         free(t);
 }
 
+/* A function of some of the coordinates, at[] of those of whole; the others stay as they are in u. */
+struct rest {
+        const struct objective *whole;
+        size_t n, *at;
+        double *u, *g, *h;
+};
+
+static double rest_value(const void *context, const double *v, double *g, double *h)
+{
+        const struct rest *r = context;
+        size_t m = r->whole->dim;
+        for (size_t k = 0; k < r->n; k++)
+                r->u[r->at[k]] = v[k];
+        double f = r->whole->value(r->whole->context, r->u, g ? r->g : NULL, h ? r->h : NULL);
+        for (size_t k = 0; k < r->n; k++) {
+                if (g)
+                        g[k] = r->g[r->at[k]];
+                for (size_t i = 0; h && i < r->n; i++)
+                        h[k * r->n + i] = r->h[r->at[k] * m + r->at[i]];
+        }
+        return f;
+}
+
+/* A search that runs off takes one coordinate to its limit and leaves the others where they happened to be: from u[dim] these
+ * follow, and the least that there is comes back. */
+static double follow(const struct objective *o, double *u)
+{
+        size_t m = o->dim;
+        struct rest r = {.whole = o, .u = u, .at = mem_array(m, sizeof *r.at)};
+        double *v = mem_array(2 * m + m * m, sizeof *v), f;
+        r.g = v + m;
+        r.h = r.g + m;
+        for (size_t k = 0; k < m; k++)
+                if (fabs(u[k]) <= FAR / 2 * (o->reach ? o->reach[k] : 1)) {
+                        v[r.n] = u[k];
+                        r.at[r.n++] = k;
+                }
+        struct objective rest = {.dim = r.n,
+                                 .value = rest_value,
+                                 .context = &r,
+                                 .size = o->size,
+                                 .curved = o->curved};
+        f = optimize_run(&rest, METHOD_AUTO, FAR, v, NULL, NULL).f;
+        free(v);
+        free(r.at);
+        return f;
+}
+
+/* Whether what was found is as high as what was looked for: less than 1e-10 is missing this far from where the gradient
+ * vanishes, in standard errors, and nothing where the search ran off, or ended at a corner. */
+static bool is_as_high(const struct fit *f, const struct objective *o, bool off)
+{
+        return off || f->gradient <= 1e-5 || o->kink;
+}
+
 /* One search from t, to which the maximum is written (in the units of p), with its certificate in f and its
  * negative log-likelihood in *value. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
@@ -209,7 +258,7 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
         struct watcher w = {p, units, o, rise_of(p, units), reach + m};
         struct objective objective = p->o;
         char *why = NULL;
-        bool moved = true;
+        bool moved = true, off = false;
         coords_to(&p->l.c, t, u);
         for (size_t k = 0; k < m; k++) /* on a line a start far out is no runaway */
                 reach[k] = p->o.reach[k] > 1 ? fmax(p->o.reach[k], fabs(u[k])) : 1;
@@ -226,11 +275,17 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                 *value = best.f;
                 moved = false;
                 coords_from(&p->l.c, u, t);
-                why = best.runaway || at_an_end(p, t) ? mem_format("the search ran off to infinity")
-                                                      : certify(f, p, units, u, &moved);
+                off = best.runaway || at_an_end(p, t);
+                why = off ? mem_format("the search ran off to infinity")
+                          : certify(f, p, units, u, &moved);
                 moved = moved && !best.exhausted;
         }
         coords_from(&p->l.c, u, t);
+        f->supremum = -NUM_INF;
+        if (o->height && is_as_high(f, &objective, off) && isfinite(*value))
+                f->supremum =
+                        -(off && !objective.kink ? fmin(*value, follow(&objective, u)) : *value) -
+                        rise_of(p, units);
         free(u);
         return why;
 }
@@ -306,14 +361,17 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
 {
         const struct dist *d = f->d;
         size_t n = d->npar;
-        double *t = mem_array(n, sizeof *t), best = NUM_INF;
+        double *t = mem_array(2 * n, sizeof *t), *at = t + n, best = NUM_INF;
         struct fit *trial = fit_new(d, p->l.s);
         for (size_t k = 0; k < starts->n; k++) {
                 memcpy(t, starts->t + k * n, n * sizeof *t);
                 double value;
                 char *why = search(trial, p, units, o, t, &value);
+                f->supremum = fmax(f->supremum, trial->supremum);
+                for (size_t j = 0; j < n; j++)
+                        at[j] = from_units(&d->param[j], units, t[j]);
                 if (isfinite(value))
-                        f->reached = fmax(f->reached, -value - rise_of(p, units));
+                        fit_reach(f, -value - rise_of(p, units), at);
                 if (why)
                         value = NUM_INF;
                 /* of maxima that are the same to rounding (a turn apart, say) the first */
@@ -323,7 +381,7 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                         best = value;
                         for (size_t j = 0; j < n; j++)
                                 if (isnan(p->held[j]))
-                                        f->t[j] = from_units(&d->param[j], units, t[j]);
+                                        f->t[j] = at[j];
                         memcpy(f->vcov, trial->vcov, n * n * sizeof *f->vcov);
                 }
                 if (higher || k == 0) {
@@ -348,10 +406,12 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
 }
 
 /* false: not all observations were searched, as nothing was found among their quantiles, and little hope is left. */
-static bool search_from_all(struct fit *f, const struct problem *p, const struct units *units,
-                            const struct fit_options *o, bool hopeless)
+static bool search_from_all(struct fit *f, const struct task *task, const struct fit_options *o,
+                            bool hopeless)
 {
-        struct starts starts = family_starts(p, units, o->start);
+        const struct problem *p = &task->p;
+        const struct units *units = &task->units;
+        struct starts starts = task_starts(task, o->start, true);
         bool found = false;
         const struct outcomes *bounds = p->l.s->outcomes;
         size_t terms = !bounds ? p->l.s->n : bounds->n + (bounds->exact ? bounds->exact->n : 0);
@@ -374,15 +434,13 @@ static bool search_from_all(struct fit *f, const struct problem *p, const struct
         return !rest;
 }
 
-bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
+void task_make(struct task *k, struct fit *f, const double *held)
 {
         const struct dist *d = f->d;
-        struct units units = units_of(d, f->s, held);
         double *inner = mem_array(2 * d->npar, sizeof *inner), *ends = inner + d->npar;
-        struct sample *z = sample_standardised(f->s, units.centre, units.scale);
-        struct problem p;
-        bool rough =
-                false; /* ends of the support and whole numbers are where the row's fit puts them */
+        bool rough = false;
+        *k = (struct task){.units = units_of(d, f->s, held), .held = inner};
+        k->z = sample_standardised(f->s, k->units.centre, k->units.scale);
         for (size_t j = 0; j < d->npar; j++)
                 rough = rough || (param_is_rough(&d->param[j]) && isnan(held[j]));
         if (rough && !d->fit(d, f->s, held, ends))
@@ -391,16 +449,37 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
                 bool end = rough && param_is_rough(&d->param[j]) && isnan(held[j]);
                 if (end)
                         f->t[j] = ends[j];
-                inner[j] = to_units(&d->param[j], &units, end ? ends[j] : held[j]);
+                inner[j] = to_units(&d->param[j], &k->units, end ? ends[j] : held[j]);
         }
-        problem_make(&p, d, z, inner);
-        double *reach = reaches(&p);
-        p.o.reach = reach;
+        problem_make(&k->p, d, k->z, inner);
+        k->p.o.reach = k->reach = reaches(&k->p);
+}
+
+double task_rise(const struct task *k)
+{
+        return rise_of(&k->p, &k->units);
+}
+
+void task_search(struct fit *f, const struct task *k, const struct starts *starts)
+{
+        f->method = METHOD_NEWTON;
+        best_of(f, &k->p, &k->units, &(struct fit_options){.method = METHOD_NEWTON}, starts);
+}
+
+void task_clear(struct task *k)
+{
+        free(k->reach);
+        problem_clear(&k->p);
+        sample_free(k->z);
+        free(k->held);
+}
+
+bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless)
+{
+        struct task k;
+        task_make(&k, f, held);
         f->method = o->method == METHOD_AUTO ? METHOD_BFGS : o->method;
-        bool all = search_from_all(f, &p, &units, o, hopeless);
-        free(reach);
-        problem_clear(&p);
-        sample_free(z);
-        free(inner);
+        bool all = search_from_all(f, &k, o, hopeless);
+        task_clear(&k);
         return all;
 }

@@ -261,7 +261,8 @@ static void warn_of_ends(struct inference *i, const struct fit *f)
         if (rough && !i->how.parametric)
                 infer_warn(i, mem_format("the support ends at an estimate: resamples of the "
                                          "observations say nothing of what is beyond (Bickel & "
-                                         "Freedman 1981); use --ci=exact"));
+                                         "Freedman 1981)%s",
+                                         f->d->interval ? "; use --ci=exact" : ""));
 }
 
 void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *f)

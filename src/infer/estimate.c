@@ -89,7 +89,7 @@ static void estimate_params(struct inference *i, const struct spec *m, const str
         for (size_t j = 0; j < d->npar; j++) {
                 const struct param *p = &d->param[j];
                 double variance = i->vcov[j * d->npar + j];
-                i->estimate[j] = f->edge[j]          ? profile_edge(m, f, j, &i->how)
+                i->estimate[j] = f->edge[j]          ? profile_edge(i, m, f, j)
                                  : param_is_rough(p) ? irregular(f, j, i->how.level)
                                                      : wald_estimate(p->lo, p->hi, f->t[j],
                                                                      variance, i->how.level);

@@ -19,14 +19,10 @@
  *   A2   sqrt((2 j + 1) l_j) E[score P_j(2 u - 1)]      (but for the sign)
  *
  * with u uniform: nothing but scores at quantiles is needed, of whatever family. Beyond the first 100 of them the bridge is left as it
- * is. The probability of more than z is the integral along a path from below to above the real axis
- *
- *   1/(2 pi i) int exp(K(s) - s z) / s ds,     K(s) = -1/2 sum log(1 - 2 s mu_j),
- *
- * here through the saddle point of the integrand between 0 and 1 / (2 mu_1), from where it falls to both sides: small
- * probabilities have their digits, too (Lugannani & Rice 1980, Adv. Appl. Prob. 12, 475-490).
+ * is.
  */
 #include "gof_internal.h"
+#include "mixture.h"
 
 #include "likelihood.h"
 #include "mem.h"
@@ -40,8 +36,6 @@
 #include <stdlib.h>
 
 enum { MODES = 100 };
-
-/* --- 1. the modes of the process */
 
 /* The parameters that were estimated. */
 struct estimated {
@@ -137,12 +131,6 @@ static bool project(const struct estimated *e, enum gof_test test, double *a)
         return sound;
 }
 
-/* sum mu_j z_j^2 + what is left of the bridge, as a normal variable. */
-struct spectrum {
-        double mu[MODES]; /* descending */
-        double mean, half_variance;
-};
-
 /* With I = L L' the rows of a become those of L^-1 a, so that a I^-1 a' is a sum of squares. */
 static bool whiten(const struct estimated *e, double *a)
 {
@@ -178,91 +166,39 @@ static void diagonalise(double *matrix, double *mu)
         gsl_vector_reverse(&value.vector);
 }
 
-static bool spectrum_make(struct spectrum *s, const struct estimated *e, enum gof_test test)
+/* The modes into mu[MODES]; what is left of the bridge is nearly a normal variable. */
+static bool spectrum_make(struct mixture *s, const struct estimated *e, enum gof_test test,
+                          double *mu)
 {
         double *a = mem_array(e->n * MODES + MODES * MODES, sizeof *a);
         double *matrix = a + e->n * MODES;
         bool sound = project(e, test, a) && whiten(e, a);
         if (sound) {
                 fill(e, test, a, matrix);
-                diagonalise(matrix, s->mu);
+                diagonalise(matrix, mu);
         }
         free(a);
+        s->n = MODES;
+        s->mu = mu;
         s->mean = test == GOF_CVM ? 1.0 / 6 : 1; /* of the whole bridge */
         s->half_variance = test == GOF_CVM ? 1.0 / 90 : M_PI * M_PI / 3 - 3;
         for (size_t k = 0; k < MODES; k++) {
                 s->mean -= bridge(test, k);
                 s->half_variance -= bridge(test, k) * bridge(test, k);
         }
-        return sound && s->mu[0] > 0;
-}
-
-/* --- 2. probabilities */
-
-/* The derivative of K(s) - s z - log s for 0 < s < 1 / (2 mu_1), which ascends; that of it into *bend. */
-static double ascent(const struct spectrum *m, double z, double s, double *bend)
-{
-        double slope = m->mean + 2 * s * m->half_variance - z - 1 / s;
-        *bend = 2 * m->half_variance + 1 / (s * s);
-        for (size_t k = 0; k < MODES; k++) {
-                double r = m->mu[k] / (1 - 2 * s * m->mu[k]);
-                slope += r;
-                *bend += 2 * r * r;
-        }
-        return slope;
-}
-
-static double saddle(const struct spectrum *m, double z, double *bend)
-{
-        double lo = 0, hi = 1 / (2 * m->mu[0]), s = hi / 2;
-        for (size_t i = 0; i < 200 && lo < s && s < hi; i++) {
-                *(ascent(m, z, s, bend) < 0 ? &lo : &hi) = s;
-                s = lo + (hi - lo) / 2;
-        }
-        ascent(m, z, s, bend);
-        return s;
-}
-
-/* The imaginary part of exp(K(s) - s z) / s ds at s = x + i y, ds = dx + i dy. */
-static double integrand(const struct spectrum *m, double z, double x, double y, double dx,
-                        double dy)
-{
-        double size = x * (m->mean - z) + (x * x - y * y) * m->half_variance - log(hypot(x, y));
-        double angle = y * (m->mean - z) + 2 * x * y * m->half_variance - atan2(y, x);
-        for (size_t k = 0; k < MODES; k++) {
-                double re = 1 - 2 * x * m->mu[k], im = -2 * y * m->mu[k];
-                size -= log(hypot(re, im)) / 2;
-                angle -= atan2(im, re) / 2;
-        }
-        return exp(size) * (dx * sin(angle) + dy * cos(angle));
-}
-
-/* P(> z): above the saddle point s the path bends to the right, where exp(-s z) falls; below it is the same, mirrored. In a width w of
- * the integrand there it is s + w (i sinh v + 0.15 sinh^2 v), by the trapezoidal rule in v. */
-static double beyond(const struct spectrum *m, double z)
-{
-        const double step = 0.05, far = 7, turn = 0.15;
-        if (z <= 2 * m->mean) /* of less the bridge has 1e-25, and the path nowhere to fall */
-                return 1;
-        double bend, sum = 0, s = saddle(m, z, &bend), width = 1 / sqrt(bend);
-        for (int i = 0; i <= (int)(far / step); i++) {
-                double y = sinh(i * step), dy = cosh(i * step);
-                double part = integrand(m, z, s + width * turn * y * y, width * y,
-                                        width * 2 * turn * y * dy, width * dy);
-                sum += i ? part : part / 2;
-        }
-        return sum * step / M_PI;
+        return sound && mu[0] > 0;
 }
 
 bool gof_limit(enum gof_test test, const struct fit *f, double statistic, double *p)
 {
         struct estimated e;
-        struct spectrum s;
+        struct mixture s;
+        double mu[MODES];
         if (test != GOF_CVM && test != GOF_AD)
                 return false;
-        bool known = estimated_make(&e, f) && spectrum_make(&s, &e, test);
+        bool known = estimated_make(&e, f) && spectrum_make(&s, &e, test, mu);
         if (known)
-                *p = fmax(0, fmin(1, beyond(&s, statistic)));
+                *p = mixture_beyond(&s, statistic);
         estimated_free(&e);
         return known && !isnan(*p);
 }

@@ -4,10 +4,14 @@
 #include "infer.h"
 
 #include "mem.h"
+#include "mixture.h"
 #include "spec.h"
 #include "test.h"
 
+#include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_sort_vector.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +121,115 @@ static bool ends_support(const struct fit *f)
         return any;
 }
 
+/* The parameters of two fits that have a variance: n of them, the first of a from 0, those of b from na. */
+struct both {
+        const struct fit *fit[2];
+        size_t n, na, *at; /* at[n]: which of its fit */
+};
+
+static void both_make(struct both *b, const struct fit *first, const struct fit *second)
+{
+        *b = (struct both){.fit = {fit_model(first), fit_model(second)}};
+        b->at = mem_array(b->fit[0]->d->npar + b->fit[1]->d->npar, sizeof *b->at);
+        for (int k = 0; k < 2; k++) {
+                const struct fit *f = b->fit[k];
+                for (size_t j = 0; j < f->d->npar; j++)
+                        if (!f->held[j] && f->vcov[j * f->d->npar + j] > 0)
+                                b->at[b->n++] = j;
+                b->na = k ? b->na : b->n;
+        }
+}
+
+/* The standard error of one of them: their units. */
+static double both_unit(const struct both *b, size_t p)
+{
+        const struct fit *f = b->fit[p >= b->na];
+        return sqrt(f->vcov[b->at[p] * f->d->npar + b->at[p]]);
+}
+
+/* sum w s s' of their scores s, into m[n * n]. */
+static void both_scores(const struct both *b, double *m)
+{
+        const struct sample *s = b->fit[0]->s;
+        size_t n = b->n, na = b->fit[0]->d->npar;
+        double *g = mem_array(na + b->fit[1]->d->npar, sizeof *g);
+        struct dd *sum = mem_array(n * n, sizeof *sum);
+        for (size_t i = 0; i < s->n; i++) {
+                double w = s->w ? s->w[i] : 1;
+                for (int k = 0; k < 2 && w > 0; k++) {
+                        const struct fit *f = b->fit[k];
+                        struct spec spec = {.d = f->d, .s = s};
+                        spec_row(&spec, f->t, i, k ? g + na : g);
+                }
+                for (size_t p = 0; p < n && w > 0; p++)
+                        for (size_t q = 0; q <= p; q++)
+                                sum[p * n + q] =
+                                        dd_add(sum[p * n + q],
+                                               dd_product(w * g[b->at[p] + (p < b->na ? 0 : na)],
+                                                          g[b->at[q] + (q < b->na ? 0 : na)]));
+        }
+        for (size_t p = 0; p < n; p++)
+                for (size_t q = 0; q <= p; q++)
+                        m[p * n + q] = m[q * n + p] =
+                                dd_value(sum[p * n + q]) * both_unit(b, p) * both_unit(b, q);
+        free(sum);
+        free(g);
+}
+
+/* The eigenvalues of B D, B = sum w s s', D = diag(V_a, -V_b), V the covariances: those of the symmetric R' D R, B = R R'. Their
+ * squares into weight[n], descending. */
+static void both_weights(const struct both *b, double *weight)
+{
+        size_t n = b->n;
+        gsl_matrix *m = gsl_matrix_calloc(n, n), *d = gsl_matrix_calloc(n, n),
+                   *r = gsl_matrix_alloc(n, n);
+        gsl_vector_view value = gsl_vector_view_array(weight, n);
+        gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
+        both_scores(b, m->data);
+        gsl_eigen_symmv(m, &value.vector, r, work);
+        for (size_t k = 0; k < n; k++) {
+                gsl_vector_view column = gsl_matrix_column(r, k);
+                gsl_vector_scale(&column.vector, sqrt(fmax(weight[k], 0)));
+        }
+        for (size_t p = 0; p < n; p++)
+                for (size_t q = 0; q < n; q++) {
+                        const struct fit *f = b->fit[p >= b->na];
+                        if ((p < b->na) == (q < b->na))
+                                gsl_matrix_set(d, p, q,
+                                               (p < b->na ? 1 : -1) *
+                                                       f->vcov[b->at[p] * f->d->npar + b->at[q]] /
+                                                       both_unit(b, p) / both_unit(b, q));
+                }
+        gsl_matrix *half = gsl_matrix_alloc(n, n);
+        gsl_blas_dgemm(CblasNoTrans, CblasNoTrans, 1, d, r, 0, half);
+        gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, r, half, 0, m);
+        gsl_eigen_symmv(m, &value.vector, r, work);
+        gsl_vector_mul(&value.vector, &value.vector);
+        gsl_sort_vector(&value.vector);
+        gsl_vector_reverse(&value.vector);
+        gsl_eigen_symmv_free(work);
+        gsl_matrix_free(half);
+        gsl_matrix_free(r);
+        gsl_matrix_free(d);
+        gsl_matrix_free(m);
+}
+
+/* P of more, if both come to the same distribution: then the variance, times the weight, is a sum of squares with these weights. */
+static double variance_p(const struct fit *first, const struct fit *second, double variance)
+{
+        struct both b;
+        double p = NUM_NAN;
+        both_make(&b, first, second);
+        double *weight = mem_array(b.n + 1, sizeof *weight);
+        if (b.n > 0)
+                both_weights(&b, weight);
+        if (weight[0] > 0 && isfinite(weight[0]))
+                p = mixture_beyond(&(struct mixture){.n = b.n, .mu = weight}, variance);
+        free(weight);
+        free(b.at);
+        return p;
+}
+
 /* The mean and standard deviation (divisor the weight) of the differences; observations of weight 0 are not there. */
 static void vuong(struct versus *v, const struct fit *a, const struct fit *b, const double *of_a,
                   const double *of_b)
@@ -148,6 +261,8 @@ static void vuong(struct versus *v, const struct fit *a, const struct fit *b, co
         v->p = versus_p(v->statistic);
         v->aic = (total - k) / (sqrt(W) * sd);
         v->bic = (total - k / 2 * log(W)) / (sqrt(W) * sd);
+        v->variance = W * sd * sd;
+        v->variance_p = variance_p(a, b, v->variance);
 }
 
 /* --- all of them ------------------------------------------------------------------------------------ */
@@ -158,8 +273,13 @@ enum { DEPTH = 4 };
 static bool face(struct versus *v, const struct contender *a, const struct contender *b,
                  const double *of_b, bool narrow)
 {
-        *v = (struct versus){
-                .other = b->d, .statistic = NUM_NAN, .p = NUM_NAN, .aic = NUM_NAN, .bic = NUM_NAN};
+        *v = (struct versus){.other = b->d,
+                             .statistic = NUM_NAN,
+                             .p = NUM_NAN,
+                             .aic = NUM_NAN,
+                             .bic = NUM_NAN,
+                             .variance = NUM_NAN,
+                             .variance_p = NUM_NAN};
         if (a->d->support.discrete != b->d->support.discrete)
                 return false;
         struct way up = way_into(a->d, b->d, DEPTH), down = {NULL, LAW_NONE};

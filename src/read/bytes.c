@@ -53,6 +53,12 @@ void source_close(struct source *s)
         s->fd = -1;
 }
 
+/* Whether a long stretch of a line holds a NUL: the line will be refused, and need not end (/dev/zero does not). */
+static bool is_no_text(const char *s, size_t n)
+{
+        return n >= CHUNK / 2 && !memchr(s, '\n', n) && memchr(s, '\0', n);
+}
+
 enum status source_fill(struct source *s, struct fault *f)
 {
         if (s->fd < 0 || s->ended) {
@@ -73,8 +79,8 @@ enum status source_fill(struct source *s, struct fault *f)
                 if (n < 0)
                         return fault_set(f, STATUS_DATA, s->name, 0, "cannot read: %s",
                                          strerror(errno));
+                s->ended = n == 0 || is_no_text(s->buf + s->to, (size_t)n);
                 s->to += (size_t)n;
-                s->ended = n == 0;
                 return STATUS_OK;
         }
 }
@@ -115,8 +121,8 @@ static enum status source_read(struct source *s, char *to, size_t n, size_t *got
                 if (more < 0)
                         return fault_set(f, STATUS_DATA, s->name, 0, "cannot read: %s",
                                          strerror(errno));
+                s->ended = more == 0 || is_no_text(to + ready, (size_t)more);
                 ready += (size_t)more;
-                s->ended = more == 0;
         }
         *got = ready;
         return STATUS_OK;

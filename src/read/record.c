@@ -151,6 +151,11 @@ static void unquote(struct cell *c)
 
 /* --- the next record --------------------------------------------------------------------- */
 
+static enum status no_text(const struct source *s, size_t line, struct fault *f)
+{
+        return fault_set(f, STATUS_DATA, s->name, line, "NUL byte");
+}
+
 /* The end of the line at buf[from], which is brought into the window as a whole; its newline, if there is
  * one, is at buf[*length]. */
 static enum status whole_line(struct source *s, size_t *length, bool *newline, struct fault *f)
@@ -159,6 +164,8 @@ static enum status whole_line(struct source *s, size_t *length, bool *newline, s
         for (;;) {
                 size_t n = s->to - s->from;
                 char *end = n > seen ? memchr(s->buf + s->from + seen, '\n', n - seen) : NULL;
+                if (!end && s->ended && n && memchr(s->buf + s->from, '\0', n))
+                        return no_text(s, s->line, f);
                 if (end || s->ended) {
                         *length = end ? (size_t)(end - s->buf) - s->from : n;
                         *newline = end != NULL;
@@ -169,12 +176,6 @@ static enum status whole_line(struct source *s, size_t *length, bool *newline, s
                 if (status != STATUS_OK)
                         return status;
         }
-}
-
-static enum next no_text(const struct source *s, size_t line, struct fault *f)
-{
-        fault_set(f, STATUS_DATA, s->name, line, "NUL byte");
-        return NEXT_FAULT;
 }
 
 /* A record with quotes: its end may be lines away. */
@@ -193,17 +194,19 @@ static enum next next_quoted(struct source *s, int delimiter, struct record *r, 
                                         return NEXT_FAULT;
                         continue;
                 }
+                const char *end = cut == CUT_OPEN ? to : cut == CUT_JUNK ? from : after;
+                const char *nul = memchr(from, '\0', (size_t)(end - from));
+                if (nul) {
+                        for (line = s->line; from < nul; from++)
+                                line += *from == '\n';
+                        no_text(s, line, f);
+                        return NEXT_FAULT;
+                }
                 if (cut == CUT_OPEN || cut == CUT_JUNK) {
                         fault_set(f, STATUS_DATA, s->name, line,
                                   cut == CUT_OPEN ? "quote is never closed"
                                                   : "text after a closing quote");
                         return NEXT_FAULT;
-                }
-                char *nul = memchr(from, '\0', (size_t)(after - from));
-                if (nul) {
-                        for (line = s->line; from < nul; from++)
-                                line += *from == '\n';
-                        return no_text(s, line, f);
                 }
                 for (size_t k = 0; k < r->n; k++)
                         unquote(&r->cell[k]);
@@ -213,12 +216,45 @@ static enum next next_quoted(struct source *s, int delimiter, struct record *r, 
         }
 }
 
+/* Whether a line begins with what a spreadsheet writes into a cell that it could not compute: it is no comment. */
+static bool is_spreadsheet(const char *from, const char *to, int delimiter)
+{
+        static const char *const word[] = {"#N/A",  "#NULL!", "#DIV/0!", "#VALUE!",
+                                           "#REF!", "#NAME?", "#NUM!",   NULL};
+        for (const char *const *w = word; *w; w++) {
+                size_t n = strlen(*w);
+                const char *end = from + n;
+                if ((size_t)(to - from) >= n && memcmp(from, *w, n) == 0 &&
+                    (end == to || is_blank(*end) || *end == '\r' || is_delimiter(*end, delimiter)))
+                        return true;
+        }
+        return false;
+}
+
+enum idle { IDLE_NOT, IDLE_BLANK, IDLE_COMMENT };
+
 /* Whether a line is passed over: nothing but blanks, or a comment. */
-static bool is_idle(const char *from, const char *to, int delimiter, char comment)
+static enum idle idle_of(const char *from, const char *to, int delimiter, char comment)
 {
         while (from < to && is_blank(*from) && !is_delimiter(*from, delimiter))
                 from++;
-        return from == to || (from + 1 == to && *from == '\r') || (comment && *from == comment);
+        if (from == to || (from + 1 == to && *from == '\r'))
+                return IDLE_BLANK;
+        return comment && *from == comment && !is_spreadsheet(from, to, delimiter) ? IDLE_COMMENT
+                                                                                   : IDLE_NOT;
+}
+
+/* Whether a comment has as many cells as a row has, and a number among them. */
+static bool is_like_row(struct record *r, char *from, char *to, int delimiter, size_t ncell)
+{
+        double v;
+        bool number = false;
+        r->n = 0;
+        cut_plain(r, from, to, delimiter);
+        for (size_t k = 0; k < r->n && !number; k++)
+                number = cell_number(&r->cell[k], '.', &v) == NUM_OK ||
+                         cell_number(&r->cell[k], ',', &v) == NUM_OK;
+        return number && r->n == ncell;
 }
 
 enum status record_skip(struct source *s, int delimiter, char comment, struct fault *f)
@@ -231,7 +267,7 @@ enum status record_skip(struct source *s, int delimiter, char comment, struct fa
                         return status;
                 const char *from = s->buf + s->from;
                 bool nothing = length == 0 && !newline;
-                if (nothing || !is_idle(from, from + length, delimiter, comment))
+                if (nothing || idle_of(from, from + length, delimiter, comment) == IDLE_NOT)
                         return STATUS_OK;
                 s->from += length + newline;
                 s->line++;
@@ -249,7 +285,11 @@ enum next record_next(struct source *s, int delimiter, char comment, struct reco
                 if (length == 0 && !newline)
                         return NEXT_END;
                 char *from = s->buf + s->from, *to = from + length;
-                if (is_idle(from, to, delimiter, comment)) {
+                enum idle idle = idle_of(from, to, delimiter, comment);
+                if (idle != IDLE_NOT) {
+                        if (idle == IDLE_COMMENT && s->ncell > 1 &&
+                            is_like_row(r, from, to, delimiter, s->ncell) && s->alike++ == 0)
+                                s->first_alike = s->line;
                         s->from += length + newline;
                         s->line++;
                         continue;
@@ -258,8 +298,10 @@ enum next record_next(struct source *s, int delimiter, char comment, struct reco
                 r->n = 0;
                 if (memchr(from, '"', length))
                         return next_quoted(s, delimiter, r, f);
-                if (memchr(from, '\0', length))
-                        return no_text(s, s->line, f);
+                if (memchr(from, '\0', length)) {
+                        no_text(s, s->line, f);
+                        return NEXT_FAULT;
+                }
                 if (to > from && to[-1] == '\r')
                         to--;
                 cut_plain(r, from, to, delimiter);

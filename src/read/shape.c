@@ -97,6 +97,18 @@ static bool mostly_numbers(const struct preview *p, size_t cells, char decimal)
         return 2 * numbers > all;
 }
 
+/* Whether a quoted cell holds the decimal mark, so that outside quotes it may delimit. */
+static bool is_quoted_in(const struct preview *p, char mark)
+{
+        bool quoted = false;
+        for (size_t i = 0; i < p->n; i++)
+                for (size_t k = 0; k < p->record[i].n; k++) {
+                        const struct cell *c = &p->record[i].cell[k];
+                        quoted = quoted || (c->quoted && memchr(c->s, mark, c->n));
+                }
+        return quoted;
+}
+
 /* The first candidate on which all records agree, else the one on which most (and more than half) do. Blanks
  * stand in texts too: unless all agree they must separate numbers. */
 static int find_delimiter(const struct source *s, const struct dialect *d)
@@ -105,14 +117,14 @@ static int find_delimiter(const struct source *s, const struct dialect *d)
         int best = DELIMITER_NONE;
         double share = 0.5;
         for (size_t i = 0; i < sizeof candidates / sizeof *candidates && share < 1; i++) {
-                if (candidates[i] == d->decimal)
-                        continue;
                 struct preview p;
                 size_t cells = 0;
                 preview_make(&p, s, candidates[i], d->comment);
                 double agreed = agreement(&p, &cells);
                 bool plausible = candidates[i] != DELIMITER_BLANKS || agreed == 1 ||
                                  mostly_numbers(&p, cells, d->decimal);
+                if (candidates[i] == d->decimal)
+                        plausible = agreed == 1 && is_quoted_in(&p, d->decimal);
                 if (agreed > share && plausible) {
                         share = agreed;
                         best = candidates[i];
@@ -177,15 +189,37 @@ static struct below look_below(const struct preview *p, size_t column, size_t fr
         return b;
 }
 
-/* A number in the first record: no header. A word above numbers: a header, unless every such word looks like
- * a damaged number. Otherwise all is text, and a header is what names a wanted column, or does not
- * occur again below (a guess, of which the user is told). */
+/* The number of a column in words, among ncell; 0: it is none. */
+static size_t column_number(const char *name, size_t ncell)
+{
+        char *end;
+        unsigned long number = isdigit((unsigned char)*name) ? strtoul(name, &end, 10) : 0;
+        return number == 0 || *end || number > ncell ? 0 : number;
+}
+
+/* Whether a column is wanted that only the first record, as a header, could name: be it a number, as a year is. */
+static bool is_called_for(const struct record *first, size_t nwanted, const struct request *wanted)
+{
+        bool called = false;
+        for (size_t i = 0; i < nwanted; i++)
+                for (size_t k = 0; wanted[i].column && *wanted[i].column && k < first->n; k++)
+                        called = called || (is_named(&first->cell[k], wanted[i].column) &&
+                                            column_number(wanted[i].column, first->n) == 0);
+        return called;
+}
+
+/* A header is what names a wanted column. A number in the first record: no header. A word above numbers: a header, unless every such word looks like
+ * a damaged number. Otherwise all is text, and a header is what does not occur again below (a guess, of which
+ * the user is told). */
 static void find_header(struct shape *shape, const struct preview *p, const struct dialect *d,
                         size_t nwanted, const struct request *wanted)
 {
         const struct record *first = &p->record[0];
-        bool above_numbers = false, damaged = false, repeats = false, words = false, named = false;
-        shape->undecided = true;
+        bool above_numbers = false, damaged = false, repeats = false, words = false;
+        shape->header = is_called_for(first, nwanted, wanted);
+        shape->undecided = !shape->header;
+        if (shape->header)
+                return;
         for (size_t k = 0; k < first->n; k++) {
                 const struct cell *c = &first->cell[k];
                 if (cell_is_missing(c, d))
@@ -197,10 +231,8 @@ static void find_header(struct shape *shape, const struct preview *p, const stru
                 repeats = repeats || b.repeats;
                 if (b.numbers > b.labels)
                         *(looks_damaged(c, d->decimal) ? &damaged : &above_numbers) = true;
-                for (size_t i = 0; i < nwanted; i++)
-                        named = named || (wanted[i].column && is_named(c, wanted[i].column));
         }
-        if (above_numbers || named)
+        if (above_numbers)
                 shape->header = true;
         else if (!damaged && words && !repeats)
                 shape->header = shape->guessed = true;
@@ -336,9 +368,8 @@ static enum status by_name(const struct shape *s, const char *name, const char *
                                  name);
         if (n == 1)
                 return STATUS_OK;
-        char *end;
-        unsigned long number = isdigit((unsigned char)*name) ? strtoul(name, &end, 10) : 0;
-        if (number == 0 || *end || number > s->ncell)
+        size_t number = column_number(name, s->ncell);
+        if (number == 0)
                 return no_such_column(s, name, file, f);
         *column = number - 1;
         return STATUS_OK;

@@ -19,7 +19,7 @@ const struct dialect dialect_default = {
         .header = HEADER_AUTO,
         .comment = '#',
         .decimal = '.',
-        .na = (const char *const[]){"NA", "N/A", "NaN", "nan", "null", ".", NULL},
+        .na = (const char *const[]){"NA", "N/A", "NaN", "nan", "null", ".", "#N/A", NULL},
 };
 
 /* All files, on their way into one table. */
@@ -43,6 +43,20 @@ static void warn_of_header(struct files *m, const struct shape *shape, const cha
         t->warning[t->nwarning++] = mem_format(
                 "%s: line %zu (%s) was taken for a header; --header=no if it is data", file,
                 shape->line, text_shown(shown, shape->name[0], strlen(shape->name[0])));
+}
+
+/* Rows that begin with the mark of a comment by accident would be lost without a word. */
+static void warn_of_comments(struct files *m, const struct source *s)
+{
+        struct table *t = m->whole.t;
+        char *other = s->alike == 1 ? mem_text("", 0) : mem_format(" and %zu more", s->alike - 1);
+        t->warning = mem_grow(t->warning, &m->warning_room, t->nwarning + 1, sizeof *t->warning);
+        t->warning[t->nwarning++] =
+                mem_format("%s: line %zu%s: passed over as comment%s, though like a row; "
+                           "--comment=none if %s data",
+                           s->name, s->first_alike, other, s->alike == 1 ? "" : "s",
+                           s->alike == 1 ? "it is" : "they are");
+        free(other);
 }
 
 /* The kind of a column, and its name, come from the first file that has any. */
@@ -183,8 +197,9 @@ struct reading {
                 struct chunk chunk;
                 struct table rows;
                 struct maker maker;
-                size_t lines;  /* that the chunk has */
-                void *reduced; /* if its labels need not be recoded for that */
+                size_t lines;              /* that the chunk has */
+                size_t alike, first_alike; /* of struct source */
+                void *reduced;             /* if its labels need not be recoded for that */
                 enum status status;
                 struct fault fault;
         } * slot;
@@ -214,9 +229,12 @@ static void work(void *context, size_t k)
         const struct reading *r = context;
         struct slot *slot = &r->slot[k];
         struct source s = source_of(r->s->name, &slot->chunk);
+        s.ncell = r->whole->shape->ncell;
         if (slot->status == STATUS_OK)
                 slot->status = maker_take(&slot->maker, &s, &slot->fault);
         slot->lines = s.line - 1;
+        slot->alike = s.alike;
+        slot->first_alike = s.first_alike;
         if (slot->status == STATUS_OK && r->reduction && !r->labels)
                 slot->reduced = maker_reduce(&slot->maker, r->reduction);
 }
@@ -245,6 +263,9 @@ static bool take(void *context, size_t k)
         if (slot->reduced)
                 r->reduction->join(r->reduction->context, slot->reduced, row);
         slot->reduced = NULL;
+        if (slot->alike && r->s->alike == 0)
+                r->s->first_alike = r->line + slot->first_alike - 1;
+        r->s->alike += slot->alike;
         r->line += slot->lines;
         return true;
 }
@@ -350,6 +371,8 @@ static enum status take_source(struct files *m, struct source *s, struct fault *
                 status = skip_header(m, s, &shape, f);
         if (status == STATUS_OK)
                 status = take_records(m, s, &shape, f);
+        if (status == STATUS_OK && s->alike)
+                warn_of_comments(m, s);
         shape_free(&shape);
         return status;
 }

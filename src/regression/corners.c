@@ -175,6 +175,19 @@ static void ascend_fully(struct fit *f, struct ascent *s)
                                       s->in->r->d->param[s->in->r->coordinate[s->a].param].name));
 }
 
+/* What is added bends too. */
+static void add_bend(const struct inner *in, const double *b, double *h)
+{
+        size_t n = in->sum.ncoefficient, P = in->r->row.npar;
+        double *g = mem_array(2 * P + P * n, sizeof *g), *bend = g + P, *jacobian = bend + P;
+        penalty_at(in->r, in->penalties, in->l2, in->held, b, g, bend);
+        inner_jacobian(in, b, jacobian);
+        for (size_t j = 0; j < P; j++)
+                for (size_t k = 0; k < n * n; k++)
+                        h[k] += bend[j] * jacobian[j * n + k / n] * jacobian[j * n + k % n];
+        free(g);
+}
+
 /* Of all parameters, from the expected information. */
 static void find_covariance(struct fit *f, const struct inner *in)
 {
@@ -184,6 +197,8 @@ static void find_covariance(struct fit *f, const struct inner *in)
         in->row.info(&in->row, c, h);
         for (size_t i = 0; i < n * n; i++)
                 h[i] *= in->r->y->weight;
+        if (in->penalties)
+                add_bend(in, f->t, h);
         gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
         gsl_linalg_cholesky_decomp1(&view.matrix);
         gsl_linalg_cholesky_invert(&view.matrix);

@@ -225,6 +225,11 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
                                   name, laplace));
         else if (uniform >= loglik && isfinite(uniform))
                 adopt_uniform(f, in, c, half, uniform, unique);
+        else if (
+                !fine &&
+                isfinite(
+                        seen)) /* it rises elsewhere, and has a bound there: where to is found out next */
+                fit_refuse(f, STATUS_SEARCH, mem_format("%s", found->reason));
         else if (!fine)
                 refuse(f, in, mem_format("no local maximum with %s above 1 was found", name));
         free(c);

@@ -36,9 +36,10 @@ struct faces {
         struct penalties smooth; /* without these corners */
         bool parabolic;          /* these are parabolas */
         struct l1_face face;
-        double *sign; /* sign[npar of the row], what in points to */
-        double *c;    /* c[n of in]: where the search is */
-        double *b;    /* b[npar of the row]: the same */
+        double *sign;         /* sign[npar of the row], what in points to */
+        const double *others; /* others[npar]: what there is in it of others; NULL: nothing */
+        double *c;            /* c[n of in]: where the search is */
+        double *b;            /* b[npar of the row]: the same */
 };
 
 /* --- what has corners */
@@ -76,6 +77,15 @@ bool faces_apply(const struct regression *r, const struct penalties *p, const do
                                : (!c->from || q->unit == 1) && !(adds && c->from && p->l1 > 0);
         }
         return fits && applies;
+}
+
+/* The coordinate of the location. */
+static size_t location_of(const struct regression *r)
+{
+        size_t a = 0;
+        while (!r->d->param[r->coordinate[a].param].kink)
+                a++;
+        return a;
 }
 
 /* --- rows */
@@ -421,7 +431,8 @@ static void face_make(struct on_face *f, const struct faces *s, size_t met, cons
 /* l1 |b| on the sides of the face. */
 static void find_signs(struct faces *s)
 {
-        memset(s->sign, 0, s->in.r->row.npar * sizeof *s->sign);
+        for (size_t j = 0; j < s->in.r->row.npar; j++)
+                s->sign[j] = s->others ? s->others[j] : 0;
         for (size_t i = s->n; i < s->q.n; i++) {
                 size_t at = s->of[i - s->n];
                 if (s->in.l1[at] > 0 && s->centre[i - s->n] == 0)
@@ -798,10 +809,8 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
                const struct penalties *p, const double *held)
 {
         struct faces s;
-        size_t scale, a = 0;
-        while (!r->d->param[r->coordinate[a].param].kink)
-                a++;
-        faces_make(&s, r, o, p, held, a);
+        size_t scale;
+        faces_make(&s, r, o, p, held, location_of(r));
         if (s.in.why) {
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", s.in.why));
                 faces_free(&s);
@@ -821,5 +830,28 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
                 else
                         descend_best(f, &s, s.in.start[0]);
         }
+        faces_free(&s);
+}
+
+void faces_go_on(struct fit *f, const struct regression *r, const struct fit_options *o,
+                 const struct penalties *p, const double *held, const double *sign, const double *t)
+{
+        struct faces s;
+        struct fit *proof = NULL;
+        enum status status = STATUS_NONE;
+        faces_make(&s, r, o, p, held, location_of(r));
+        s.others = sign;
+        char *why = s.in.why ? mem_format("no maximum exists: %s", s.in.why) : NULL;
+        if (!why) {
+                start_move(&s.in, t, s.c);
+                find_slopes(&s);
+                find_parabola(&s);
+                why = descend(&s, &proof, &status);
+        }
+        if (why)
+                fit_refuse(f, status, why);
+        else
+                report(f, &s, proof);
+        fit_free(proof);
         faces_free(&s);
 }

@@ -13,12 +13,14 @@
 /* Whether a row's likelihood rises for ever as u grows (1) or falls (-1); 0: neither. It is concave in u. */
 static signed char side_of(const struct predicted *q, size_t i, size_t a, double *u)
 {
-        enum { FAR = 40 };
+        enum { FAR = 36 }; /* where a probability is not yet 1 */
         double *g = mem_array(2 * q->m, sizeof *g), *h = g + q->m, old = u[a];
         u[a] = FAR;
-        predicted_row(q, i, u, g, NULL);
+        if (isinf(predicted_row(q, i, u, g, NULL))) /* where it is 0 it has fallen, and has no slope */
+                g[a] = -1;
         u[a] = -FAR;
-        predicted_row(q, i, u, h, NULL);
+        if (isinf(predicted_row(q, i, u, h, NULL)))
+                h[a] = 1;
         u[a] = old;
         signed char side = (signed char)(g[a] >= 0 && h[a] >= 0   ? 1
                                          : g[a] <= 0 && h[a] <= 0 ? -1
@@ -280,32 +282,75 @@ static bool counts(const struct dist *d, const struct lead *lead)
         return lead->why && lead->bounded && !d->unbounded && !d->circular;
 }
 
-/* From the k-th other start, to a higher maximum than that of *f, if there is one; NULL: there was no such start. *seen: the NLL
- * of a higher place from where it only rises towards a limit. */
-static bool challenge(struct fit **f, const struct inner *in, const struct fit_options *o, size_t k,
-                      double *seen)
+/* Whether a parameter is far out in some row, in the units of the search. */
+static bool is_far_out(const struct inner *in, const double *c)
 {
-        double *c = start_rival(in, (k + 1) / 2); /* the others twice: from afar and near */
-        struct lead lead;
-        if (!c)
+        enum { FAR = 12 };
+        double *u = mem_array(in->sum.m, sizeof *u);
+        bool far = false;
+        for (size_t i = 0; i < in->sum.n && !far; i++) {
+                predicted_coordinates_of(&in->sum, c, i, u);
+                for (size_t a = 0; a < in->sum.m; a++)
+                        far = far || (in->predictor[a].p > 0 && fabs(u[a]) > FAR);
+        }
+        free(u);
+        return far;
+}
+
+/* Whether the coordinates of a row are not the same. */
+static bool are_apart(const struct inner *in, const double *from, const double *to)
+{
+        double *u = mem_array(2 * in->sum.m, sizeof *u), *v = u + in->sum.m;
+        bool apart = false;
+        for (size_t i = 0; i < in->sum.n && !apart; i++) {
+                predicted_coordinates_of(&in->sum, from, i, u);
+                predicted_coordinates_of(&in->sum, to, i, v);
+                for (size_t a = 0; a < in->sum.m; a++)
+                        apart = apart || fabs(u[a] - v[a]) > 1e-2 * (1 + fabs(v[a]));
+        }
+        free(u);
+        return apart;
+}
+
+/* Whether a search that found c went on along a valley that is flat to rounding, and came to rest for no reason: then a path from there
+ * ends elsewhere, as high. At a maximum it comes back, with so small a ridge as its last. */
+static bool is_stray(const struct inner *in, const double *c, double nll)
+{
+        if (!path_applies(in) || !is_far_out(in, c))
                 return false;
+        size_t n = in->sum.ncoefficient;
+        double *to = mem_array(n, sizeof *to);
+        struct lead lead;
+        memcpy(to, c, n * sizeof *to);
+        path_follow(in, to, REACH_EDGE, NUM_INF, &lead);
+        bool stray = lead.nll < nll + margin_of(in, nll) && are_apart(in, c, to);
+        free(lead.why);
+        free(to);
+        return stray;
+}
+
+/* From c, to a higher maximum than that of *f, if there is one. *seen: the NLL of a higher place from where it only rises
+ * towards a limit. */
+static void challenge(struct fit **f, const struct inner *in, const struct fit_options *o,
+                      double *c, enum reach reach, double *seen)
+{
+        struct lead lead;
         double best = (*f)->status == STATUS_OK ? -(*f)->loglik : NUM_INF;
-        path_follow(in, c, k % 2, best, &lead);
+        path_follow(in, c, reach, best, &lead);
         if (lead.nll < best - margin_of(in, lead.nll)) {
                 struct fit *again = run_inner(in, o, c);
                 /* what only looks like a maximum, far out on the way to a limit, is none */
-                bool on_the_way =
-                        (lead.why && -again->loglik > lead.nll - margin_of(in, lead.nll)) ||
-                        (again->status == STATUS_OK && is_at_resort(in, again->t));
-                bool higher = again->status == STATUS_OK && -again->loglik < best && !on_the_way;
+                bool found = again->status == STATUS_OK;
+                bool no_higher = -again->loglik > lead.nll - margin_of(in, lead.nll);
+                bool on_the_way = found && ((no_higher && lead.why) || is_at_resort(in, again->t) ||
+                                            is_stray(in, again->t, -again->loglik));
+                bool higher = found && -again->loglik < best && !on_the_way;
                 if (!higher && counts(in->r->d, &lead))
                         *seen = fmin(*seen, lead.nll);
                 fit_free(higher ? *f : again);
                 *f = higher ? again : *f;
         }
         free(lead.why);
-        free(c);
-        return true;
 }
 
 enum {
@@ -316,15 +361,19 @@ struct fit *regression_search(const struct inner *in, const struct fit_options *
 {
         struct fit *f = run_inner(in, o, NULL);
         double nll = NUM_INF;
-        if (f->status == STATUS_OK && path_applies(in) && is_at_resort(in, f->t))
+        if (f->status == STATUS_OK && path_applies(in) &&
+            (is_at_resort(in, f->t) || is_stray(in, f->t, -f->loglik)))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: it was on its "
                                       "way to the edge"));
-        if (o->method == METHOD_AUTO && path_applies(in)) {
-                bool more = f->status == STATUS_OK || challenge(&f, in, o, 0, &nll);
-                for (size_t k = 1; more && in->sum.n <= MANY; k++)
-                        more = challenge(&f, in, o, k, &nll);
+        bool searches = o->method == METHOD_AUTO && path_applies(in), many = in->sum.n > MANY;
+        struct others others = {.in = in, .k = f->status == STATUS_OK};
+        double *c;
+        while (searches && !(many && others.k) && (c = start_other(&others))) {
+                challenge(&f, in, o, c, others.reach, &nll);
+                free(c);
         }
+        start_others_free(&others);
         if (f->status == STATUS_OK && nll < -f->loglik - margin_of(in, nll))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: the likelihood "
@@ -379,7 +428,7 @@ static char *corners_text(const struct regression *r)
                                   r->param[j].name);
         return mem_format("the likelihood has corners in %s and its like: a maximum is proved only "
                           "with the identity link and exact observations, if no other parameter "
-                          "than a scale has a formula, and with an l1 term not even a scale",
+                          "than a scale has a formula",
                           r->param[j].name);
 }
 
@@ -440,6 +489,8 @@ static void smooth_fit(struct fit *f, const struct regression *r, const struct f
         if (!in.why && !in.exact && o->method == METHOD_EXACT)
                 fit_refuse(f, STATUS_USAGE,
                            mem_format("%s has no closed form; use another --method", r->title));
+        else if (o->method == METHOD_AUTO && vertex_apply(&in))
+                vertex_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && cusps_apply(r))
                 cusps_fit(f, &in, o);
         else if (!in.why && !in.exact && has_corners(r, held) && !corners_apply(&in))
@@ -491,8 +542,13 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         f->method = o->method;
         if (wrong) {
                 fit_refuse(f, STATUS_USAGE, wrong);
+        } else if (ends_apply(r)) {
+                ends_fit(f, r, o, adds ? p : NULL, held);
         } else if (rough_apply(r, held)) {
                 rough_fit(f, r, o, p, held);
+        } else if (adds && alternate_apply(r, p, held)) {
+                alternate_fit(f, r, o, p, held);
+                warn_of_starts(f, r, o);
         } else if (adds && faces_apply(r, p, held)) {
                 faces_fit(f, r, o, p, held);
         } else if (adds && p->l1 > 0 && has_corners(r, held)) {
@@ -503,7 +559,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         } else {
                 smooth_fit(f, r, o, adds ? p : NULL, held);
         }
-        bool failed = adds && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
+        bool failed =
+                adds && !ends_apply(r) && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
         if (!adds && f->status == STATUS_SEARCH)

@@ -148,6 +148,9 @@ double penalty_at(const struct regression *r, const struct penalties *p, const d
 /* The factors of l1 and l2 of the row's parameters, weight[npar]: 0 of what is no slope. */
 void penalty_weights(const struct regression *r, const struct penalties *p, double *l1, double *l2);
 
+/* What priors add at corners where held[] holds what user[] does not. */
+double penalty_at_corners(const struct penalties *p, const double *held, const double *user);
+
 /* A prior that has a corner, and is linear on both sides of it. */
 bool prior_has_corner(const struct prior *p);
 struct corner {
@@ -177,12 +180,28 @@ void regression_take_over(struct fit *f, const struct inner *in, const struct fi
 /* limit.c: compares the maximum in f, if any, with those of regressions of the families on the edge, and takes the best; none that is
  * below a log-likelihood that was seen. */
 void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o, double seen);
+/* Likewise as start_rival: at the maximum of the k-th family on the edge, and from there some way inward. */
+double *limit_start(const struct inner *in, size_t k);
 
 /* start.c. given[npar of the row]: where the user starts, NAN: where the family does; NULL: nowhere else */
 void start_find(struct inner *in, const double *given);
-/* The k-th place of others to start from: that of start_find, the family's own and what lies towards its limits; the caller's. NULL: there
- * are no more. */
-double *start_rival(const struct inner *in, size_t k);
+/* How much the place where a path starts counts: the less the ridge it begins with, the more. */
+enum reach { REACH_AFAR = 0, REACH_NEAR = 3, REACH_EDGE = 5 };
+
+/* Other places to start from, one after the other: that of start_find, the family's own and what lies towards its limits, twice each
+ * but the first, from afar and near; the maxima of its limits; slopes that start_find leaves flat, from there and from what lies towards the limits. */
+struct others {
+        const struct inner *in;
+        enum { OTHER_RIVAL, OTHER_LIMIT, OTHER_SLOPE, OTHER_EDGE_SLOPE, OTHER_KINDS } kind;
+        size_t k;         /* how many of this kind there were */
+        enum reach reach; /* of the one that was given last */
+        double *edge[8];  /* edge[nedge]: those that lie towards a limit (owned) */
+        size_t nedge;
+};
+double *start_other(struct others *s); /* the caller's; NULL: there are no more */
+void start_others_free(struct others *s);
+/* Where a search begins that may lead to an end of the range: some way towards it from t; t: that is no end. */
+double start_inward(const struct param *p, double t, double end);
 /* c moved to where some of the parameters are wanted: given[npar of the row], NAN: where it is. */
 void start_move(const struct inner *in, const double *given, double *c);
 
@@ -194,14 +213,34 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
 bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);
 void faces_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
+/* The same from t[npar of the row], whether or not something is added to the location; sign[npar]: an l1 term of the others, as that of
+ * struct inner. */
+void faces_go_on(struct fit *f, const struct regression *r, const struct fit_options *o,
+                 const struct penalties *p, const double *held, const double *sign,
+                 const double *t);
+/* alternate.c: the same if what is added has corners in scales; into f */
+bool alternate_apply(const struct regression *r, const struct penalties *p, const double *held);
+void alternate_fit(struct fit *f, struct regression *r, const struct fit_options *o,
+                   const struct penalties *p, const double *held);
 /* cusps.c: a location that is smooth where a shape is above 1; into f */
 bool cusps_apply(const struct regression *r);
 void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o);
+
+/* vertex.c: a location that is the same everywhere and has corners, beside what is predicted; into f */
+bool vertex_apply(const struct inner *in);
+void vertex_fit(struct fit *f, struct inner *in, const struct fit_options *o);
 
 /* rough.c: a parameter without a slope beside what is predicted; into f */
 bool rough_apply(const struct regression *r, const double *held);
 void rough_fit(struct fit *f, struct regression *r, const struct fit_options *o,
                const struct penalties *p, const double *held);
+
+/* ends.c: a parameter at which the support ends is predicted; into f */
+bool ends_apply(const struct regression *r);
+void ends_fit(struct fit *f, const struct regression *r, const struct fit_options *o,
+              const struct penalties *p, const double *held);
+/* By how much the log-likelihood of row i is higher where the support ends at its observation than at b. */
+double ends_depth(const struct regression *r, const double *b, size_t i);
 
 /* path.c: from c[ncoefficient] to where a ridge that is taken away step by step leads, whether or not there is a maximum */
 struct lead {
@@ -211,9 +250,9 @@ struct lead {
         bool bounded;              /* the likelihood seems to have a bound there */
 };
 bool path_applies(const struct inner *in);
-/* near: the start is to count, so that the ridge is small from the beginning; best: no farther than where it is plain that the NLL will
- * not be less. */
-void path_follow(const struct inner *in, double *c, bool near, double best, struct lead *lead);
+/* best: no farther than where it is plain that the NLL will not be less. */
+void path_follow(const struct inner *in, double *c, enum reach reach, double best,
+                 struct lead *lead);
 /* Why there was nothing to find, if it was this; a text of its own. */
 char *path_why(const struct regression *r, const double *held);
 

@@ -48,25 +48,42 @@ static size_t heir_of(const struct inner *in, const struct limit *l, size_t para
         return moves ? mover_of(l->dist) : l->dist->npar;
 }
 
+/* A formula without columns, which says no more than that the parameter is free. */
+static bool is_constant(const struct prediction *p)
+{
+        return p->design->p == 1 && p->design->intercept && !p->design->offset && !p->offset;
+}
+
+/* Whether the limit can do without this prediction, whose parameter there is heir: it ends, or what is the same everywhere is found
+ * without a slope. */
+static bool can_drop(const struct inner *in, const struct limit *l, const struct prediction *p,
+                     size_t heir)
+{
+        return is_constant(p) && !in->lone && !moves_only(in) &&
+               (heir == l->dist->npar || p->link == LINK_IDENTITY);
+}
+
 /* NULL: not all that is predicted is so in the limit, or what goes to its edge is held. */
 static struct regression *limit_regression(const struct inner *in, const struct limit *l)
 {
         const struct regression *r = in->r;
         struct prediction *p = mem_array(r->nprediction, sizeof *p);
+        size_t kept = 0;
         bool all = true;
         for (size_t k = 0; k < r->nprediction; k++) {
-                p[k] = r->prediction[k];
-                p[k].param = heir_of(in, l, r->prediction[k].param);
-                all = all && p[k].param < l->dist->npar &&
-                      !param_is_rough(&l->dist->param[p[k].param]);
+                size_t heir = heir_of(in, l, r->prediction[k].param);
+                bool stays = heir < l->dist->npar && !param_is_rough(&l->dist->param[heir]);
+                all = all && (stays || can_drop(in, l, &r->prediction[k], heir));
+                p[kept] = r->prediction[k];
+                p[kept].param = heir;
+                kept += stays;
         }
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 bool ends = heir_of(in, l, c->param) == l->dist->npar;
                 all = all && !(ends && (c->given || !isnan(in->held[c->first])));
         }
-        struct regression *limit =
-                all ? regression_make(l->dist, r->y, r->nprediction, p, NULL) : NULL;
+        struct regression *limit = all ? regression_make(l->dist, r->y, kept, p, NULL) : NULL;
         free(p);
         return limit;
 }
@@ -154,8 +171,11 @@ static void adopt(struct fit *f, const struct inner *in, const struct limit *l, 
                 for (size_t j = c->first; j < c->first + c->p; j++) {
                         f->edge[j] = j == c->first && l->from[c->param] < 0;
                         inside[j] = f->edge[j] ? g->d->npar : place[j];
+                        const struct param *p = &r->d->param[c->param];
                         if (f->edge[j])
-                                f->t[j] = put[c->param];
+                                f->t[j] = !c->from ? put[c->param]
+                                                   : link_invert(r->link[c->param], p->lo, p->hi,
+                                                                 put[c->param]);
                 }
         }
         fit_adopt(f, g, inside);
@@ -197,6 +217,63 @@ static bool add_to_limit(const struct inner *in, const size_t *place, size_t npa
         return all;
 }
 
+/* --- a start from there */
+
+/* The k-th limit whose parameters are predicted likewise; NULL: there are no more. */
+static const struct limit *limit_at(const struct inner *in, size_t k, struct regression **limit)
+{
+        for (const struct limit *l = in->r->d->limit; l && l->dist; l++) {
+                *limit = limit_regression(in, l);
+                if (*limit && k-- == 0)
+                        return l;
+                regression_free(*limit);
+        }
+        return NULL;
+}
+
+/* From what the row has for parameter o some way towards its end, in the same terms. */
+static double inward(const struct regression *r, const struct coordinate *o, double b, double end)
+{
+        const struct param *p = &r->d->param[o->param];
+        enum link l = r->link[o->param];
+        double t = o->from ? link_apply(l, p->lo, p->hi, b, NULL, NULL) : b;
+        t = start_inward(p, t, end);
+        return o->from ? link_invert(l, p->lo, p->hi, t) : t;
+}
+
+double *limit_start(const struct inner *in, size_t k)
+{
+        const struct regression *r = in->r;
+        struct regression *limit;
+        const struct limit *l = limit_at(in, k, &limit);
+        if (!l)
+                return NULL;
+        size_t L = limit->row.npar, P = r->row.npar, *place = places_of(in, limit, l);
+        double *c = mem_array(in->sum.ncoefficient, sizeof *c),
+               *held = mem_array(L + 2 * P, sizeof *held), *wanted = held + L, *b = wanted + P;
+        memcpy(c, in->start[0], in->sum.ncoefficient * sizeof *c);
+        inner_back(in, c, NULL, b);
+        hold_heirs(in, limit, place, held);
+        struct fit *g = regression_fit(limit, &(struct fit_options){.held = held}, NULL);
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *o = &r->coordinate[a];
+                bool stays = l->from[o->param] >= 0;
+                bool ends = !stays && o->p == 1 && (isinf(l->at[o->param]) || !l->put);
+                for (size_t j = o->first; j < o->first + o->p; j++)
+                        wanted[j] = stays && g->status == STATUS_OK ? g->t[place[j]]
+                                    : ends ? inward(r, o, b[j], l->at[o->param])
+                                           : NUM_NAN;
+        }
+        start_move(in, wanted, c);
+        fit_free(g);
+        free(held);
+        free(place);
+        regression_free(limit);
+        return c;
+}
+
+/* --- comparing it */
+
 /* Takes the limit's maximum if it is one, and no lower than that of f, nor than what was seen. *with: what its other parameters are. */
 static void compare(struct fit *f, const struct inner *in, const struct limit *l,
                     const struct fit_options *o, double seen, char **with)
@@ -215,9 +292,11 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         struct fit *g = regression_fit(limit, &how, &added);
         double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
         double above = f->loglik - g->loglik;
-        bool beaten = f->status == STATUS_OK && (l->resort ? fabs(above) > noise : above > noise);
-        bool hidden = g->loglik < seen - 1e-7 * (fabs(seen) + in->r->y->weight);
+        double margin = 1e-7 * (fabs(g->loglik) + in->r->y->weight);
         bool moves = moves_only(in);
+        bool beaten = f->status == STATUS_OK &&
+                      (l->resort ? fabs(above) > noise : above > (moves ? noise : -margin));
+        bool hidden = g->loglik < seen - 1e-7 * (fabs(seen) + in->r->y->weight);
         bool peak = !moves || (!in->r->y->outcomes && is_peak(in, limit, l, g->t, t));
         if (adds && g->status == STATUS_OK && !beaten && !hidden && peak) {
                 adopt(f, in, l, g, place, moves ? t : NULL);
@@ -233,11 +312,12 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
 
 void limit_take(struct fit *f, const struct inner *in, const struct fit_options *o, double seen)
 {
-        /* where it cannot be told whether it is a peak a limit is the last resort */
-        bool told = moves_only(in) && !in->penalties;
+        /* where it cannot be told whether it is a peak a limit is that if it is higher than all that was found, or else the last resort */
+        bool told = moves_only(in), adds = in->penalties || in->sign;
         char *with = NULL;
         for (const struct limit *l = in->r->d->limit; l && l->dist; l++)
-                if (f->status == STATUS_SEARCH || (told && f->status == STATUS_OK))
+                if (f->status == STATUS_SEARCH ||
+                    (f->status == STATUS_OK && !adds && (told || !(l->resort || in->lone))))
                         compare(f, in, l, o, seen, &with);
         if (with)
                 announce(f, with);

@@ -65,14 +65,32 @@ struct products {
         struct dd *part; /* part[strides][p * p] */
 };
 
-/* w^(1/2) is not taken: a column times w stands on one side. */
-static void fill(const struct products *c, size_t j, size_t block, const double *w, double *to)
+static void fill(const struct products *c, size_t j, size_t block, double *to)
 {
         size_t from = block * SAMPLE_BLOCK;
         for (size_t i = 0; i < SAMPLE_BLOCK; i++)
-                to[i] = from + i >= c->n ? 0
-                                         : (c->column[j] ? c->column[j][from + i] : 1) *
-                                                   (w ? w[from + i] : 1);
+                to[i] = from + i >= c->n ? 0 : c->column[j] ? c->column[j][from + i] : 1;
+}
+
+/* w^(1/2) is not taken: a column times w stands on one side, with what rounding takes from it: else columns that depend on others
+ * would not do so any more. */
+static void weigh(const struct products *c, size_t block, const double *x, double *to, double *lost)
+{
+        size_t from = block * SAMPLE_BLOCK;
+        for (size_t i = 0; i < SAMPLE_BLOCK; i++) {
+                double w = from + i >= c->n ? 0 : c->w[from + i];
+                to[i] = w * x[i];
+                lost[i] = fma(w, x[i], -to[i]);
+        }
+}
+
+WIDE_KERNEL
+static void add_lost(const double *a, const double *b, struct lanes *to)
+{
+        wide lost = wide_at(to->lost);
+        for (size_t i = 0; i < SAMPLE_BLOCK; i += WIDE)
+                lost += wide_at(a + i) * wide_at(b + i);
+        wide_put(to->lost, lost);
 }
 
 static void products_stride(void *context, size_t k)
@@ -80,7 +98,8 @@ static void products_stride(void *context, size_t k)
         const struct products *c = context;
         size_t p = c->p, blocks = (c->n + SAMPLE_BLOCK - 1) / SAMPLE_BLOCK;
         size_t to = (k + 1) * STRIDE < blocks ? (k + 1) * STRIDE : blocks;
-        size_t width = 3 * SAMPLE_BLOCK; /* the numbers, their heads and their tails */
+        size_t width =
+                4 * SAMPLE_BLOCK; /* the numbers, their heads, their tails and what they lack */
         double *room = mem_array((c->w ? 2 : 1) * p * width, sizeof *room), *weighted = room;
         struct lanes *sum = mem_array(p * p, sizeof *sum);
         if (c->w)
@@ -88,11 +107,11 @@ static void products_stride(void *context, size_t k)
         for (size_t block = k * STRIDE; block < to; block++) {
                 for (size_t j = 0; j < p; j++) {
                         double *a = room + j * width, *b = weighted + j * width;
-                        fill(c, j, block, NULL, a);
+                        fill(c, j, block, a);
                         split(a, a + SAMPLE_BLOCK, a + 2 * SAMPLE_BLOCK);
                         if (a == b)
                                 continue;
-                        fill(c, j, block, c->w, b);
+                        weigh(c, block, a, b, b + 3 * SAMPLE_BLOCK);
                         split(b, b + SAMPLE_BLOCK, b + 2 * SAMPLE_BLOCK);
                 }
                 for (size_t i = 0; i < p; i++)
@@ -101,6 +120,8 @@ static void products_stride(void *context, size_t k)
                                 add_products(a, a + SAMPLE_BLOCK, a + 2 * SAMPLE_BLOCK, b,
                                              b + SAMPLE_BLOCK, b + 2 * SAMPLE_BLOCK,
                                              &sum[i * p + j]);
+                                if (c->w)
+                                        add_lost(a + 3 * SAMPLE_BLOCK, b, &sum[i * p + j]);
                         }
         }
         for (size_t at = 0; at < p * p; at++)

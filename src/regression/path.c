@@ -18,9 +18,9 @@
 
 enum {
         STEPS = 14,
-        LATE = 3,
+        ON = 20, /* where it ends if it is to tell how high it leads */
         MOST = 60
-}; /* of the ridge, from 1e-1 to 1e-14, or from 1e-4; coefficients */
+}; /* of the ridge, from 1e-1 to 1e-14, unless it begins later, and on; coefficients */
 
 /* --- along the path */
 
@@ -30,6 +30,7 @@ struct path {
         double ridge; /* e W */
         double *c, *g, *h, *step, *next;
         double nll; /* at c, without the ridge */
+        int tries;  /* of steps with one ridge */
 };
 
 static double height(const struct path *p, const double *c, double *g, double *h)
@@ -70,10 +71,9 @@ static bool find_step(const struct path *p, double lambda)
 /* From c to the maximum with this ridge, by Newton's steps, shortened (Levenberg and Marquardt) where they lead up. */
 static void descend(struct path *p)
 {
-        enum { TRIES = 60 };
         size_t n = p->n;
         double w = p->in->r->y->weight, lambda = 0, f = height(p, p->c, p->g, p->h);
-        for (int i = 0; i < TRIES && isfinite(f); i++) {
+        for (int i = 0; i < p->tries && isfinite(f); i++) {
                 bool fine = find_step(p, lambda);
                 double gain = 0, now = NUM_INF;
                 for (size_t j = 0; j < n; j++) {
@@ -140,7 +140,7 @@ static void coordinates_at(const struct path *p, double *u)
                 predicted_coordinates_of(sum, p->c, i, u + i * sum->m);
 }
 
-/* Three places, each a thousandth of the ridge before it, the last where the likelihood still rises by more than its rounding, and
+/* Three places, the ridge of each a thousandth of that before it or what there is, the last where the likelihood still rises by more than its rounding, and
  * where the path ended: the coordinates there, and the NLL. */
 struct places {
         double *u[4], nll[4];
@@ -228,10 +228,11 @@ static char *runs_text(const struct inner *in, const int *run)
         return text;
 }
 
-/* What is gained shrinks, or there is a family to become. */
+/* There is a family to become, or what is gained does not grow with the way as it does without a bound. */
 static bool is_bounded(const struct lead *lead, const struct places *s)
 {
-        return lead->limit || s->nll[1] - s->nll[2] <= (s->nll[0] - s->nll[1]) / 2;
+        double before = s->nll[0] - s->nll[1], last = s->nll[1] - s->nll[2];
+        return lead->limit || last <= 2 * before || last < 1;
 }
 
 /* How the likelihood rises, in words. */
@@ -273,31 +274,40 @@ static bool is_idle(double nll, double gain, double best, double w)
         return off > 30 * fabs(gain) + small || (fabs(off) < small && gain < small);
 }
 
-void path_follow(const struct inner *in, double *c, bool near, double best, struct lead *lead)
+/* patient: it takes its time to find out how high it leads. */
+static void follow(const struct inner *in, double *c, enum reach reach, double best, bool patient,
+                   struct lead *lead)
 {
         size_t size = in->sum.m * in->sum.n;
         double *u = mem_array(STEPS * size, sizeof *u), nll[STEPS];
         struct path p;
         path_make(&p, in, c);
+        p.tries = patient ? 600 : 60;
         int last = 0;
         bool idle = false;
-        int first = near ? LATE : 0;
+        int first = (int)reach;
         for (int k = first; k < STEPS && !idle; k++) {
                 double before = p.nll;
                 go_on(&p, k);
                 double gain = k > first ? before - p.nll : 0;
                 nll[k] = p.nll;
-                idle = k > first + 3 && is_idle(p.nll, gain, best, in->r->y->weight);
+                idle = k > first + 1 && is_idle(p.nll, gain, best, in->r->y->weight);
                 coordinates_at(&p, u + (size_t)k * size);
                 if (gain > 1e-6 * in->r->y->weight)
                         last = k;
         }
         memcpy(c, p.c, p.n * sizeof *c);
+        for (int k = STEPS; patient && k < ON && isfinite(p.nll); k++) {
+                double before = p.nll;
+                go_on(&p, k);
+                nll[STEPS - 1] = fmin(before, p.nll);
+        }
         *lead = (struct lead){.nll = isfinite(p.nll) ? p.nll : NUM_INF};
         struct places s;
-        bool runs_on = last >= first + 6 && !idle && isfinite(p.nll);
+        int apart = last >= first + 6 ? 3 : (last - first) / 2;
+        bool runs_on = last > first && apart > 0 && !idle && isfinite(p.nll);
         for (int i = 0; i < 4 && runs_on; i++) {
-                int k = i < 3 ? last - 3 * (2 - i) : STEPS - 1;
+                int k = i < 3 ? last - apart * (2 - i) : STEPS - 1;
                 s.u[i] = u + (size_t)k * size;
                 s.nll[i] = nll[k];
         }
@@ -307,6 +317,12 @@ void path_follow(const struct inner *in, double *c, bool near, double best, stru
         free(u);
 }
 
+void path_follow(const struct inner *in, double *c, enum reach reach, double best,
+                 struct lead *lead)
+{
+        follow(in, c, reach, best, false, lead);
+}
+
 char *path_why(const struct regression *r, const double *held)
 {
         struct inner in;
@@ -314,15 +330,37 @@ char *path_why(const struct regression *r, const double *held)
         inner_make(&in, r, held, NULL, NULL, false);
         if (!in.why && !r->d->simplex && in.sum.ncoefficient > 0)
                 start_find(&in, NULL);
-        double *c;
-        for (size_t k = 0; path_applies(&in) && (c = start_rival(&in, (k + 1) / 2)); k++) {
-                path_follow(&in, c, k % 2, NUM_INF, &lead);
-                bool better = lead.why && (!best.why || (lead.limit && !best.limit) ||
-                                           (lead.nll < best.nll && (lead.limit || !best.limit)));
+        /* a corner that is one for some shapes only is none where the others lead */
+        for (size_t j = 0; j < in.sum.ncoefficient && r->d->loss == LOSS_NONE; j++)
+                in.param[j].kink = false;
+        struct others others = {.in = &in};
+        enum reach reach = REACH_AFAR;
+        size_t size = in.sum.ncoefficient * sizeof(double);
+        double *c, *from = mem_array(2 * in.sum.ncoefficient, sizeof *from),
+                   *start = from + in.sum.ncoefficient;
+        while (path_applies(&in) && (c = start_other(&others))) {
+                memcpy(start, c, size);
+                path_follow(&in, c, others.reach, best.nll, &lead);
+                double margin = 1e-7 * (in.r->y->weight + fabs(lead.nll));
+                bool better =
+                        lead.why && (!best.why || lead.nll < best.nll - margin ||
+                                     (lead.limit && !best.limit && lead.nll < best.nll + margin));
                 free(better ? best.why : lead.why);
                 best = better ? lead : best;
+                reach = better ? others.reach : reach;
+                if (better)
+                        memcpy(from, start, size);
                 free(c);
         }
+        start_others_free(&others);
+        lead.why = NULL;
+        if (best.why)
+                follow(&in, from, reach, NUM_INF, true, &lead);
+        if (lead.why) {
+                free(best.why);
+                best = lead;
+        }
+        free(from);
         inner_free(&in);
         return best.why;
 }

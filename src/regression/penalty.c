@@ -129,3 +129,14 @@ double penalty_at(const struct regression *r, const struct penalties *p, const d
         }
         return value;
 }
+
+double penalty_at_corners(const struct penalties *p, const double *held, const double *user)
+{
+        double sum = 0;
+        for (size_t k = 0; k < p->nprior; k++) {
+                const struct prior *q = &p->prior[k];
+                if (isnan(user[q->param]) && !isnan(held[q->param]))
+                        sum -= q->d->logpdf(q->d, held[q->param], q->t);
+        }
+        return sum;
+}

@@ -42,8 +42,8 @@ bool rough_apply(const struct regression *r, const double *held)
 static double alone(const struct regression *r, size_t param, double by)
 {
         double held[2], t[2];
-        for (size_t j = 0; j < 2; j++)
-                held[j] = j == param ? NUM_NAN : by * r->d->probe[j];
+        for (size_t j = 0; j < 2; j++) /* rows on the edge of others have no typical values */
+                held[j] = j == param ? NUM_NAN : by * (r->d->probe ? r->d->probe[j] : 1);
         return r->d->fit(r->d, r->y, held, t) ? t[param] : NUM_NAN;
 }
 

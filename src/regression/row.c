@@ -41,6 +41,7 @@ static void add_coordinate(struct regression *r, size_t param, const double *giv
                                             .lo = -NUM_INF,
                                             .hi = NUM_INF,
                                             .doc = "coefficient",
+                                            .irregular = dist_has_frontier(r->d, param),
                                             .kink = r->d->param[param].kink};
                 } else {
                         *p = r->d->param[param];
@@ -153,6 +154,8 @@ double regression_deviance(const struct regression *r, const double *b, size_t i
                 f.a++;
         if (r->d->simplex) {
                 most = 0;
+        } else if (f.a < r->m && dist_has_frontier(r->d, r->coordinate[f.a].param)) {
+                most = now + ends_depth(r, b, i);
         } else if (f.a < r->m) {
                 double from = u[f.a], side = slope_at(from, &f) > 0 ? 1 : -1, step = 1, to = from;
                 enum { DOUBLINGS = 60 };

@@ -274,18 +274,6 @@ static char *disproof(struct search *s, const struct fit *f, const double *held)
         return why;
 }
 
-/* What priors add at corners, where coefficients were held: their search did not see it. */
-static double at_corners(const struct search *s, const double *held, const double *user)
-{
-        double sum = 0;
-        for (size_t i = 0; i < s->p->nprior; i++) {
-                const struct prior *q = &s->p->prior[i];
-                if (isnan(user[q->param]) && !isnan(held[q->param]))
-                        sum -= q->d->logpdf(q->d, held[q->param], q->t);
-        }
-        return sum;
-}
-
 /* Until the corners and sides that were found are proved by the maximum of the others. rest[2 * npar of the row]: work. */
 static void descend_fully(struct fit *f, struct search *s, const struct fit_options *o,
                           const double *held, double *rest)
@@ -313,7 +301,7 @@ static void descend_fully(struct fit *f, struct search *s, const struct fit_opti
                 inner_free(&active);
                 if (!why && f->status == STATUS_OK) {
                         f->nfree -= corners;
-                        f->penalty += at_corners(s, rest, held);
+                        f->penalty += penalty_at_corners(s->p, rest, held);
                         for (size_t j = 0; j < P; j++)
                                 for (size_t k = 0; k < P && isnan(held[j]) && !isnan(rest[j]); k++)
                                         f->vcov[j * P + k] = f->vcov[k * P + j] = NUM_NAN;

@@ -310,9 +310,25 @@ static double towards(const struct param *p, double t, double end)
         return link_apply(l, p->lo, p->hi, u + (end == p->hi ? FAR : -FAR), NULL, NULL);
 }
 
+/* What the limit fitted to these observations says of the family's parameters; the others stay. */
+static void fit_limit(const struct dist *d, const struct limit *l, const struct sample *rest,
+                      const double *held, double *t)
+{
+        bool free_all = true;
+        for (size_t j = 0; j < d->npar; j++)
+                free_all = free_all && isnan(held[j]);
+        if (!free_all)
+                return;
+        struct fit *f = fit_run(l->dist, rest, &(struct fit_options){.method = METHOD_AUTO});
+        for (size_t j = 0; j < d->npar && f->status == STATUS_OK; j++)
+                if (l->from[j] >= 0 && isfinite(f->t[l->from[j]]))
+                        t[j] = f->t[l->from[j]];
+        fit_free(f);
+}
+
 /* The k-th t of the family for these observations: its own starts, then towards its limits; false: there are no more. */
 static bool rival_family(const struct inner *in, const struct sample *rest, const double *held,
-                         size_t k, double *t)
+                         size_t k, double *t, bool *edge)
 {
         enum { OWN = 6 };
         const struct dist *d = in->r->d;
@@ -320,6 +336,7 @@ static bool rival_family(const struct inner *in, const struct sample *rest, cons
         while (d->start && own < OWN && d->start(d, rest, held, own, t))
                 if (own++ == k)
                         return true;
+        *edge = true;
         const struct limit *l = d->limit;
         for (size_t i = own; l && l->dist && i < k; i++)
                 l++;
@@ -328,6 +345,7 @@ static bool rival_family(const struct inner *in, const struct sample *rest, cons
         typical(d, rest, held, t);
         if (d->start)
                 d->start(d, rest, held, 0, t);
+        fit_limit(d, l, rest, held, t);
         for (size_t j = 0; j < d->npar; j++) {
                 const struct param *p = &d->param[j];
                 bool ends = l->from[j] < 0 && (isinf(l->at[j]) || !l->put) && isnan(held[j]) &&
@@ -338,8 +356,47 @@ static bool rival_family(const struct inner *in, const struct sample *rest, cons
         return true;
 }
 
-double *start_rival(const struct inner *in, size_t k)
+/* The coordinate and the column of the k-th slope that start_find leaves flat: not of what moves or stretches, and no intercept. */
+static const struct predictor *flat_column(const struct inner *in, size_t k, size_t *column)
 {
+        double unit;
+        size_t mover_is = mover(in, &unit);
+        for (size_t a = 0; a < in->r->m; a++) {
+                const struct turn *t = &in->turn[a];
+                for (size_t j = 0; a != mover_is && t->z && j < in->predictor[a].p; j++)
+                        if (j != t->intercept && k-- == 0) {
+                                *column = j;
+                                return &in->predictor[a];
+                        }
+        }
+        return NULL;
+}
+
+/* c with one of these slopes[n] more, the k-th of all; NULL: there are no more. */
+static double *start_slope(const struct inner *in, const double *from, const double *slope,
+                           size_t n, size_t k)
+{
+        enum { MOST = 40 };
+        size_t j = 0, size = in->sum.ncoefficient;
+        const struct predictor *q = k < MOST ? flat_column(in, k / n, &j) : NULL;
+        if (!q)
+                return NULL;
+        double *c = mem_array(size, sizeof *c);
+        memcpy(c, from, size * sizeof *c);
+        c[q->first + j] += slope[k % n];
+        return c;
+}
+
+double start_inward(const struct param *p, double t, double end)
+{
+        bool ends = end == p->lo || end == p->hi;
+        return ends ? towards(p, t, end) : t;
+}
+
+/* *edge: it lies towards a limit. */
+static double *start_rival(const struct inner *in, size_t k, bool *edge)
+{
+        *edge = false;
         const struct regression *r = in->r;
         size_t n = in->sum.ncoefficient, rows = r->y->n;
         double *c = mem_array(n, sizeof *c);
@@ -358,7 +415,7 @@ double *start_rival(const struct inner *in, size_t k)
                        : unit == 0 ? in->y[i] - slope[i]
                                    : in->y[i] * exp(-slope[i] / unit);
         struct sample *rest = sample_make(rows, z, r->y->w);
-        bool more = !r->y->outcomes && rival_family(in, rest, held, k - 1, t);
+        bool more = !r->y->outcomes && rival_family(in, rest, held, k - 1, t, edge);
         for (size_t j = 0; j < r->d->npar && more; j++) {
                 const struct param *p = &r->d->param[j];
                 if (!(t[j] > p->lo && t[j] < p->hi) && isnan(held[j]))
@@ -371,4 +428,58 @@ double *start_rival(const struct inner *in, size_t k)
         sample_free(rest);
         free(slope);
         return more ? c : NULL;
+}
+
+/* Those towards an edge are remembered, to be given slopes, too. */
+static void remember(struct others *s, const double *c)
+{
+        size_t n = s->in->sum.ncoefficient;
+        if (s->nedge == sizeof s->edge / sizeof *s->edge)
+                return;
+        s->edge[s->nedge] = mem_array(n, sizeof **s->edge);
+        memcpy(s->edge[s->nedge++], c, n * sizeof *c);
+}
+
+/* The k-th of those that lie towards an edge and have a slope: in some rows far towards it, in others not. */
+static double *edge_slope(const struct others *s, size_t k)
+{
+        static const double far[] = {3, -3};
+        double *c = NULL;
+        for (size_t i = 0; i < s->nedge && !c; i++) {
+                size_t n = 0, j;
+                while (n < k + 1 && flat_column(s->in, n / 2, &j))
+                        n++;
+                c = k < n ? start_slope(s->in, s->edge[i], far, 2, k) : NULL;
+                k -= k < n ? 0 : n;
+        }
+        return c;
+}
+
+double *start_other(struct others *s)
+{
+        static const double some[] = {1, -1, 3, -3}; /* columns have mean square 1 */
+        double *c = NULL;
+        while (!c && s->kind < OTHER_KINDS) {
+                size_t k = s->k++;
+                bool edge = s->kind == OTHER_LIMIT || s->kind == OTHER_EDGE_SLOPE;
+                bool near = s->kind != OTHER_RIVAL || k % 2;
+                c = s->kind == OTHER_RIVAL   ? start_rival(s->in, (k + 1) / 2, &edge)
+                    : s->kind == OTHER_LIMIT ? limit_start(s->in, k)
+                    : s->kind == OTHER_SLOPE ? start_slope(s->in, s->in->start[0], some, 4, k)
+                                             : edge_slope(s, k);
+                s->reach = !near ? REACH_AFAR : edge ? REACH_EDGE : REACH_NEAR;
+                if (c && edge && near && s->kind < OTHER_SLOPE)
+                        remember(s, c);
+                if (!c) {
+                        s->kind++;
+                        s->k = 0;
+                }
+        }
+        return c;
+}
+
+void start_others_free(struct others *s)
+{
+        for (size_t i = 0; i < s->nedge; i++)
+                free(s->edge[i]);
 }

@@ -110,7 +110,8 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                 *(passed_over(&c->contender[i], all) ? &over : &without) += 1;
         text_group(out, base->group);
         text_sentence(out, 0,
-                      mem_format("%zu distributions %s %s of %s, ranked by %s", c->fitted,
+                      mem_format("%zu distribution%s %s %s of %s, ranked by %s", c->fitted,
+                                 c->fitted == 1 ? "" : "s",
                                  evaluated(c) ? "evaluated at given parameters on" : "fitted to",
                                  column, files, criterion_name(c->criterion)));
         fprintf(out, "n = %zu", base->table->nrow);

@@ -140,6 +140,7 @@ static void versus(FILE *out, const struct shape *shape, const struct report *r)
                         continue;
                 statistic(out, shape, r, "vuong_aic", name, v->aic, versus_p(v->aic));
                 statistic(out, shape, r, "vuong_bic", name, v->bic, versus_p(v->bic));
+                statistic(out, shape, r, "vuong_variance", name, v->variance, v->variance_p);
         }
 }
 

@@ -120,8 +120,31 @@ static double residuals(const struct story *y, size_t param)
         return sum;
 }
 
+/* Where the support ends at what is predicted. */
+static void put_end(struct story *y, const struct prediction *p)
+{
+        const struct dist *d = regression_family(y->r->regression);
+        bool above = d->frontier->side > 0;
+        sheet_say(y->s,
+                  mem_format("The support ends at `%s`, and on the scale of the link the "
+                             "log-likelihood of a row is linear in u: it grows as u %s, until the "
+                             "row's observation would lie outside, where the likelihood is 0. No "
+                             "slope is 0 at such a maximum. What is %s is a sum that is linear in "
+                             "the coefficients, under one inequality for each row:",
+                             d->param[p->param].name, above ? "grows" : "falls",
+                             above ? "to be largest" : "to be least"));
+        sheet_formula(y->s, above ? "sum u_i largest, u_i <= v_i" : "sum u_i least, u_i >= v_i");
+        sheet_words(y->s, "with v the observation on that scale. This is a linear program (Aigner "
+                          "& Chu 1968). Its solution is a vertex, where as many rows are met as "
+                          "there are coefficients, and hangs on no other parameter.");
+}
+
 static void put_chain(struct story *y, const struct prediction *p)
 {
+        if (dist_has_frontier(regression_family(y->r->regression), p->param)) {
+                put_end(y, p);
+                return;
+        }
         sheet_words(y->s,
                     "The log-likelihood of a row depends on a coefficient through u alone, and u "
                     "is linear in it, its slope being the value of the column:");

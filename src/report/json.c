@@ -460,6 +460,7 @@ static void versus(FILE *out, bool *first, const struct contender *c)
                 if (!v->how) {
                         statistic(out, &none, "vuong_aic", v->aic, versus_p(v->aic), NULL);
                         statistic(out, &none, "vuong_bic", v->bic, versus_p(v->bic), NULL);
+                        statistic(out, &none, "vuong_variance", v->variance, v->variance_p, NULL);
                 }
                 putc('}', out);
         }

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <float.h>
 #include <gsl/gsl_math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,36 +81,58 @@ static double perplexity(const struct report *r)
 
 /* sum of q (log q - log p) over the distinct observations, q their shares and p those of a model; NULL: without one,
  * the negative entropy. */
-static double divergence(const struct report *r, const struct dist *d, const double *t)
+static double divergence(const struct sample *s, const struct dist *d, const double *t)
 {
-        const struct sample *s = r->regression ? regression_response(r->regression) : r->fit->s;
-        if (s->outcomes) /* not all were seen */
-                return NUM_NAN;
         const struct sample *distinct = sample_distinct(s);
         struct dd sum = {0, 0};
-        for (size_t i = 0; r->inference && i < distinct->n; i++) {
+        for (size_t i = 0; i < distinct->n; i++) {
                 double q = (distinct->w ? distinct->w[i] : 1) / distinct->weight;
                 double p = d ? d->logpdf(d, distinct->x[i], t) : 0;
                 if (q > 0)
                         sum = dd_add(sum, dd_product(q, log(q) - p));
         }
-        return r->inference ? dd_value(sum) : NUM_NAN;
+        return dd_value(sum);
+}
+
+static const struct sample *response(const struct report *r)
+{
+        return r->regression ? regression_response(r->regression) : r->fit->s;
+}
+
+/* Whether all observations were seen: else nothing is known of their own distribution. */
+static bool is_seen(const struct report *r)
+{
+        return r->inference && !response(r)->outcomes;
+}
+
+/* Whether rows differ in their distributions. */
+static bool is_regression(const struct report *r)
+{
+        return r->regression && !regression_is_alone(r->fit->d);
 }
 
 static double entropy(const struct report *r)
 {
-        return 0 - divergence(r, NULL, NULL); /* 0, not -0 */
+        if (!is_seen(r))
+                return NUM_NAN;
+        return is_regression(r) ? regression_entropy(r->regression)
+                                : 0 - divergence(response(r), NULL, NULL); /* 0, not -0 */
 }
 
-/* KL(data || model), which is cross-entropy - entropy; not negative but for rounding. */
+/* KL(data || model), which is cross-entropy - entropy; not negative but for rounding. Of one distribution it is summed by itself, so
+ * that a small one keeps its digits. */
 static double kl(const struct report *r)
 {
         const struct dist *d = report_family(r);
-        if (!r->inference)
+        if (!is_seen(r))
                 return NUM_NAN;
+        if (is_regression(r)) {
+                double v = cross_entropy(r) - entropy(r);
+                return v < 8 * DBL_EPSILON * cross_entropy(r) ? 0 : v;
+        }
         double *t = mem_array(d->npar, sizeof *t);
         report_parameters(r, 0, t);
-        double v = divergence(r, d, t);
+        double v = divergence(response(r), d, t);
         free(t);
         return v < 0 ? 0 : v;
 }
@@ -188,11 +211,6 @@ static bool is_discrete(const struct dist *d)
         return d->support.discrete;
 }
 
-static bool is_discrete_alone(const struct dist *d)
-{
-        return d->support.discrete && (!d->made || regression_is_alone(d));
-}
-
 static bool is_made(const struct dist *d)
 {
         return d->made != NULL || d->simplex;
@@ -224,10 +242,10 @@ static const struct scalar scalars[] = {
          "exp(cross_entropy): among how many equally likely outcomes it is as hard to "
          "choose",
          SECTION_TOP, perplexity, is_discrete, NULL},
-        {"entropy", "that of the observations themselves, in nats", SECTION_TOP, entropy,
-         is_discrete_alone, NULL},
+        {"entropy", "that of the observations themselves, given the predictors, in nats",
+         SECTION_TOP, entropy, is_discrete, NULL},
         {"kl", "cross_entropy - entropy: the divergence of the data from the model", SECTION_TOP,
-         kl, is_discrete_alone, NULL},
+         kl, is_discrete, NULL},
         {"penalty", "what priors, --l1 and --l2 add to the negative log-likelihood", SECTION_TOP,
          penalty, is_made, NULL},
         {"objective", "nll + penalty", SECTION_TOP, objective, is_made, NULL},

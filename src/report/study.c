@@ -30,13 +30,13 @@ static void put_number(FILE *out, int width, double v)
 /* The place of each estimate. */
 static void table_of_estimates(FILE *out, const struct study *s, size_t j)
 {
-        fprintf(out, "%8s%11s%11s%9s%11s%11s%11s%8s\n", "n", "mean", "bias", "+-", "var x n",
+        fprintf(out, "%7s%11s%11s%9s%11s%11s%11s%9s\n", "n", "mean", "bias", "+-", "var x n",
                 "bound x n", "efficiency", "rmse");
         for (size_t i = 0; i < s->nsize; i++) {
                 const struct study_cell *c = &s->size[i].cell[j];
                 double n = (double)s->size[i].n;
                 char text[NUM_TEXT];
-                fprintf(out, "%8zu", s->size[i].n);
+                fprintf(out, "%7zu", s->size[i].n);
                 put_number(out, 11, c->mean);
                 put_number(out, 11, c->bias);
                 fprintf(out, "%9s",
@@ -44,21 +44,21 @@ static void table_of_estimates(FILE *out, const struct study *s, size_t j)
                 put_number(out, 11, c->variance * n);
                 put_number(out, 11, c->bound * n);
                 put_number(out, 11, c->efficiency);
-                fprintf(out, "%8s\n", isnan(c->rmse) ? "-" : num_digits(text, c->rmse, 3));
+                fprintf(out, "%9s\n", isnan(c->rmse) ? "-" : num_digits(text, c->rmse, 3));
         }
 }
 
 /* What is said of its error. */
 static void table_of_errors(FILE *out, const struct study *s, size_t j)
 {
-        fprintf(out, "%8s%11s%11s%11s", "n", "mean se", "skewness", "KS");
+        fprintf(out, "%7s%11s%11s%11s", "n", "mean se", "skewness", "KS");
         for (int k = 0; k < INTERVAL_NONE; k++)
                 if (s->by.interval[k])
                         fprintf(out, "%12s", interval_name((enum interval)k));
         putc('\n', out);
         for (size_t i = 0; i < s->nsize; i++) {
                 const struct study_cell *c = &s->size[i].cell[j];
-                fprintf(out, "%8zu", s->size[i].n);
+                fprintf(out, "%7zu", s->size[i].n);
                 put_number(out, 11, c->se);
                 put_number(out, 11, c->skewness);
                 put_number(out, 11, c->distance);
@@ -153,7 +153,8 @@ static void claim_efficiency(const struct claim *a)
         num_digits(v, v_n, FIGURES);
         num_digits(b, b_n, FIGURES);
         num_digits(e, error, 2);
-        num_digits(by, 100 * fabs(off) / b_n, 2);
+        double percent = 100 * fabs(off) / b_n;
+        num_digits(by, percent < 10 ? percent : round(percent), percent < 10 ? 2 : 6);
         if (fabs(off) <= 3 * error)
                 put_claim(a->out, mem_format("efficiency: variance x n %s the Cramer-Rao bound %s "
                                              "(at n = %zu: %s +- %s)",

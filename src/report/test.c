@@ -252,6 +252,27 @@ static void put_untested(FILE *out, const struct comparison *c, size_t most)
         free(left);
 }
 
+/* Those of Vuong's statistics that may not be normal: "gamma or weibull: ..." */
+static void put_alike(FILE *out, const struct comparison *c, size_t most)
+{
+        const double rejected = 0.05;
+        for (size_t i = 0; i < c->fitted && i < most; i++)
+                for (size_t k = 0; k < c->contender[i].nversus; k++) {
+                        const struct versus *v = &c->contender[i].versus[k];
+                        if (v->how || isnan(v->statistic) || !(v->variance_p > rejected))
+                                continue;
+                        char *p = chance(v->variance_p);
+                        text_sentence(
+                                out, 0,
+                                mem_format("%s or %s: the two may come to the same distribution "
+                                           "(variance test: p = %s), and then Vuong's statistic is "
+                                           "not "
+                                           "normal",
+                                           c->contender[i].d->name, v->other->name, p));
+                        free(p);
+                }
+}
+
 void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
 {
         static const char *const heading[] = {"tests", "", "statistic", "df", "p", ""};
@@ -282,8 +303,8 @@ void text_versus(FILE *out, const struct comparison *c, size_t most, int digits)
                 text_sentence(out, 0,
                               mem_format("Vuong's statistic is normal(0, 1) if both are equally "
                                          "near to the truth, positive if the one named first is "
-                                         "nearer; if both hold the truth, as gamma and weibull do "
-                                         "an exponential, p is too large"));
+                                         "nearer"));
+        put_alike(out, c, most);
         put_untested(out, c, most);
         if (c->fitted > most)
                 text_sentence(

@@ -172,6 +172,7 @@ static void put_number(struct page *p, const char *name, double v, int digits)
 static void put_entropies(FILE *out, const struct report *r)
 {
         struct page p = {out, 0, 0};
+        bool given = r->regression && !regression_is_alone(r->fit->d);
         char bits[NUM_TEXT], nats[NUM_TEXT];
         if (isnan(scalar_value(r, "perplexity")))
                 return;
@@ -182,11 +183,15 @@ static void put_entropies(FILE *out, const struct report *r)
         page_item(&p, "   ", item);
         free(item);
         put_number(&p, "perplexity", scalar_value(r, "perplexity"), r->digits);
-        if (!isnan(scalar_value(r, "kl"))) {
+        double kl = scalar_value(r, "kl");
+        if (!isnan(kl)) {
                 putc('\n', out);
                 p.column = 0;
-                put_number(&p, "entropy of the data", scalar_value(r, "entropy"), r->digits);
-                put_number(&p, "KL divergence", scalar_value(r, "kl"), r->digits);
+                put_number(&p,
+                           given ? "entropy of the data given the predictors"
+                                 : "entropy of the data",
+                           scalar_value(r, "entropy"), r->digits);
+                put_number(&p, "KL divergence", kl, r->digits);
         }
         putc('\n', out);
 }
@@ -348,7 +353,13 @@ static void put_proof(FILE *out, const struct report *r)
                                    num_shortest(count, (double)f->iterations));
         if (f->boundary)
                 put_words(out, mem_format("the maximum is on the boundary: %s", f->boundary));
-        if (f->boundary && smooth(f) == 0)
+        if (!isnan(f->gap))
+                put_words(out, mem_format("found by a linear program; its multipliers prove that "
+                                          "the log-likelihood is no higher elsewhere, to within "
+                                          "%s; where the support ends there is no gradient, and "
+                                          "no standard error",
+                                          num_digits(gradient, f->gap, 2)));
+        else if (f->boundary && smooth(f) == 0)
                 put_words(out, mem_format("%s; from there the likelihood only falls", found));
         else if (f->nfree > 0 && smooth(f) == 0)
                 put_words(out, mem_format("%s; the support ends at the estimates, %s", found,

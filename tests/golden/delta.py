@@ -35,6 +35,21 @@ CLOSED = {
         lambda t: t[0],
     ),
 }
+# Likewise where a moment is near to ceasing, so that it changes fast: t has a variance for df > 2, invgamma for shape > 2.
+STEEP = {
+    "t": (
+        "newcomb:time",  # df = 2.13
+        lambda t: t[0],
+        lambda t: t[0] ** 2 + t[1] ** 2 * t[2] / (t[2] - 2),
+        lambda t: t[0],
+    ),
+    "invgamma": (
+        "danishuni:Loss",  # shape = 2.91
+        lambda t: t[1] / (t[0] - 1),
+        lambda t: t[1] ** 2 / ((t[0] - 1) * (t[0] - 2)),
+        lambda t: 1 / mp.findroot(lambda x: mp.gammainc(t[0], t[1] * x, mp.inf, regularized=True) - 0.5, (t[0] - 1 / mpf(3)) / t[1]),
+    ),
+}
 LINE = ["normal", "logistic", "gumbel", "gumbelmin", "hypsecant"]
 UNIT = ["beta", "kumaraswamy", "logitnormal"]
 # Of a family whose first data set has its maximum at a limit.
@@ -75,9 +90,10 @@ def moments(name, t, sample):
     return [[integral(k, a, cuts) for a in range(n + 1)] for k in range(3)], below
 
 
-def rows_of(name):
+def rows_of(name, known=None, data=None):
+    """known: E[x], E[x^2] and the median as functions of t."""
     family = FAMILIES[name]
-    file, column = ELSEWHERE.get(name, family.data[0]).split(":")[:2]
+    file, column = (data or ELSEWHERE.get(name, family.data[0])).split(":")[:2]
     sample = Sample(file + ".csv", column)
     t = fit(family, sample).t
     n = len(t)
@@ -106,8 +122,8 @@ def rows_of(name):
         if "sd" not in family.params:
             add("sd", sd, [(second[a + 1] - 2 * mean * first[a + 1]) / (2 * sd) for a in range(n)])
 
-    if name in CLOSED:
-        first, second, median = map(closed, CLOSED[name])
+    if known:
+        first, second, median = map(closed, known)
         add_moments(first, second)
         add("median", median[0], median[1:])
         return out
@@ -123,11 +139,14 @@ def rows_of(name):
 
 
 def main():
-    names = sys.argv[1:] or LINE + POSITIVE + SHORT + list(CLOSED) + UNIT + COUNTS
+    names = sys.argv[1:] or LINE + POSITIVE + SHORT + list(CLOSED) + UNIT + COUNTS + ["t"]
     where = sys.stdout if sys.argv[1:] else open(os.path.join(HERE, "delta.tsv"), "w")
     print("file\tdist\toptions\tquantity\tvalue\ttol\treason", file=where)
     for name in names:
-        for row in rows_of(name):
+        for row in rows_of(name, CLOSED.get(name)):
+            print("\t".join(row), file=where)
+    for name, (data, *known) in STEEP.items():
+        for row in rows_of(name, known, data) if name in names else []:
             print("\t".join(row), file=where)
 
 

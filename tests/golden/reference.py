@@ -457,6 +457,10 @@ def number(v, digits=25):
     return mp.nstr(v, digits, min_fixed=-5, max_fixed=digits)
 
 
+def as_table(rows):
+    return "".join("\t".join(r) + "\n" for r in rows)
+
+
 def freeze(name, text, check):
     """Writes a table; or, to check it, prints what differs from the one that is there. True: something does."""
     where = os.path.join(HERE, name)

@@ -134,6 +134,33 @@ three(ga, ln, 2, 2, "-d lognormal,gamma data/rivers.csv", "lognormal")
 three(ex, ln, 1, 2, "-d lognormal,exponential data/rivers.csv", "lognormal")
 compare("densities", "-d exponential,gamma data/rivers.csv", "lr(gamma)", 2 * sum(ga - ex))
 
+# --- the variance test that goes before: as in nonnest2, scores and Hessians by deriv3, the tail by Imhof's integral
+
+model <- function(text, t) {
+  f <- deriv3(parse(text = text)[[1]], names(t), c(names(t), "x"))
+  v <- do.call(f, c(as.list(t), list(x = r)))
+  list(s = attr(v, "gradient"), inverse = solve(-apply(attr(v, "hessian"), 2:3, sum)), l = as.vector(v))
+}
+variance <- function(f, g) {
+  s <- cbind(f$s, -g$s)
+  p <- ncol(f$s)
+  k <- seq_len(ncol(s)) <= p
+  w <- matrix(0, ncol(s), ncol(s))
+  w[k, k] <- f$inverse
+  w[!k, !k] <- -g$inverse
+  lambda <- Re(eigen(crossprod(s) %*% w)$values)^2
+  z <- length(r) * mean((f$l - g$l - mean(f$l - g$l))^2)
+  imhof <- function(u) sapply(u, function(u) sin(sum(atan(lambda * u)) / 2 - z * u / 2) / (u * prod(1 + (lambda * u)^2)^0.25))
+  edges <- seq(0, 2000 / max(lambda), length.out = 2001)
+  p <- 0.5 + sum(mapply(function(a, b) integrate(imhof, a, b, rel.tol = 1e-10)$value, head(edges, -1), edges[-1])) / pi
+  c(z, p)
+}
+both <- variance(model("-log(x) - log(s) - log(2 * 3.14159265358979323846) / 2 - ((log(x) - m) / s)^2 / 2",
+                       c(m = mean(log(r)), s = sqrt(mean((log(r) - mean(log(r)))^2)))),
+                 model("a * log(b) - lgamma(a) + (a - 1) * log(x) - b * x", c(a = shape, b = shape / mean(r))))
+compare("deriv3, Imhof", "-d lognormal,gamma data/rivers.csv", "vuong_variance(lognormal)", both[1])
+compare("deriv3, Imhof", "-d lognormal,gamma data/rivers.csv", "vuong_variance_p(lognormal)", both[2])
+
 # --- upper tails
 
 for (at in c(10, 100, 1300)) { # (mean 0, sigma = 1): n mean^2 = the statistic

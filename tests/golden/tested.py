@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from censored import INF, Censored
 from interval import DISCRETE
-from reference import HERE, Numbers, brief, cholesky, number, solve
+from reference import HERE, Numbers, as_table, brief, cholesky, freeze, number, solve
 from regression import COLUMNS, DIGITS
 
 TOL = 450360  # 1e-10
@@ -180,6 +180,50 @@ def terms(case, b):
     return [(case.row(case.predictors(designs, b, i), (*yi[:4], 1)).v, mpf(yi[4])) for i, yi in enumerate(y)]
 
 
+def jets(case, b):
+    """The scores of the observations, in the coordinates b, and their weights."""
+    y, designs = case.rows()
+    at = [(designs, i, yi) for i, yi in enumerate(y)]
+    assert not case.names or len(b) == len(case.row(case.predictors(designs, b, 0), (*y[0][:4], 1)).g)
+    return [(case.row(case.predictors(designs, b, i), (*yi[:4], 1)).g, mpf(yi[4])) for _, i, yi in at]
+
+
+def weights_of(a, b, ta, tb):
+    """What a sum of squares is weighted with that W times the variance comes to where both families hold the truth: squares of the
+    eigenvalues of Vuong's matrix (1989, eq. 3.6)."""
+    sa, sb = jets(a, ta), jets(b, tb)
+    va, vb = (mp.inverse(mp.matrix([[-x for x in r] for r in spread(c.loglik(t)[2])])) for c, t in ((a, ta), (b, tb)))
+    m, n = len(ta), len(ta) + len(tb)
+    s = [list(x) + list(y) for (x, _), (y, _) in zip(sa, sb)]
+    w = [q for _, q in sa]
+    square = mp.matrix(n)
+    for i in range(n):
+        for j in range(n):
+            square[i, j] = mp.fsum(q * r[i] * r[j] for q, r in zip(w, s))
+    d = mp.matrix(n)
+    for i in range(n):
+        for j in range(n):
+            if (i < m) == (j < m):
+                d[i, j] = va[i, j] if i < m else -vb[i - m, j - m]
+    with mp.workdps(30):
+        values = mp.eig(square * d, left=False, right=False)
+    return [mp.re(v) ** 2 for v in values if abs(v) > mpf(10) ** -15]
+
+
+def beyond(z, weights):
+    """P(sum of weights times squares of normal variables > z), by inversion along a parabola to the right of 0."""
+    c = 1 / (4 * max(weights))
+
+    def f(y):
+        s, ds = c * (1 + 1j * y + y * y / 4), c * (1j + y / 2)
+        return mp.exp(-s * z) / s * ds / mp.fprod(mp.sqrt(1 - 2 * s * w) for w in weights)
+
+    with mp.workdps(25):
+        far = mp.sqrt(4 * (60 / (c * z) + 1))
+        half = mp.quad(f, mp.linspace(0, far, 41))
+        return mp.im(half) / mp.pi
+
+
 def tail(x, df, half=False):
     def q(k):
         return mp.gammainc(mpf(k) / 2, x / 2, mp.inf, regularized=True) if k else mpf(0 if x else 1)
@@ -255,6 +299,9 @@ def versus(line, file, dist, options, kind, row):
         z = (total - less) / (mp.sqrt(n) * sd)
         row(f"{name}({b.dist})", z, size(a, ta) / abs(total - less), AWAY)
         row(f"{name}_p({b.dist})", mp.erfc(abs(z) / mp.sqrt(2)), lost * max(1, z * z), AWAY)
+    weights, z = weights_of(a, b, ta, tb), n * sd * sd
+    row(f"vuong_variance({b.dist})", z, size(a, ta) / abs(total), AWAY)
+    row(f"vuong_variance_p({b.dist})", beyond(z, weights), 1000 * max(1, z / max(weights)), "digits of eigenvalues: ")
     return f"{line}\n    vuong {mp.nstr(total / (mp.sqrt(n) * sd), 12)}"
 
 
@@ -278,18 +325,7 @@ def main(arguments):
         for note, rows in pool.imap(rows_of, CASES):
             table += rows
             print(note, flush=True)
-    where = os.path.join(HERE, "tested.tsv")
-    if "--check" in arguments:
-        with open(where) as f:
-            old = [line.rstrip("\n").split("\t") for line in f]
-        for r in sorted({tuple(r) for r in old} ^ {tuple(r) for r in table}):
-            print("frozen" if list(r) in old else "now   ", *r)
-        print("as frozen" if old == table else "the file differs")
-        return old != table
-    with open(where, "w") as f:
-        for r in table:
-            f.write("\t".join(r) + "\n")
-    return 0
+    return freeze("tested.tsv", as_table(table), "--check" in arguments)
 
 
 if __name__ == "__main__":
