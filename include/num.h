@@ -275,6 +275,10 @@ struct gamma_bends num_gamma_upper(double k, double l);
 struct pair_bends num_pair_rest(struct pair_bends b, double log_p);
 struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, double log_p);
 
+/* The logarithm of I_x(a, b), x + y = 1 and b x <= a y, with its derivatives in a, b and log(x / y): slope[3], bend[9]. a, b up to 1e5:
+ * more take too long. */
+double num_beta_bends(double x, double y, double a, double b, double *slope, double *bend);
+
 /* log(1 + x^2), whatever x. */
 double num_log1psq(double x);
 

@@ -306,14 +306,17 @@ END_TEST
 
 /* --- derivatives of tails ------------------------------------------------------------------------- */
 
-/* Logarithms of tails and their derivatives, far out too, each to its own size: what is 0 to 32 digits of log P is 0 in the table. */
+/* Logarithms of tails and their derivatives, far out too, each to its own size: what is 0 to 32 digits of log P is 0 in the table.
+ * Where the family does not know them (zip; t where x^2 overflows) a second derivative may be wrong by 1e-15 of the product of
+ * first ones, beside which nobody sees it: at log P = -3000 by 2e-9. */
 static void check_tail(const struct dist *d, double x, bool upper, const double *t, char **save)
 {
         size_t n = d->npar;
         double *g = mem_array(2 * n + n * n, sizeof *g), *want = g + n, *h = want + n;
         double log_p = next(save), least = 1e-31 * fmax(1, fabs(log_p));
+        bool known = d->tail && d->tail(d, x, upper, t, NULL, NULL);
         double value =
-                upper ? outcome_log(d, x, NUM_INF, t, g, h) : outcome_log(d, -NUM_INF, x, t, g, h);
+                outcome_log(d, upper ? x : -NUM_INF, upper ? NUM_INF : x, t, g, d->hess ? h : NULL);
         ck_assert_msg(fabs(value - log_p) <= 1e-12 * fabs(log_p),
                       "%s: log P(%.17g) = %.17g, not %.17g", d->name, x, value, log_p);
         for (size_t i = 0; i < n; i++) {
@@ -324,11 +327,12 @@ static void check_tail(const struct dist *d, double x, bool upper, const double 
                               d->param[i].name, g[i], want[i]);
         }
         for (size_t i = 0; i < n; i++)
-                for (size_t j = i; j < n; j++) {
-                        double bend = next(save);
+                for (size_t j = i; j < n && d->hess; j++) {
+                        double bend = next(save),
+                               floor = known ? least : least + 1e-15 * fabs(want[i] * want[j]);
                         ck_assert_msg(!is_smooth(&d->param[i]) || !is_smooth(&d->param[j]) ||
                                               fabs(h[i * n + j] - bend) <=
-                                                      1e-9 * fabs(bend) + least,
+                                                      1e-9 * fabs(bend) + floor,
                                       "%s: d2 log P(%.17g)[%zu][%zu] = %.17g, not %.17g", d->name,
                                       x, i, j, h[i * n + j], bend);
                 }
@@ -356,7 +360,7 @@ START_TEST(test_tails)
         }
         free(line);
         fclose(in);
-        ck_assert_uint_gt(lines, 200);
+        ck_assert_uint_gt(lines, 600);
 }
 END_TEST
 

@@ -13,6 +13,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 4.1.
  */
 #include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_sf_psi.h>
 
@@ -126,6 +127,12 @@ static double logsf(ROW, double x, const double *t)
         return num_log_beta_tail(1 - x, fmin(x, 1), t[BETA], t[ALPHA]);
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return tail_of_beta(x, 1 - x, t[ALPHA], t[BETA], upper, 1, 2,
+                            (const double[]){1, 0, 0, 1, 0, 0}, (const double[6]){0}, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return 1 / (1 + exp(draw_log_gamma(r, t[BETA]) - draw_log_gamma(r, t[ALPHA])));
@@ -188,6 +195,7 @@ const struct dist dist_beta = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -8,6 +8,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 25, sec. 7.
  */
 #include "internal.h"
+#include "tails.h"
 
 enum { ALPHA, BETA };
 
@@ -94,6 +95,12 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? num_log_beta_tail(1 / (1 + x), part(x), t[BETA], t[ALPHA]) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        return tail_of_beta(part(x), 1 / (1 + x), t[ALPHA], t[BETA], upper, 1, 2,
+                            (const double[]){1, 0, 0, 1, 0, 0}, (const double[6]){0}, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         return exp(draw_log_gamma(r, t[ALPHA]) - draw_log_gamma(r, t[BETA]));
@@ -160,6 +167,7 @@ const struct dist dist_betaprime = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -222,8 +222,10 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
         tail_of_line(s, y, t[GAMMA], g, h);
         if (g)
                 g[X0] *= side;
-        if (h)
+        if (h) {
                 h[1] = h[2] = side * crossed * r * r;
+                h[3] = y * (s.a + crossed) * r * r;
+        }
         return true;
 }
 

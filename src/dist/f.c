@@ -10,6 +10,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 27.
  */
 #include "internal.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_randist.h>
@@ -301,6 +302,16 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? log_tail(x, true, t) : 0;
 }
 
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double v = t[DF1] / t[DF2] * x, r = 1 / t[DF1], s = 1 / t[DF2];
+        if (isinf(t[DF1]) || isinf(t[DF2]) || isinf(v))
+                return false;
+        return tail_of_beta(v / (1 + v), 1 / (1 + v), t[DF1] / 2, t[DF2] / 2, upper, 1, 2,
+                            (const double[]){0.5, 0, 0, 0.5, r, -s},
+                            (const double[]){0, 0, 0, 0, -r * r, s * s}, g, h);
+}
+
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double ratio = draw_log_gamma(r, t[DF1] / 2) - draw_log_gamma(r, t[DF2] / 2);
@@ -389,6 +400,7 @@ const struct dist dist_f = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -17,6 +17,7 @@
  * For large df differences of log Gamma, psi and psi' cancel: they come from Stirling's series (num).
  */
 #include "dist.h"
+#include "tails.h"
 #include "wide.h"
 
 #include <gsl/gsl_cdf.h>
@@ -239,6 +240,20 @@ static double logsf(const struct dist *d, double x, const double *t)
         return log_above((x - t[MU]) / t[SIGMA], t[DF]);
 }
 
+/* P(|z| > ...) is I_x(df / 2, 1 / 2), log(x / y) = log df - 2 log |z|, whose derivatives cancel next to mu. */
+static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
+{
+        double y = x - t[MU], z = y / t[SIGMA], q = 1 / y, r = 1 / t[SIGMA], s = 1 / t[DF],
+               v = z * z * s;
+        (void)d;
+        if (isinf(t[DF]) || isinf(v) || !(fabs(z) > 1e-5))
+                return false;
+        return tail_of_beta(1 / (1 + v), v / (1 + v), t[DF] / 2, 0.5, upper != (y > 0), 0.5, 3,
+                            (const double[]){0, 0, 0.5, 0, 0, 0, 2 * q, 2 * r, s},
+                            (const double[]){0, 0, 0, 0, 0, 0, 2 * q * q, -2 * r * r, -s * s}, g,
+                            h);
+}
+
 static double draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         (void)d;
@@ -366,6 +381,7 @@ const struct dist dist_t = {
         .info = info,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

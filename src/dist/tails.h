@@ -41,9 +41,9 @@ static inline void tail_through(struct tail_slope s, size_t n, const double *z, 
 static inline void tail_rest(size_t n, double log_p, const double *slope, const double *bend,
                              double *g, double *h)
 {
-        double r = exp(log_p) / -expm1(log_p), v = r * (1 + r);
+        double r = exp(log_p) / -expm1(log_p);
         for (size_t i = 0; h && i < n * n; i++)
-                h[i] = -r * bend[i] - v * slope[i / n] * slope[i % n];
+                h[i] = -r * bend[i] - (r * slope[i / n]) * ((1 + r) * slope[i % n]);
         for (size_t i = 0; g && i < n; i++)
                 g[i] = -r * slope[i];
 }
@@ -215,6 +215,63 @@ static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struc
         if (!tail_bends(k, l, upper, &b))
                 return false;
         tail_of_pair(&b.in, n, c, g, h);
+        return true;
+}
+
+/* A tail that is I_x(a, b), x + y = 1 (upper: what it leaves), times share, where a, b and log(x / y) depend on n <= 3 parameters: first
+ * derivatives in to[3][n], second ones, each in its own parameter alone, in own[3][n]. */
+static inline bool tail_of_beta(double x, double y, double a, double b, bool upper, double share,
+                                size_t n, const double *to, const double *own, double *g, double *h)
+{
+        double s[3], ss[9], slope[3], bend[9], log_p;
+        bool turned = b * x > a * y;
+        if (fmax(a, b) > 1e5 || !(x > 0) || !(y > 0))
+                return false;
+        if (turned) {
+                const size_t at[] = {1, 0, 2};
+                double u[3], uu[9];
+                log_p = num_beta_bends(y, x, b, a, u, uu);
+                for (size_t i = 0; i < 3; i++) {
+                        s[i] = i < 2 ? u[at[i]] : -u[2];
+                        for (size_t j = 0; j < 3; j++)
+                                ss[3 * i + j] =
+                                        ((i < 2) == (j < 2) ? 1 : -1) * uu[3 * at[i] + at[j]];
+                }
+        } else {
+                log_p = num_beta_bends(x, y, a, b, s, ss);
+        }
+        for (size_t i = 0; i < n; i++) {
+                slope[i] = 0;
+                for (size_t k = 0; k < 3; k++)
+                        slope[i] += s[k] * to[k * n + i];
+                for (size_t j = 0; j < n; j++) {
+                        double sum = 0;
+                        for (size_t k = 0; k < 3; k++) {
+                                for (size_t l = 0; l < 3; l++)
+                                        sum += ss[3 * k + l] * to[k * n + i] * to[l * n + j];
+                                sum += i == j ? s[k] * own[k * n + i] : 0;
+                        }
+                        bend[i * n + j] = sum;
+                }
+        }
+        if (turned && share < 1) { /* the rest of it first, then of its share */
+                double v[3], vv[9];
+                tail_rest(n, log_p, slope, bend, v, vv);
+                log_p = log1p(-exp(log_p));
+                for (size_t i = 0; i < n; i++)
+                        slope[i] = v[i];
+                for (size_t i = 0; i < n * n; i++)
+                        bend[i] = vv[i];
+                turned = false;
+        }
+        if (turned != upper) {
+                tail_rest(n, log_p + log(share), slope, bend, g, h);
+                return true;
+        }
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = slope[i];
+        for (size_t i = 0; h && i < n * n; i++)
+                h[i] = bend[i];
         return true;
 }
 

@@ -227,6 +227,18 @@ static bool add_integers(struct averages *a, double x, double last, bool lower, 
         return true;
 }
 
+/* Adds this much of everything there may be, whose own averages are 0. */
+static void averages_add_whole(struct averages *a, double much)
+{
+        size_t n = a->d->npar;
+        double *to = a->sum + 1 + n, *c = a->centre;
+        for (size_t i = 0; i < n; i++)
+                a->sum[1 + i] -= much * c[i];
+        for (size_t i = 0; a->bends && i < n; i++)
+                for (size_t j = i; j < n; j++)
+                        *to++ += much * c[i] * c[j];
+}
+
 /* The integers of a tail. One that is too heavy to be added up is what the others leave, E[s] being 0; where it has a
  * probability of P that loses a share of eps / P. */
 static void add_tail_integers(struct averages *a, const struct tail *q)
@@ -244,6 +256,7 @@ static void add_tail_integers(struct averages *a, const struct tail *q)
         }
         add_integers(a, floor(q->x), lo, true, MOST);
         averages_scale(a, -1);
+        averages_add_whole(a, exp(-q->log_p));
         a->sum[0] = 1;
 }
 
@@ -422,8 +435,8 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
         if (way != INSIDE && log_p > -NUM_INF && log_p < 0 && take_derivatives(d, lo, hi, t, g, h))
                 return log_p;
         struct averages a = averages_make(d, t, h);
-        /* of integers and of the rest the average over everything, which is 0, is used */
-        if (way != REST && !d->support.discrete && !d->tail)
+        /* what the rest adds up to is 0 only about 0 */
+        if (way != REST && !d->tail)
                 averages_centre(&a, isfinite(lo) && way != LOWER ? lo : hi);
         if (way == INSIDE)
                 log_p = average_interval(&a, lo, hi);

@@ -39,6 +39,7 @@ from reference import (
     Numbers,
     Sample,
     brief,
+    freeze,
     holding,
     number,
     seeds,
@@ -151,11 +152,14 @@ class Censored(Case):
         return self.held["codes"]
 
     def notation(self, text):
-        """12+, <3, (3,5] or a number."""
+        """12+, >12, <3, <=3, (3,5] or a number."""
+        assert not (self.discrete and (text.endswith("+") or text.startswith("<") and text[1] != "="))  # x >= 12, x < 3
         if text.endswith("+"):
             return float(text[:-1]), INF
+        if text.startswith(">"):
+            return float(text[1:]), INF
         if text.startswith("<"):
-            return -INF, float(text[1:])
+            return -INF, float(text[1:].lstrip("="))
         if text.startswith("("):
             lo, hi = text[1:-1].split(",")
             return float(lo), float(hi)
@@ -359,18 +363,8 @@ def main(arguments):
         for rows, note in pool.imap(rows_of, CASES):
             table += rows
             print(note, flush=True)
-    where = os.path.join(HERE, "censored.tsv")
-    if "--check" in arguments:
-        with open(where) as f:
-            old = [line.rstrip("\n").split("\t") for line in f]
-        for r in sorted({tuple(r) for r in old} ^ {tuple(r) for r in table}):
-            print("frozen" if list(r) in old else "now   ", *r)
-        print("as frozen" if old == table else "the file differs")
-        return old != table
-    with open(where, "w") as f:
-        for r in table:
-            f.write("\t".join(r) + "\n")
-    return 0
+    text = "".join("\t".join(r) + "\n" for r in table)
+    return freeze("censored.tsv", text, "--check" in arguments)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the files beside it from those of data/: what would be known of them if less were. Each says how, in its first line."""
 import csv
+import math
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -100,3 +101,25 @@ bins("rivers_bins.csv", "rivers.csv", "length", [0, 200, 300, 400, 500, 700, 100
 bins("danish_bins.csv", "danishuni.csv", "Loss", ["", 1.5, 2, 3, 5, 10, 25, 100, ""])
 bins("swiss_bins.csv", "swiss.csv", "agriculture", [0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 1])
 bins("quine_bins.csv", "quine.csv", "Days", ["", 0, 2, 5, 10, 15, 20, 30, ""])
+
+
+def known(file, source, column, step, where=lambda v: True, every=1, whole=False):
+    """What is known of a value v between neighbours of a grid, lo < v <= hi: in `right` every third is only beyond lo, in `left`
+    at most hi; `lo` and `hi` hold all; of `mixed` a fifth each is right, left and in between."""
+    x = [float(r[column]) for r in read(source) if r[column] not in ("", "NA") and where(float(r[column]))][::every]
+    rows = []
+    for k, v in enumerate(x):
+        cell = math.ceil(round(v / step, 9))
+        lo, hi, text = (f"{c:.9g}" for c in ((cell - 1) * step, cell * step, v))
+        cells = [f">{lo}", f"<={hi}", f"({lo},{hi}]", text, text]
+        rows.append((lo if k % 3 == 0 else text, int(k % 3 != 0), f"<={hi}" if k % 3 == 1 else text, lo, hi, cells[k % 5]))
+    how = f"data/{source}, {column}: what is known of a value between multiples of {step}"
+    write(file, how, ["right", "seen", "left", "lo", "hi", "mixed"], rows)
+
+
+known("nhtemp_known.csv", "nhtemp.csv", "temp", 0.75)
+known("newcomb_known.csv", "newcomb.csv", "time", 2.5)
+known("wind_known.csv", "airquality.csv", "Wind", 2, every=3)
+known("rivers_known.csv", "rivers.csv", "length", 100, every=2)
+known("swiss_known.csv", "swiss.csv", "agriculture", 0.15)
+known("absent_known.csv", "quine.csv", "Days", 2, where=lambda v: v > 0, every=2)
