@@ -16,7 +16,8 @@ static signed char side_of(const struct predicted *q, size_t i, size_t a, double
         enum { FAR = 36 }; /* where a probability is not yet 1 */
         double *g = mem_array(2 * q->m, sizeof *g), *h = g + q->m, old = u[a];
         u[a] = FAR;
-        if (isinf(predicted_row(q, i, u, g, NULL))) /* where it is 0 it has fallen, and has no slope */
+        if (isinf(predicted_row(q, i, u, g,
+                                NULL))) /* where it is 0 it has fallen, and has no slope */
                 g[a] = -1;
         u[a] = -FAR;
         if (isinf(predicted_row(q, i, u, h, NULL)))
@@ -563,7 +564,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                 adds && !ends_apply(r) && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
-        if (!adds && f->status == STATUS_SEARCH)
+        bool ends = !adds && f->status == STATUS_SEARCH && lone_fit(f, r, held);
+        if (!adds && !ends && f->status == STATUS_SEARCH)
                 explain(f, r, o, held);
         remark(f, r);
         forget(f);

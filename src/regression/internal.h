@@ -260,6 +260,9 @@ char *path_why(const struct regression *r, const double *held);
  * sample has no bound, so that a local maximum was looked for. */
 char *unbounded_why(const struct regression *r, const double *held, bool always);
 
+/* lone.c: the maximum at the end of the range of the only parameter that is estimated, into f; false: there is none. */
+bool lone_fit(struct fit *f, const struct regression *r, const double *held);
+
 /* pinned.c: the maximum where a prior ends or has a corner, into f; false: there is none. */
 bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o,
                 const struct penalties *p, const double *held);
