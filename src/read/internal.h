@@ -19,7 +19,7 @@ struct source {
         size_t line;          /* of buf[from], 1-based */
         bool ended;           /* nothing follows buf[to] */
         size_t size;          /* bytes of a file that has a size; else 0 */
-        size_t ncell;         /* what a row has; comments that have as many are counted. 0: they are not */
+        size_t ncell; /* what a row has; comments that have as many are counted. 0: they are not */
         size_t alike, first_alike; /* how many there were, and the line of the first */
 };
 
