@@ -116,9 +116,35 @@ static double slope_along(const struct functional *q, const struct dist *d, doub
         return slope;
 }
 
+/* As t moves F(x, t) = p stays, so that a quantile x moves by -(d log F / dt) / (d log F / dx); likewise of S in the upper half. False: it
+ * has a formula of its own, or the derivatives of the tail are not known. */
+static bool gradient_of_quantile(const struct functional *q, const struct dist *d, const double *t,
+                                 double *g)
+{
+        bool quantile = q->asked ? q->of.question != QUESTION_CDF : q->value == dist_median;
+        if (!quantile || d->quantile || !d->tail || d->support.discrete)
+                return false;
+        double x = functional_value(q, d, t), p = !q->asked ? 0.5 : q->of.at;
+        bool upper = q->asked && q->of.question == QUESTION_RETURN ? p > 2 : p >= 0.5;
+        double by = (upper ? d->logsf : d->logcdf)(d, x, t) - d->logpdf(d, x, t);
+        if (!isfinite(x) || !isfinite(by) || !d->tail(d, x, upper, t, g, NULL))
+                return false;
+        bool fine = true;
+        for (size_t j = 0; j < d->npar; j++) {
+                g[j] *= upper ? exp(by) : -exp(by);
+                fine = fine && isfinite(g[j]);
+        }
+        return fine;
+}
+
 void functional_gradient(const struct functional *q, const struct dist *d, const double *t,
                          const double *se, double *g)
 {
+        bool known = gradient_of_quantile(q, d, t, g);
+        for (size_t j = 0; known && j < d->npar; j++)
+                g[j] = se[j] > 0 ? g[j] : 0;
+        if (known)
+                return;
         double *at = mem_array(d->npar, sizeof *at);
         memcpy(at, t, d->npar * sizeof *at);
         for (size_t j = 0; j < d->npar; j++) {
