@@ -188,10 +188,9 @@ static void add_bend(const struct inner *in, const double *b, double *h)
         free(g);
 }
 
-/* Of all parameters, from the expected information. */
-static void find_covariance(struct fit *f, const struct inner *in)
+bool corners_covariance(struct fit *f, const struct inner *in)
 {
-        size_t n = in->sum.ncoefficient;
+        size_t n = in->sum.ncoefficient, P = in->r->row.npar;
         double *c = mem_array(n + n * n, sizeof *c), *h = c + n;
         start_move(in, f->t, c);
         in->row.info(&in->row, c, h);
@@ -199,11 +198,19 @@ static void find_covariance(struct fit *f, const struct inner *in)
                 h[i] *= in->r->y->weight;
         if (in->penalties)
                 add_bend(in, f->t, h);
+        bool finite = true;
+        for (size_t i = 0; i < n * n; i++)
+                finite = finite && isfinite(h[i]);
         gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        gsl_linalg_cholesky_decomp1(&view.matrix);
-        gsl_linalg_cholesky_invert(&view.matrix);
-        inner_covariance(in, f->t, h, f->vcov);
+        bool fine = finite && gsl_linalg_cholesky_decomp1(&view.matrix) == GSL_SUCCESS;
+        if (fine) {
+                gsl_linalg_cholesky_invert(&view.matrix);
+                inner_covariance(in, f->t, h, f->vcov);
+        }
+        for (size_t i = 0; i < P * P && !fine; i++)
+                f->vcov[i] = NUM_NAN;
         free(c);
+        return fine;
 }
 
 /* --- where to start: the likelihood has many local maxima, of which the vertices from different weights lead to the high ones */
@@ -479,7 +486,9 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
                 ascend_edge(f, &s, tilt, side);
                 adopt_edge(f, &s, tilt, side);
         } else if (f->status == STATUS_OK) {
-                find_covariance(f, in);
+                if (!corners_covariance(f, in))
+                        fit_warn(f, "the expected information is not positive definite at the "
+                                    "maximum: there are no standard errors");
                 if (!s.unique)
                         fit_warn(f, not_unique);
         }

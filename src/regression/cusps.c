@@ -25,14 +25,6 @@ static size_t shape_of(const struct regression *r)
         return a;
 }
 
-static size_t location_of(const struct regression *r)
-{
-        size_t a = 0;
-        while (!r->d->param[r->coordinate[a].param].kink)
-                a++;
-        return a;
-}
-
 bool cusps_apply(const struct regression *r)
 {
         size_t kinks = 0;
@@ -40,7 +32,7 @@ bool cusps_apply(const struct regression *r)
                 kinks += r->d->param[j].kink;
         return kinks == 1 && r->d->npar == 3 && r->d->loss == LOSS_NONE && !r->y->outcomes &&
                !r->coordinate[shape_of(r)].from &&
-               r->link[r->coordinate[location_of(r)].param] == LINK_IDENTITY;
+               r->link[r->coordinate[row_location(r)].param] == LINK_IDENTITY;
 }
 
 /* --- what else there may be, where nothing but the location is predicted */
@@ -51,7 +43,7 @@ static double laplace_height(const struct regression *r, const double *held)
         struct prediction p = *r->prediction;
         p.param = 0;
         struct regression *lad = regression_make(laplace, r->y, 1, &p, NULL);
-        const struct coordinate *from = &r->coordinate[location_of(r)];
+        const struct coordinate *from = &r->coordinate[row_location(r)];
         double *hold = mem_array(lad->row.npar, sizeof *hold);
         for (size_t j = 0; j < lad->row.npar; j++)
                 hold[j] = j < from->p ? held[from->first + j] : NUM_NAN;
@@ -108,7 +100,7 @@ static bool has_others(const struct inner *in)
         const struct regression *r = in->r;
         bool has = r->nprediction == 1 && !in->penalties;
         for (size_t b = 0; b < r->m; b++)
-                has = has && (b == location_of(r) || isnan(in->held[r->coordinate[b].first]));
+                has = has && (b == row_location(r) || isnan(in->held[r->coordinate[b].first]));
         return has;
 }
 
@@ -124,7 +116,7 @@ static void adopt_uniform(struct fit *f, const struct inner *in, const double *c
                 const struct coordinate *o = &r->coordinate[a];
                 if (a == shape)
                         f->t[o->first] = l->at[o->param];
-                else if (a != location_of(r))
+                else if (a != row_location(r))
                         f->t[o->first] = half * in->scale;
         }
         for (size_t j = 0; j < f->d->npar; j++)
@@ -183,7 +175,7 @@ static void refuse(struct fit *f, const struct inner *in, char *what)
                    mem_format("%s: the likelihood grows without bound as %s goes to 0 and %s meets "
                               "observations, and %s; fix %s above 1, or take laplace",
                               in->penalties ? "no maximum could be proved" : "no maximum exists",
-                              name, r->d->param[r->coordinate[location_of(r)].param].name, what,
+                              name, r->d->param[r->coordinate[row_location(r)].param].name, what,
                               name));
         free(what);
 }
@@ -216,7 +208,7 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
         }
         double *c = mem_array(in->sum.ncoefficient, sizeof *c), half = NUM_NAN;
         bool others = has_others(in), unique = true;
-        double uniform = others ? uniform_height(in, location_of(r), c, &half, &unique) : -NUM_INF;
+        double uniform = others ? uniform_height(in, row_location(r), c, &half, &unique) : -NUM_INF;
         double laplace = others ? laplace_height(r, in->held) : -NUM_INF;
         if (laplace > fmax(loglik, uniform))
                 refuse(f, in,

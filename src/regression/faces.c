@@ -79,15 +79,6 @@ bool faces_apply(const struct regression *r, const struct penalties *p, const do
         return fits && applies;
 }
 
-/* The coordinate of the location. */
-static size_t location_of(const struct regression *r)
-{
-        size_t a = 0;
-        while (!r->d->param[r->coordinate[a].param].kink)
-                a++;
-        return a;
-}
-
 /* --- rows */
 
 static size_t parameter_of(const struct faces *s, size_t j)
@@ -810,7 +801,7 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
 {
         struct faces s;
         size_t scale;
-        faces_make(&s, r, o, p, held, location_of(r));
+        faces_make(&s, r, o, p, held, row_location(r));
         if (s.in.why) {
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", s.in.why));
                 faces_free(&s);
@@ -839,7 +830,7 @@ void faces_go_on(struct fit *f, const struct regression *r, const struct fit_opt
         struct faces s;
         struct fit *proof = NULL;
         enum status status = STATUS_NONE;
-        faces_make(&s, r, o, p, held, location_of(r));
+        faces_make(&s, r, o, p, held, row_location(r));
         s.others = sign;
         char *why = s.in.why ? mem_format("no maximum exists: %s", s.in.why) : NULL;
         if (!why) {
