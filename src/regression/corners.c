@@ -188,9 +188,26 @@ static void add_bend(const struct inner *in, const double *b, double *h)
         free(g);
 }
 
+const char corners_no_errors[] =
+        "the expected information is not positive definite at the maximum: "
+        "there are no standard errors";
+
+bool corners_invert(double *h, size_t n)
+{
+        bool fine = true;
+        for (size_t i = 0; i < n * n; i++)
+                fine = fine && isfinite(h[i]);
+        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
+        fine = fine && gsl_linalg_cholesky_decomp1(&view.matrix) == GSL_SUCCESS &&
+               gsl_linalg_cholesky_invert(&view.matrix) == GSL_SUCCESS;
+        for (size_t i = 0; i < n * n && !fine; i++)
+                h[i] = NUM_NAN;
+        return fine;
+}
+
 bool corners_covariance(struct fit *f, const struct inner *in)
 {
-        size_t n = in->sum.ncoefficient, P = in->r->row.npar;
+        size_t n = in->sum.ncoefficient;
         double *c = mem_array(n + n * n, sizeof *c), *h = c + n;
         start_move(in, f->t, c);
         in->row.info(&in->row, c, h);
@@ -198,17 +215,8 @@ bool corners_covariance(struct fit *f, const struct inner *in)
                 h[i] *= in->r->y->weight;
         if (in->penalties)
                 add_bend(in, f->t, h);
-        bool finite = true;
-        for (size_t i = 0; i < n * n; i++)
-                finite = finite && isfinite(h[i]);
-        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        bool fine = finite && gsl_linalg_cholesky_decomp1(&view.matrix) == GSL_SUCCESS;
-        if (fine) {
-                gsl_linalg_cholesky_invert(&view.matrix);
-                inner_covariance(in, f->t, h, f->vcov);
-        }
-        for (size_t i = 0; i < P * P && !fine; i++)
-                f->vcov[i] = NUM_NAN;
+        bool fine = corners_invert(h, n);
+        inner_covariance(in, f->t, h, f->vcov);
         free(c);
         return fine;
 }
@@ -487,8 +495,7 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
                 adopt_edge(f, &s, tilt, side);
         } else if (f->status == STATUS_OK) {
                 if (!corners_covariance(f, in))
-                        fit_warn(f, "the expected information is not positive definite at the "
-                                    "maximum: there are no standard errors");
+                        fit_warn(f, corners_no_errors);
                 if (!s.unique)
                         fit_warn(f, not_unique);
         }

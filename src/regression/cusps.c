@@ -12,7 +12,6 @@
 #include "l1.h"
 #include "mem.h"
 
-#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,7 +134,8 @@ static void adopt_uniform(struct fit *f, const struct inner *in, const double *c
 
 /* --- the maximum */
 
-static void find_covariance(const struct inner *in, struct fit *found)
+/* false: it is not positive definite. */
+static bool find_covariance(const struct inner *in, struct fit *found)
 {
         size_t n = in->sum.ncoefficient, P = in->r->row.npar;
         double *b = mem_array(3 * P + P * n, sizeof *b), *g = b + P, *bend = g + P, *jac = bend + P;
@@ -150,10 +150,9 @@ static void find_covariance(const struct inner *in, struct fit *found)
         for (size_t j = 0; j < P; j++)
                 for (size_t k = 0; k < n * n; k++)
                         h[k] += bend[j] * jac[j * n + k / n] * jac[j * n + k % n];
-        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        gsl_linalg_cholesky_decomp1(&view.matrix);
-        gsl_linalg_cholesky_invert(&view.matrix);
+        bool fine = corners_invert(h, n);
         free(b);
+        return fine;
 }
 
 /* The shape of a maximum that was found, or that is held. */
@@ -201,8 +200,8 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
         struct fit *found = regression_search(in, &how, &seen);
         bool fine = found->status == STATUS_OK && shape_at(in, found) > 1;
         double loglik = -NUM_INF;
+        bool sure = fine && find_covariance(in, found);
         if (fine) {
-                find_covariance(in, found);
                 regression_take_over(f, in, found);
                 loglik = f->loglik;
         }
@@ -224,6 +223,8 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
                 fit_refuse(f, STATUS_SEARCH, mem_format("%s", found->reason));
         else if (!fine)
                 refuse(f, in, mem_format("no local maximum with %s above 1 was found", name));
+        if (fine && !sure && f->status == STATUS_OK && !(uniform >= loglik))
+                fit_warn(f, corners_no_errors);
         free(c);
         fit_free(found);
 }
