@@ -512,7 +512,7 @@ static bool choose(struct held *h, size_t place)
         for (size_t a = 0; a < m; a++) {
                 size_t before = 0;
                 for (size_t b = 0; b < m; b++)
-                        before += b != h->corner && (gc[b] > gc[a] || (gc[b] == gc[a] && b < a));
+                        before += b != h->corner && (gc[b] > gc[a] || (b < a && gc[b] == gc[a]));
                 if (a != h->corner && before == place && gc[a] > 0)
                         h->k = a;
         }
