@@ -110,7 +110,7 @@ struct lesson {
 /* A parameter at which the support ends and that columns may predict: with u = link(it) and v = link(x), of which the support has
  * those on one side of u, the density is h(x) rate exp(-rate |v - u|). Its logarithm is linear in u, and the maximum
  * over coefficients a linear program. */
-enum { NOWHERE = 1000 };
+enum { NOWHERE = 1000 }; /* in place of a parameter: more than any family has */
 struct frontier {
         size_t param; /* npar: the location of the shifted row */
         enum link link;

@@ -111,6 +111,51 @@ static bool split_at(const char *text, size_t *name, const char **rest)
         return equals && *name > 0;
 }
 
+/* Whether columns may predict it. */
+static enum status check_predictable(const struct dist *d, size_t param, struct fault *f)
+{
+        const struct param *p = &d->param[param];
+        if (p->given)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s is given, not estimated; it cannot be "
+                                 "predicted",
+                                 p->name, d->name);
+        if (p->integer)
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s is a whole number, where no link leads; it "
+                                 "cannot be predicted",
+                                 p->name, d->name);
+        if (p->irregular && !dist_has_frontier(d, param))
+                return fault_set(f, STATUS_USAGE, NULL, 0,
+                                 "--formula: %s of %s ends the support, and the log-likelihood is "
+                                 "not concave in it by any link: any corner of a polyhedron may "
+                                 "be a local maximum, and none could be proved the highest; it "
+                                 "cannot be predicted",
+                                 p->name, d->name);
+        return STATUS_OK;
+}
+
+/* Whether the others are found beside a formula for p, unless they are held. */
+static enum status check_others(const struct options *o, const struct dist *d,
+                                const struct param *p, struct fault *f)
+{
+        for (size_t j = 0; j < d->npar; j++) {
+                bool held = false;
+                for (size_t i = 0; i < o->fix.n; i++)
+                        held = held || dist_param(d, o->fix.name[i]) == j;
+                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held && !p->irregular &&
+                    !regression_finds_rough(d, j))
+                        return fault_set(f, STATUS_USAGE, NULL, 0,
+                                         "--formula: %s of %s %s, which is not searched for beside "
+                                         "a formula: hold it, --fix=%s=...",
+                                         d->param[j].name, d->name,
+                                         d->param[j].integer ? "is a whole number"
+                                                             : "ends the support",
+                                         d->param[j].name);
+        }
+        return STATUS_OK;
+}
+
 static enum status predicted_parameter(const struct plan *m, const struct options *o,
                                        const struct dist *d, size_t k, size_t *param,
                                        struct fault *f)
@@ -140,37 +185,9 @@ static enum status predicted_parameter(const struct plan *m, const struct option
         if (d->simplex)
                 return STATUS_OK;
         const struct param *p = &d->param[*param];
-        if (p->given)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--formula: %s of %s is given, not estimated; it cannot be "
-                                 "predicted",
-                                 p->name, d->name);
-        if (p->integer)
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--formula: %s of %s is a whole number, where no link leads; it "
-                                 "cannot be predicted",
-                                 p->name, d->name);
-        if (p->irregular && !dist_has_frontier(d, *param))
-                return fault_set(f, STATUS_USAGE, NULL, 0,
-                                 "--formula: %s of %s ends the support, and the log-likelihood is "
-                                 "not concave in it by any link: any corner of a polyhedron may "
-                                 "be a local maximum, and none could be proved the highest; it "
-                                 "cannot be predicted",
-                                 p->name, d->name);
-        for (size_t j = 0; j < d->npar; j++) {
-                bool held = false;
-                for (size_t i = 0; i < o->fix.n; i++)
-                        held = held || dist_param(d, o->fix.name[i]) == j;
-                if (param_is_rough(&d->param[j]) && !d->param[j].given && !held && !p->irregular &&
-                    !regression_finds_rough(d, j))
-                        return fault_set(f, STATUS_USAGE, NULL, 0,
-                                         "--formula: %s of %s %s, which is not searched for beside "
-                                         "a formula: hold it, --fix=%s=...",
-                                         d->param[j].name, d->name,
-                                         d->param[j].integer ? "is a whole number"
-                                                             : "ends the support",
-                                         d->param[j].name);
-        }
+        enum status status;
+        if ((status = check_predictable(d, *param, f)) || (status = check_others(o, d, p, f)))
+                return status;
         for (size_t i = 0; i < k; i++)
                 if (m->prediction[i].param == *param)
                         return fault_set(f, STATUS_USAGE, NULL, 0,

@@ -148,11 +148,23 @@ static void block(ROW, size_t n, const double *x, const double *t, double *value
         }
 }
 
+#define BELOW "an observation is below the threshold mu: the likelihood is 0 everywhere"
+
+/* Of what is known to lie between bounds, nothing of it may be above mu. */
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        const struct outcomes *o = s->outcomes;
+        bool out = o->exact && sample_moments(o->exact)->min < held[MU];
+        for (size_t i = 0; i < o->n; i++)
+                out = out || (o->w[i] > 0 && o->hi[i] <= held[MU]);
+        return !searched && out ? BELOW : NULL;
+}
+
 static const char *none(ROW, const struct sample *s, const double *held)
 {
         const struct moments *m = sample_moments(s);
         if (m->min < held[MU])
-                return "an observation is below the threshold mu: the likelihood is 0 everywhere";
+                return BELOW;
         if (m->max == held[MU])
                 return "all values are at the threshold: the likelihood grows without bound as "
                        "sigma -> 0";
@@ -343,6 +355,7 @@ const struct dist dist_gpd = {
         .hess = hess,
         .block = block,
         .none = none,
+        .windowed = windowed,
         .start = start,
         .regular = regular,
         .unbounded = unbounded,

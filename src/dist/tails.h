@@ -218,28 +218,29 @@ static inline bool tail_of_gamma(double k, double l, bool upper, size_t n, struc
         return true;
 }
 
-/* A tail that is I_x(a, b), x + y = 1 (upper: what it leaves), times share, where a, b and log(x / y) depend on n <= 3 parameters: first
- * derivatives in to[3][n], second ones, each in its own parameter alone, in own[3][n]. */
-static inline bool tail_of_beta(double x, double y, double a, double b, bool upper, double share,
-                                size_t n, const double *to, const double *own, double *g, double *h)
+/* log of I_x(a, b) with its derivatives in a, b and log(x / y): slope[3], bend[9]; where x is above the mean (turned) those of what it
+ * leaves, I_y(b, a). */
+static inline double beta_bends(double x, double y, double a, double b, bool turned, double *slope,
+                                double *bend)
 {
-        double s[3], ss[9], slope[3], bend[9], log_p;
-        bool turned = b * x > a * y;
-        if (fmax(a, b) > 1e5 || !(x > 0) || !(y > 0))
-                return false;
-        if (turned) {
-                const size_t at[] = {1, 0, 2};
-                double u[3], uu[9];
-                log_p = num_beta_bends(y, x, b, a, u, uu);
-                for (size_t i = 0; i < 3; i++) {
-                        s[i] = i < 2 ? u[at[i]] : -u[2];
-                        for (size_t j = 0; j < 3; j++)
-                                ss[3 * i + j] =
-                                        ((i < 2) == (j < 2) ? 1 : -1) * uu[3 * at[i] + at[j]];
-                }
-        } else {
-                log_p = num_beta_bends(x, y, a, b, s, ss);
+        const size_t at[] = {1, 0, 2};
+        double u[3], uu[9];
+        if (!turned)
+                return num_beta_bends(x, y, a, b, slope, bend);
+        double log_p = num_beta_bends(y, x, b, a, u, uu);
+        for (size_t i = 0; i < 3; i++) {
+                slope[i] = i < 2 ? u[at[i]] : -u[2];
+                for (size_t j = 0; j < 3; j++)
+                        bend[3 * i + j] = ((i < 2) == (j < 2) ? 1 : -1) * uu[3 * at[i] + at[j]];
         }
+        return log_p;
+}
+
+/* Three variables, in which there are s[3] and ss[9], of n <= 3 parameters: first derivatives in to[3][n], second ones, each in its own
+ * parameter alone, in own[3][n]. */
+static inline void tail_of_three(const double *s, const double *ss, size_t n, const double *to,
+                                 const double *own, double *slope, double *bend)
+{
         for (size_t i = 0; i < n; i++) {
                 slope[i] = 0;
                 for (size_t k = 0; k < 3; k++)
@@ -254,6 +255,19 @@ static inline bool tail_of_beta(double x, double y, double a, double b, bool upp
                         bend[i * n + j] = sum;
                 }
         }
+}
+
+/* A tail that is I_x(a, b), x + y = 1 (upper: what it leaves), times share, where a, b and log(x / y) depend on n <= 3 parameters as in
+ * tail_of_three. false: a or b is too large, or x at an end. */
+static inline bool tail_of_beta(double x, double y, double a, double b, bool upper, double share,
+                                size_t n, const double *to, const double *own, double *g, double *h)
+{
+        double s[3], ss[9], slope[3], bend[9];
+        bool turned = b * x > a * y;
+        if (fmax(a, b) > 1e5 || !(x > 0) || !(y > 0))
+                return false;
+        double log_p = beta_bends(x, y, a, b, turned, s, ss);
+        tail_of_three(s, ss, n, to, own, slope, bend);
         if (turned && share < 1) { /* the rest of it first, then of its share */
                 double v[3], vv[9];
                 tail_rest(n, log_p, slope, bend, v, vv);

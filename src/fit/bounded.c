@@ -277,7 +277,7 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                 say_none(f, none);
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
-        else if (f->status == STATUS_SEARCH && sample_is_windowed(f->s))
+        else if (f->status == STATUS_SEARCH)
                 follow(f, held);
 }
 

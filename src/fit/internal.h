@@ -86,8 +86,7 @@ struct starts task_starts(const struct task *k, const double *given, bool far);
 /* The best proved maximum that Newton's method finds from these, into f. */
 void task_search(struct fit *f, const struct task *k, const struct starts *starts);
 
-/* The best proved maximum from all starting points, into f; a reason if there is none. */
-/* Into f, the best maximum found. A large sample is searched as a few of its quantiles first: if nothing is found there
+/* Into f, the best proved maximum from all starting points; a reason if there is none. A large sample is searched as a few of its quantiles first: if nothing is found there
  * the rest is left until it is asked for (hopeless), and false returned. */
 bool search_run(struct fit *f, const double *held, const struct fit_options *o, bool hopeless);
 

@@ -102,60 +102,94 @@ static bool whitened_make(struct whitened *w, const struct fit *f, const double 
 
 /* --- 2. Newton's method -------------------------------------------------------------------------- */
 
-/* Newton's method on (v, lambda), which is in v[m + 1]; the second derivatives are differences of the first. false: it did not arrive. */
+/* Newton's equations a dx = b in (v, lambda), of m + 1 rows, and what they are made of. */
+struct equations {
+        double *a, *b, *dx;
+        double *gl, *gc;                     /* the slopes of l and c */
+        double *x, *up, *down, *cup, *cdown; /* a place beside, and the slopes there */
+};
+
+static struct equations equations_make(size_t m)
+{
+        size_t n = m + 1;
+        struct equations e = {.a = mem_array(n * n + 2 * n + 7 * m, sizeof *e.a)};
+        e.b = e.a + n * n;
+        e.dx = e.b + n;
+        e.gl = e.dx + n;
+        e.gc = e.gl + m;
+        e.x = e.gc + m;
+        e.up = e.x + m;
+        e.down = e.up + m;
+        e.cup = e.down + m;
+        e.cdown = e.cup + m;
+        return e;
+}
+
+/* All but b[m] at v[m + 1]; the second derivatives are differences of the first. l comes back; false in *level: it is not as steep as c
+ * times lambda. */
+static double equations_fill(const struct equations *e, const struct whitened *w, const double *v,
+                             double *c, bool *level)
+{
+        const double h = 1e-3;
+        size_t m = w->m, n = m + 1;
+        double l = slopes(w, v, e->gl, e->gc, c), lambda = v[m], ignored;
+        memset(e->a, 0, n * n * sizeof *e->a);
+        *level = true;
+        for (size_t k = 0; k < m; k++) {
+                memcpy(e->x, v, m * sizeof *e->x);
+                e->x[k] = v[k] + h;
+                slopes(w, e->x, e->up, e->cup, &ignored);
+                e->x[k] = v[k] - h;
+                slopes(w, e->x, e->down, e->cdown, &ignored);
+                for (size_t i = 0; i < m; i++)
+                        e->a[i * n + k] =
+                                (e->up[i] - e->down[i] + lambda * (e->cup[i] - e->cdown[i])) /
+                                (2 * h);
+                e->a[k * n + m] = e->gc[k];
+                e->a[m * n + k] = e->gl[k];
+                e->b[k] = -(e->gl[k] + lambda * e->gc[k]);
+                *level = *level && fabs(e->b[k]) <= 1e-7;
+        }
+        return l;
+}
+
+/* false: they have no solution. */
+static bool equations_solve(const struct equations *e, size_t n, gsl_permutation *order)
+{
+        int sign;
+        gsl_matrix_view a = gsl_matrix_view_array(e->a, n, n);
+        gsl_vector_view b = gsl_vector_view_array(e->b, n), dx = gsl_vector_view_array(e->dx, n);
+        return gsl_linalg_LU_decomp(&a.matrix, order, &sign) == GSL_SUCCESS &&
+               gsl_linalg_LU_solve(&a.matrix, order, &b.vector, &dx.vector) == GSL_SUCCESS;
+}
+
+/* Newton's method on (v, lambda), which is in v[m + 1]. false: it did not arrive. */
 static bool solve(const struct whitened *w, double top, double q, int side, double *v,
                   double *value)
 {
         enum { STEPS = 40 };
-        size_t m = w->m, n = m + 1;
-        double *room = mem_array(8 * m + n * n + 2 * n, sizeof *room), *gl = room, *gc = gl + m,
-               *x = gc + m, *up = x + m, *down = up + m, *cup = down + m, *cdown = cup + m,
-               *spare = cdown + m, *a = spare + m, *b = a + n * n, *dx = b + n;
-        double c, l, lambda = v[m], ignored;
-        bool arrived = false;
-        gsl_permutation *order = gsl_permutation_alloc(n);
+        size_t m = w->m;
+        struct equations e = equations_make(m);
+        bool arrived = false, level;
+        gsl_permutation *order = gsl_permutation_alloc(m + 1);
         for (int step = 0; step < STEPS && !arrived; step++) {
-                const double h = 1e-3;
-                double worst = 0;
-                int sign;
-                l = slopes(w, v, gl, gc, &c);
-                if (!isfinite(l) || !isfinite(c))
+                double l = equations_fill(&e, w, v, value, &level), size = 0;
+                if (!isfinite(l) || !isfinite(*value))
                         break;
-                memset(a, 0, n * n * sizeof *a);
-                for (size_t k = 0; k < m; k++) {
-                        memcpy(x, v, m * sizeof *x);
-                        x[k] = v[k] + h;
-                        slopes(w, x, up, cup, &ignored);
-                        x[k] = v[k] - h;
-                        slopes(w, x, down, cdown, &ignored);
-                        for (size_t i = 0; i < m; i++)
-                                a[i * n + k] =
-                                        (up[i] - down[i] + lambda * (cup[i] - cdown[i])) / (2 * h);
-                        a[k * n + m] = gc[k];
-                        a[m * n + k] = gl[k];
-                        b[k] = -(gl[k] + lambda * gc[k]);
-                        worst = fmax(worst, fabs(b[k]));
-                }
-                b[m] = top - q / 2 - l;
-                arrived = fabs(2 * b[m]) <= profile_precision(top) && worst <= 1e-7;
-                gsl_matrix_view av = gsl_matrix_view_array(a, n, n);
-                gsl_vector_view bv = gsl_vector_view_array(b, n), dv = gsl_vector_view_array(dx, n);
-                if (gsl_linalg_LU_decomp(&av.matrix, order, &sign) != GSL_SUCCESS ||
-                    gsl_linalg_LU_solve(&av.matrix, order, &bv.vector, &dv.vector) != GSL_SUCCESS)
+                e.b[m] = top - q / 2 - l;
+                arrived = fabs(2 * e.b[m]) <= profile_precision(top) && level;
+                if (!equations_solve(&e, m + 1, order))
                         break;
-                double size = 0;
                 for (size_t k = 0; k < m; k++)
-                        size = fmax(size, fabs(dx[k]));
+                        size = fmax(size, fabs(e.dx[k]));
                 double damp = size > 1 ? 1 / size : 1;
                 for (size_t k = 0; k < m && !arrived; k++)
-                        v[k] += damp * dx[k];
-                lambda += damp * dx[m];
+                        v[k] += damp * e.dx[k];
+                v[m] += damp * e.dx[m];
         }
-        *value = c;
-        v[m] = lambda;
         gsl_permutation_free(order);
-        free(room);
-        return arrived && (side > 0) == (lambda > 0);
+        free(e.a);
+        return arrived && (side > 0) == (v[m] > 0);
 }
 
 /* From the end of the ellipsoid; where the likelihood is too far from a parabola for that, by ends of lower levels, each of which
@@ -478,7 +512,7 @@ static bool choose(struct held *h, size_t place)
         for (size_t a = 0; a < m; a++) {
                 size_t before = 0;
                 for (size_t b = 0; b < m; b++)
-                        before += b != h->corner && (gc[b] > gc[a] || (gc[b] == gc[a] && b < a));
+                        before += b != h->corner && (gc[b] > gc[a] || (b < a && gc[b] == gc[a]));
                 if (a != h->corner && before == place && gc[a] > 0)
                         h->k = a;
         }

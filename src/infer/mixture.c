@@ -62,5 +62,6 @@ double mixture_beyond(const struct mixture *m, double z)
                                         width * 2 * turn * y * dy, width * dy);
                 sum += i ? part : part / 2;
         }
-        return fmax(0, fmin(1, sum * step / M_PI));
+        double p = sum * step / M_PI;
+        return isnan(p) ? p : fmax(0, fmin(1, p)); /* either would hide it */
 }

@@ -12,7 +12,7 @@ struct mixture {
         double mean, half_variance;
 };
 
-/* The probability of more than z. */
+/* The probability of more than z; NAN: numbers do not tell it. */
 double mixture_beyond(const struct mixture *m, double z);
 
 #endif

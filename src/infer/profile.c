@@ -503,12 +503,19 @@ static double value_at(const struct fit *f, size_t j, double distance)
                                         : t - distance;
 }
 
-static double fallen(double distance, void *context)
+/* With the parameter at value. */
+static double fallen_at(double value, void *context)
 {
         struct fall *c = context;
-        set_member(c->f, c->j, value_at(c->f, c->j, distance), c->t);
+        set_member(c->f, c->j, value, c->t);
         double drop = 2 * (c->f->loglik + likelihood_nll(c->f->d, c->f->s, c->t, NULL, NULL));
         return fmin(drop, 1e300) - c->drop;
+}
+
+static double fallen(double distance, void *context)
+{
+        const struct fall *c = context;
+        return fallen_at(value_at(c->f, c->j, distance), context);
 }
 
 static double distance_alone(const struct fit *f, size_t j, double q)
@@ -584,25 +591,11 @@ struct estimate profile_edge(struct inference *i, const struct spec *m, const st
 }
 
 /* A member of a simplex inside: its profile is that of a binomial share. */
-struct share {
-        const struct fit *f;
-        size_t j;
-        double drop, *t;
-};
-
-static double share_fallen(double value, void *context)
-{
-        struct share *c = context;
-        set_member(c->f, c->j, value, c->t);
-        double l = -likelihood_nll(c->f->d, c->f->s, c->t, NULL, NULL);
-        return fmin(2 * (c->f->loglik - l), 1e300) - c->drop;
-}
-
 static void profile_share(struct inference *i, const struct fit *f, size_t j)
 {
-        struct share c = {f, j, profile_fall(i->how.level), mem_array(f->d->npar, sizeof *c.t)};
-        i->estimate[j].lower = num_root(share_fallen, &c, 1e-300, f->t[j]);
-        i->estimate[j].upper = num_root(share_fallen, &c, f->t[j], 1 - 1e-16);
+        struct fall c = {f, j, profile_fall(i->how.level), mem_array(f->d->npar, sizeof *c.t)};
+        i->estimate[j].lower = num_root(fallen_at, &c, 1e-300, f->t[j]);
+        i->estimate[j].upper = num_root(fallen_at, &c, f->t[j], 1 - 1e-16);
         free(c.t);
 }
 

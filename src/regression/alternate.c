@@ -28,14 +28,6 @@ struct rounds {
         double *rest, *sign;
 };
 
-static size_t location_of(const struct regression *r)
-{
-        size_t a = 0;
-        while (a < r->m && !r->d->param[r->coordinate[a].param].kink)
-                a++;
-        return a;
-}
-
 static bool is_free(const struct coordinate *c, const double *held)
 {
         bool free = false;
@@ -53,7 +45,7 @@ static bool belongs(const struct coordinate *c, size_t j)
 static size_t find_corners(const struct regression *r, const struct penalties *p,
                            const double *held, const double *l1, bool *corner, double *centre)
 {
-        size_t count = 0, location = location_of(r);
+        size_t count = 0, location = row_location(r);
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 for (size_t j = c->first; c->from && a != location && j < c->first + c->p; j++) {
@@ -73,7 +65,7 @@ static size_t find_corners(const struct regression *r, const struct penalties *p
 
 bool alternate_apply(const struct regression *r, const struct penalties *p, const double *held)
 {
-        size_t a = location_of(r), n = r->row.npar;
+        size_t a = row_location(r), n = r->row.npar;
         bool fits = (r->d->loss == LOSS_ABSOLUTE || r->d->loss == LOSS_TILTED) && !r->products &&
                     !r->y->outcomes && a < r->m && is_free(&r->coordinate[a], held) &&
                     r->link[r->coordinate[a].param] == LINK_IDENTITY;
@@ -277,7 +269,7 @@ void alternate_fit(struct fit *f, struct regression *r, const struct fit_options
                    const struct penalties *p, const double *held)
 {
         size_t n = r->row.npar;
-        struct rounds s = {.r = r, .o = o, .p = p, .held = held, .a = location_of(r)};
+        struct rounds s = {.r = r, .o = o, .p = p, .held = held, .a = row_location(r)};
         s.l1 = mem_array(6 * n, sizeof *s.l1);
         s.centre = s.l1 + n;
         s.t = s.centre + n;

@@ -188,8 +188,24 @@ static void add_bend(const struct inner *in, const double *b, double *h)
         free(g);
 }
 
-/* Of all parameters, from the expected information. */
-static void find_covariance(struct fit *f, const struct inner *in)
+const char corners_no_errors[] =
+        "the expected information is not positive definite at the maximum: "
+        "there are no standard errors";
+
+bool corners_invert(double *h, size_t n)
+{
+        bool fine = true;
+        for (size_t i = 0; i < n * n; i++)
+                fine = fine && isfinite(h[i]);
+        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
+        fine = fine && gsl_linalg_cholesky_decomp1(&view.matrix) == GSL_SUCCESS &&
+               gsl_linalg_cholesky_invert(&view.matrix) == GSL_SUCCESS;
+        for (size_t i = 0; i < n * n && !fine; i++)
+                h[i] = NUM_NAN;
+        return fine;
+}
+
+bool corners_covariance(struct fit *f, const struct inner *in)
 {
         size_t n = in->sum.ncoefficient;
         double *c = mem_array(n + n * n, sizeof *c), *h = c + n;
@@ -199,11 +215,10 @@ static void find_covariance(struct fit *f, const struct inner *in)
                 h[i] *= in->r->y->weight;
         if (in->penalties)
                 add_bend(in, f->t, h);
-        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        gsl_linalg_cholesky_decomp1(&view.matrix);
-        gsl_linalg_cholesky_invert(&view.matrix);
+        bool fine = corners_invert(h, n);
         inner_covariance(in, f->t, h, f->vcov);
         free(c);
+        return fine;
 }
 
 /* --- where to start: the likelihood has many local maxima, of which the vertices from different weights lead to the high ones */
@@ -479,7 +494,8 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
                 ascend_edge(f, &s, tilt, side);
                 adopt_edge(f, &s, tilt, side);
         } else if (f->status == STATUS_OK) {
-                find_covariance(f, in);
+                if (!corners_covariance(f, in))
+                        fit_warn(f, corners_no_errors);
                 if (!s.unique)
                         fit_warn(f, not_unique);
         }

@@ -12,7 +12,6 @@
 #include "l1.h"
 #include "mem.h"
 
-#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,14 +24,6 @@ static size_t shape_of(const struct regression *r)
         return a;
 }
 
-static size_t location_of(const struct regression *r)
-{
-        size_t a = 0;
-        while (!r->d->param[r->coordinate[a].param].kink)
-                a++;
-        return a;
-}
-
 bool cusps_apply(const struct regression *r)
 {
         size_t kinks = 0;
@@ -40,7 +31,7 @@ bool cusps_apply(const struct regression *r)
                 kinks += r->d->param[j].kink;
         return kinks == 1 && r->d->npar == 3 && r->d->loss == LOSS_NONE && !r->y->outcomes &&
                !r->coordinate[shape_of(r)].from &&
-               r->link[r->coordinate[location_of(r)].param] == LINK_IDENTITY;
+               r->link[r->coordinate[row_location(r)].param] == LINK_IDENTITY;
 }
 
 /* --- what else there may be, where nothing but the location is predicted */
@@ -51,7 +42,7 @@ static double laplace_height(const struct regression *r, const double *held)
         struct prediction p = *r->prediction;
         p.param = 0;
         struct regression *lad = regression_make(laplace, r->y, 1, &p, NULL);
-        const struct coordinate *from = &r->coordinate[location_of(r)];
+        const struct coordinate *from = &r->coordinate[row_location(r)];
         double *hold = mem_array(lad->row.npar, sizeof *hold);
         for (size_t j = 0; j < lad->row.npar; j++)
                 hold[j] = j < from->p ? held[from->first + j] : NUM_NAN;
@@ -108,7 +99,7 @@ static bool has_others(const struct inner *in)
         const struct regression *r = in->r;
         bool has = r->nprediction == 1 && !in->penalties;
         for (size_t b = 0; b < r->m; b++)
-                has = has && (b == location_of(r) || isnan(in->held[r->coordinate[b].first]));
+                has = has && (b == row_location(r) || isnan(in->held[r->coordinate[b].first]));
         return has;
 }
 
@@ -124,7 +115,7 @@ static void adopt_uniform(struct fit *f, const struct inner *in, const double *c
                 const struct coordinate *o = &r->coordinate[a];
                 if (a == shape)
                         f->t[o->first] = l->at[o->param];
-                else if (a != location_of(r))
+                else if (a != row_location(r))
                         f->t[o->first] = half * in->scale;
         }
         for (size_t j = 0; j < f->d->npar; j++)
@@ -143,7 +134,8 @@ static void adopt_uniform(struct fit *f, const struct inner *in, const double *c
 
 /* --- the maximum */
 
-static void find_covariance(const struct inner *in, struct fit *found)
+/* false: it is not positive definite. */
+static bool find_covariance(const struct inner *in, struct fit *found)
 {
         size_t n = in->sum.ncoefficient, P = in->r->row.npar;
         double *b = mem_array(3 * P + P * n, sizeof *b), *g = b + P, *bend = g + P, *jac = bend + P;
@@ -158,10 +150,9 @@ static void find_covariance(const struct inner *in, struct fit *found)
         for (size_t j = 0; j < P; j++)
                 for (size_t k = 0; k < n * n; k++)
                         h[k] += bend[j] * jac[j * n + k / n] * jac[j * n + k % n];
-        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        gsl_linalg_cholesky_decomp1(&view.matrix);
-        gsl_linalg_cholesky_invert(&view.matrix);
+        bool fine = corners_invert(h, n);
         free(b);
+        return fine;
 }
 
 /* The shape of a maximum that was found, or that is held. */
@@ -183,7 +174,7 @@ static void refuse(struct fit *f, const struct inner *in, char *what)
                    mem_format("%s: the likelihood grows without bound as %s goes to 0 and %s meets "
                               "observations, and %s; fix %s above 1, or take laplace",
                               in->penalties ? "no maximum could be proved" : "no maximum exists",
-                              name, r->d->param[r->coordinate[location_of(r)].param].name, what,
+                              name, r->d->param[r->coordinate[row_location(r)].param].name, what,
                               name));
         free(what);
 }
@@ -209,14 +200,14 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
         struct fit *found = regression_search(in, &how, &seen);
         bool fine = found->status == STATUS_OK && shape_at(in, found) > 1;
         double loglik = -NUM_INF;
+        bool sure = fine && find_covariance(in, found);
         if (fine) {
-                find_covariance(in, found);
                 regression_take_over(f, in, found);
                 loglik = f->loglik;
         }
         double *c = mem_array(in->sum.ncoefficient, sizeof *c), half = NUM_NAN;
         bool others = has_others(in), unique = true;
-        double uniform = others ? uniform_height(in, location_of(r), c, &half, &unique) : -NUM_INF;
+        double uniform = others ? uniform_height(in, row_location(r), c, &half, &unique) : -NUM_INF;
         double laplace = others ? laplace_height(r, in->held) : -NUM_INF;
         if (laplace > fmax(loglik, uniform))
                 refuse(f, in,
@@ -232,6 +223,8 @@ void cusps_fit(struct fit *f, struct inner *in, const struct fit_options *o)
                 fit_refuse(f, STATUS_SEARCH, mem_format("%s", found->reason));
         else if (!fine)
                 refuse(f, in, mem_format("no local maximum with %s above 1 was found", name));
+        if (fine && !sure && f->status == STATUS_OK && !(uniform >= loglik))
+                fit_warn(f, corners_no_errors);
         free(c);
         fit_free(found);
 }

@@ -27,7 +27,7 @@ bool ends_apply(const struct regression *r)
         return applies;
 }
 
-/* The observation on the scale of the end. 0 is above any logarithm that a double has. */
+/* The observation on the scale of the end. 0, which lies below any, counts as the least double: it is met by no end. */
 static double place_of(const struct regression *r, size_t i)
 {
         const struct frontier *e = r->d->frontier;
@@ -252,6 +252,15 @@ static bool find_rate(struct fit *f, const struct program *s, const double *held
         return dd_value(depth) > 1e-13 * size;
 }
 
+/* Whether the multipliers are within their bounds and balance, to the rounding of what an observation inside costs, 1. */
+static bool is_proved(const struct program *s, const struct l1_proof *proof)
+{
+        const double rounding = 1e-9;
+        double cost = s->q.up + s->q.down;
+        return isfinite(proof->gap) && proof->infeasible * cost <= rounding &&
+               proof->stationarity * cost <= rounding;
+}
+
 static void report(struct fit *f, const struct program *s, const double *held)
 {
         const struct regression *r = s->r;
@@ -276,6 +285,12 @@ static void report(struct fit *f, const struct program *s, const double *held)
         f->gap = 0;
         if (s->q.p > 0) {
                 struct l1_proof proof = l1_certify(&s->q, s->b, s->a);
+                if (!is_proved(s, &proof)) {
+                        fit_refuse(f, STATUS_SEARCH,
+                                   mem_format("the multipliers of the linear program do not prove "
+                                              "its solution: it is too ill-conditioned"));
+                        return;
+                }
                 f->gap = fabs(proof.gap) * proof.f * rate_at(f, s);
                 if (!s->result.unique)
                         fit_warn(f, not_unique);

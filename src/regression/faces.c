@@ -19,7 +19,6 @@
 
 #include <float.h>
 #include <gsl/gsl_blas.h>
-#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,15 +76,6 @@ bool faces_apply(const struct regression *r, const struct penalties *p, const do
                                : (!c->from || q->unit == 1) && !(adds && c->from && p->l1 > 0);
         }
         return fits && applies;
-}
-
-/* The coordinate of the location. */
-static size_t location_of(const struct regression *r)
-{
-        size_t a = 0;
-        while (!r->d->param[r->coordinate[a].param].kink)
-                a++;
-        return a;
 }
 
 /* --- rows */
@@ -648,9 +638,10 @@ static bool is_perfect(struct faces *s)
 /* --- the result */
 
 /* Of all parameters: what the likelihood is expected to bend, and what is added does; coefficients at corners of what is added
- * stay there. */
-static void find_covariance(struct faces *s, double *v)
+ * stay there. false: that is not positive definite. */
+static bool find_covariance(struct faces *s, double *v)
 {
+        bool fine = true;
         const struct inner *in = &s->in;
         size_t n = in->sum.ncoefficient, P = in->r->row.npar;
         struct on_face f;
@@ -670,9 +661,7 @@ static void find_covariance(struct faces *s, double *v)
         if (f.k > 0) {
                 int k = (int)f.k, m = (int)n;
                 bend_on_face(&f, with, h);
-                gsl_matrix_view view = gsl_matrix_view_array(h, f.k, f.k);
-                gsl_linalg_cholesky_decomp1(&view.matrix);
-                gsl_linalg_cholesky_invert(&view.matrix);
+                fine = corners_invert(h, f.k);
                 cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, k, k, 1, f.basis, k, h, k,
                             0, with, k);
                 cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, m, k, 1, with, k, f.basis,
@@ -680,6 +669,7 @@ static void find_covariance(struct faces *s, double *v)
         }
         free(f.basis);
         free(h);
+        return fine;
 }
 
 static void report(struct fit *f, struct faces *s, const struct fit *proof)
@@ -694,7 +684,8 @@ static void report(struct fit *f, struct faces *s, const struct fit *proof)
                 whole->condition = proof->condition;
         }
         memcpy(whole->t, s->c, n * sizeof *whole->t);
-        find_covariance(s, whole->vcov);
+        if (!find_covariance(s, whole->vcov))
+                fit_warn(f, corners_no_errors);
         regression_take_over(f, &s->in, whole);
         for (size_t k = 0; k < s->face.met; k++) {
                 size_t i = s->face.basis[k];
@@ -810,7 +801,7 @@ void faces_fit(struct fit *f, const struct regression *r, const struct fit_optio
 {
         struct faces s;
         size_t scale;
-        faces_make(&s, r, o, p, held, location_of(r));
+        faces_make(&s, r, o, p, held, row_location(r));
         if (s.in.why) {
                 fit_refuse(f, STATUS_NONE, mem_format("no maximum exists: %s", s.in.why));
                 faces_free(&s);
@@ -839,7 +830,7 @@ void faces_go_on(struct fit *f, const struct regression *r, const struct fit_opt
         struct faces s;
         struct fit *proof = NULL;
         enum status status = STATUS_NONE;
-        faces_make(&s, r, o, p, held, location_of(r));
+        faces_make(&s, r, o, p, held, row_location(r));
         s.others = sign;
         char *why = s.in.why ? mem_format("no maximum exists: %s", s.in.why) : NULL;
         if (!why) {

@@ -40,6 +40,9 @@ struct regression {
 /* The observations as they are, with these links; predictors are to be added. */
 struct predicted row_sum(const struct regression *r);
 
+/* The coordinate of the location in which the likelihood has corners; m: there is none. */
+size_t row_location(const struct regression *r);
+
 /* The coordinates u[m] of row i at b. */
 void row_coordinates(const struct regression *r, const double *b, size_t i, double *u);
 
@@ -208,6 +211,12 @@ void start_move(const struct inner *in, const double *given, double *c);
 /* corners.c: a location in which the likelihood has corners, predicted or beside what is predicted; into f */
 bool corners_apply(const struct inner *in);
 void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o);
+/* h[n * n], symmetric: its inverse; false: it is not positive definite, and all of it is NAN. */
+bool corners_invert(double *h, size_t n);
+extern const char corners_no_errors[]; /* what is said then */
+/* Of all parameters at f->t, from the expected information and the bends of what is added, into f; false: it is not positive
+ * definite, and f has NAN. */
+bool corners_covariance(struct fit *f, const struct inner *in);
 
 /* faces.c: the same if something is added to it; into f */
 bool faces_apply(const struct regression *r, const struct penalties *p, const double *held);

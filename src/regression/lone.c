@@ -35,8 +35,8 @@ static bool falls_from(const struct regression *r, const double *b, size_t j, do
         double *at = mem_array(r->row.npar, sizeof *at), end = b[j], last = top;
         bool falls = true;
         memcpy(at, b, r->row.npar * sizeof *at);
-        for (int k = HALVES; k >= 1 && falls;
-             k--) { /* from near to far, then from far to the other end */
+        /* from near to halfway, then on to the other end */
+        for (int k = HALVES; k >= 1 && falls; k--) {
                 at[j] = end + ldexp(other - end, -k);
                 double height = height_at(r, at);
                 falls = height <= last;

@@ -17,10 +17,10 @@
 #include <string.h>
 
 enum {
-        STEPS = 14,
-        ON = 20, /* where it ends if it is to tell how high it leads */
-        MOST = 60
-}; /* of the ridge, from 1e-1 to 1e-14, unless it begins later, and on; coefficients */
+        STEPS = 14, /* of the ridge, from 1e-1 to 1e-14, unless it begins later */
+        ON = 20,    /* and on to 1e-20 if it is to tell how high it leads */
+        MOST = 60   /* coefficients */
+};
 
 /* --- along the path */
 

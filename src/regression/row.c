@@ -53,6 +53,14 @@ static void add_coordinate(struct regression *r, size_t param, const double *giv
         }
 }
 
+size_t row_location(const struct regression *r)
+{
+        size_t a = 0;
+        while (a < r->m && !r->d->param[r->coordinate[a].param].kink)
+                a++;
+        return a;
+}
+
 /* --- its slots --------------------------------------------------------------------------------- */
 
 /* u of row i at b; offsets and columns are those of the predictions unless others stand for them. */

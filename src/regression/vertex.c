@@ -12,7 +12,6 @@
 #include "mem.h"
 
 #include <float.h>
-#include <gsl/gsl_linalg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,29 +215,6 @@ static void try_all(struct vertices *v)
                 climb(v, v->best, step / 2);
 }
 
-/* Of all parameters, from the expected information; false: it is not positive definite. */
-static bool find_covariance(struct fit *f, const struct inner *in)
-{
-        size_t n = in->sum.ncoefficient, P = in->r->row.npar;
-        double *c = mem_array(n + n * n, sizeof *c), *h = c + n;
-        start_move(in, f->t, c);
-        in->row.info(&in->row, c, h);
-        bool finite = true;
-        for (size_t i = 0; i < n * n; i++) {
-                h[i] *= in->r->y->weight;
-                finite = finite && isfinite(h[i]);
-        }
-        gsl_matrix_view view = gsl_matrix_view_array(h, n, n);
-        bool fine = finite && gsl_linalg_cholesky_decomp1(&view.matrix) == GSL_SUCCESS;
-        memset(f->vcov, 0, P * P * sizeof *f->vcov);
-        if (fine) {
-                gsl_linalg_cholesky_invert(&view.matrix);
-                inner_covariance(in, f->t, h, f->vcov);
-        }
-        free(c);
-        return fine;
-}
-
 /* The maximum where the location meets no corner, if there is one higher than nll; *seen: a higher place from which it only rises. */
 static struct fit *smooth_maximum(struct inner *in, const struct fit_options *o, double *seen)
 {
@@ -293,7 +269,7 @@ void vertex_fit(struct fit *f, struct inner *in, const struct fit_options *o)
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: the likelihood "
                                       "is higher where it has no maximum"));
-        if (f->status == STATUS_OK && !find_covariance(f, in))
+        if (f->status == STATUS_OK && !corners_covariance(f, in))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: the expected "
                                       "information is not positive definite where it ended"));

@@ -11,7 +11,7 @@ counts: a sum).
 From many places the likelihood is climbed in doubles, in coordinates that reach everywhere; what looks like the top is
 climbed on with a ridge that shrinks. If it lies inside, Newton's method finds it at 40 digits, with a negative definite
 Hessian: a row of window.tsv. If it is far out, where the likelihood still rises and gains nothing any more, there is no
-maximum, and its supremum is a row of window_edges.tsv. What is neither is left out, and said.
+maximum, and its supremum is a row of window_edges.tsv, unless it is NOT_REACHED. What is neither is left out, and said.
 """
 import math
 import os
@@ -131,7 +131,8 @@ WHERE = {  # window, and the families that are fitted in it
     "0.3:0.8": "beta kumaraswamy logitnormal toppleone".split(),
     "3:12": "poisson geometric logseries yulesimon negbinomial".split(),
 }
-# Suprema that the climbs do not come to: densities that jump at an observation, or lose all digits on the way.
+# Suprema on which these climbs and the program's do not agree: densities that jump at an observation, or lose all digits on
+# the way. They are not tested.
 NOT_REACHED = {("dagum", None), ("gengamma", None), ("exgaussian", None), ("frechet", "ends")}
 SHAPES = {
     "flat": lambda u: u,
