@@ -94,7 +94,7 @@ struct inference {
         const struct fit *fit; /* borrowed */
         struct infer_options how;
         struct estimate *estimate; /* estimate[npar] */
-        double *vcov; /* vcov[npar * npar] of the estimates by how.error; of bootstrap the observed one */
+        double *vcov;              /* vcov[npar * npar] of the estimates by how.error */
         size_t nfunctional;
         struct functional *functional;
         size_t failed;              /* resamples without a maximum, which are left out */

@@ -702,6 +702,23 @@ static void is_variance(const char *name, const double *v, size_t n)
         free(at);
 }
 
+/* Standard errors are the roots of variances, wherever these come from, and Wald's intervals are of standard errors. */
+static void intervals_are_of_errors(const char *name, const struct inference *i)
+{
+        const struct fit *f = i->fit;
+        const double z = 1.9599639845400545;
+        for (size_t j = 0; j < f->d->npar; j++) {
+                const struct param *p = &f->d->param[j];
+                const struct estimate *e = &i->estimate[j];
+                if (!(e->se > 0) || f->held[j] || f->edge[j] || param_is_rough(p))
+                        continue;
+                near_to(name, "standard error", e->se, sqrt(i->vcov[j * f->d->npar + j]), 1e-14);
+                double half = z * e->se / link_slope(p, e->value), at = link_to(p, e->value);
+                near_to(name, "lower", e->lower, link_from(p, at - half), 1e-12);
+                near_to(name, "upper", e->upper, link_from(p, at + half), 1e-12);
+        }
+}
+
 START_TEST(variances_are_variances)
 {
         struct dist *d = row(_i);
@@ -723,10 +740,12 @@ START_TEST(variances_are_variances)
                 struct inference *i = infer_run(&m, &f, &o, &why);
                 ck_assert_msg(i || e == ERROR_EXPECTED || e == ERROR_ROBUST || e == ERROR_BOOTSTRAP,
                               "%s: %s", name, i ? "" : why);
-                if (i)
+                if (i) {
                         is_variance(name, i->vcov, d->npar);
-                else
+                        intervals_are_of_errors(name, i);
+                } else {
                         free(why);
+                }
                 infer_free(i);
                 fit_free(f);
                 free(name);

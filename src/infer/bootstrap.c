@@ -175,12 +175,43 @@ static void take_interval(struct estimate *e, double *x, size_t n, double level,
         e->upper = sorted_quantile(x, n, hi);
 }
 
-static double spread_of(const double *x, size_t n)
+/* The covariance of the a-th and b-th number, over n - 1: the spread of one if a is b. NAN: one of them was infinite, or fewer than two
+ * resamples had a maximum. */
+static double covariance_of(const struct resampling *r, size_t a, size_t b)
 {
-        struct sample *s = sample_make(n, x, NULL);
-        double sd = sample_moments(s)->sd * sqrt((double)n / (double)(n - 1));
-        sample_free(s);
-        return sd;
+        double n = 0, mean_a = 0, mean_b = 0, sum = 0;
+        for (size_t i = 0; i < r->i->how.resamples; i++) {
+                double x = r->value[i * r->k + a], y = r->value[i * r->k + b];
+                if (isnan(x) || isnan(y))
+                        continue;
+                double off = x - mean_a;
+                n += 1;
+                mean_a += off / n;
+                mean_b += (y - mean_b) / n;
+                sum += off * (y - mean_b); /* Welford (1962), Technometrics 4, 419-420 */
+        }
+        return n > 1 ? sum / (n - 1) : NUM_NAN;
+}
+
+/* That of the parameters takes the place of the curvature's. */
+static void spread(struct inference *i, const struct resampling *r)
+{
+        const struct fit *f = r->f;
+        size_t n = f->d->npar;
+        for (size_t a = 0; a < n; a++)
+                for (size_t b = 0; b <= a; b++)
+                        if (!f->held[a] && !f->held[b])
+                                i->vcov[a * n + b] = i->vcov[b * n + a] = covariance_of(r, a, b);
+}
+
+/* Wald's interval is of the standard error, be it that of resamples. */
+static void take_wald(const struct inference *i, struct estimate *e, double lo, double hi)
+{
+        if (i->how.error != ERROR_BOOTSTRAP || i->how.interval != INTERVAL_WALD)
+                return;
+        struct estimate wald = wald_estimate(lo, hi, e->value, e->se * e->se, i->how.level);
+        e->lower = wald.lower;
+        e->upper = wald.upper;
 }
 
 /* The k-th number: se or interval. */
@@ -188,18 +219,16 @@ static void take(struct inference *i, const struct resampling *r, size_t k, stru
                  const double *g)
 {
         double *x = mem_array(i->how.resamples, sizeof *x);
-        size_t n = 0, infinite = 0;
+        size_t n = 0;
         for (size_t b = 0; b < i->how.resamples; b++) {
                 double v = r->value[b * r->k + k];
-                if (isnan(v))
-                        continue;
-                x[n++] = v;
-                infinite += isinf(v) ? 1 : 0;
+                if (!isnan(v))
+                        x[n++] = v;
         }
         bool intervals =
                 i->how.interval == INTERVAL_BOOTSTRAP || i->how.interval == INTERVAL_PERCENTILE;
         if (i->how.error == ERROR_BOOTSTRAP)
-                e->se = n > 1 && infinite == 0 ? spread_of(x, n) : NUM_NAN;
+                e->se = sqrt(covariance_of(r, k, k));
         if (intervals && n > 1)
                 take_interval(e, x, n, i->how.level, r->m, r->f,
                               i->how.interval == INTERVAL_BOOTSTRAP ? g : NULL);
@@ -290,8 +319,11 @@ void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *
                 memset(g, 0, n * sizeof *g);
                 g[j] = 1;
                 se[j] = isnan(f->vcov[j * n + j]) ? 0 : sqrt(f->vcov[j * n + j]);
-                if (!f->held[j])
-                        take(i, &r, j, &i->estimate[j], se[j] > 0 ? g : NULL);
+                if (f->held[j])
+                        continue;
+                take(i, &r, j, &i->estimate[j], se[j] > 0 ? g : NULL);
+                if (!f->edge[j] && !param_is_rough(&f->d->param[j]))
+                        take_wald(i, &i->estimate[j], f->d->param[j].lo, f->d->param[j].hi);
         }
         for (size_t q = 0; q < i->nfunctional; q++) {
                 bool known = model == f;
@@ -300,7 +332,12 @@ void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *
                 for (size_t j = 0; j < n && known; j++)
                         known = isfinite(g[j]);
                 take(i, &r, n + q, &i->functional[q].e, known ? g : NULL);
+                struct functional *of = &i->functional[q];
+                if (isfinite(of->e.value) && !functional_jumps(of, model->d))
+                        take_wald(i, &of->e, of->lo, of->hi);
         }
+        if (i->how.error == ERROR_BOOTSTRAP)
+                spread(i, &r);
         free(r.value);
         free(r.reason);
         free(cumulative);

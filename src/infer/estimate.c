@@ -54,9 +54,7 @@ double *infer_held(const struct fit *f, bool edges)
 
 /* --- Wald: symmetric on the scale of the link, so that a bound of the parameter is never crossed */
 
-/* On the scale of a range (link.h); NAN where there is no variance > 0. */
-static struct estimate wald_estimate(double lo, double hi, double value, double variance,
-                                     double level)
+struct estimate wald_estimate(double lo, double hi, double value, double variance, double level)
 {
         const struct param p = {.lo = lo, .hi = hi};
         struct estimate e = {.value = value, .se = NUM_NAN, .lower = NUM_NAN, .upper = NUM_NAN};

@@ -15,6 +15,11 @@ double *infer_held(const struct fit *f, bool edges);
 /* vcov[npar * npar] of a fit, NAN and 0 where fit has them; NULL: there is none of this kind, and *why says so. */
 double *variance_make(const struct spec *m, const struct fit *f, enum error error, char **why);
 
+/* --- intervals of standard errors (estimate.c) */
+
+/* Symmetric on the scale of a range (link.h); NAN where there is no variance > 0. */
+struct estimate wald_estimate(double lo, double hi, double value, double variance, double level);
+
 /* --- what the estimates imply (functional.c) */
 
 /* The value of one at parameters t of the model's distribution. */
@@ -66,7 +71,7 @@ struct estimate profile_edge(struct inference *i, const struct spec *m, const st
 
 /* NULL, or why there can be none; then it is a text of its own. */
 char *bootstrap_refusal(const struct spec *m, const struct fit *f, const struct infer_options *o);
-/* Standard errors or intervals, as i->how says. */
+/* Intervals, or standard errors with i->vcov and what follows from them, as i->how says. */
 void bootstrap_run(struct inference *i, const struct spec *m, const struct fit *f);
 
 #endif
