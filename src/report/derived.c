@@ -3,6 +3,9 @@
  * boundary knows better. */
 #include "internal.h"
 
+#include "mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static size_t own(const struct dist *d)
@@ -64,4 +67,26 @@ double derived_value(const struct report *r, size_t i)
         if (model != r->fit && by_name(model->d, model->t, d->derived[i].name, &value))
                 return value;
         return d->derived[i].value(d, r->fit->t);
+}
+
+char *derived_unsure(const struct inference *i, size_t k, bool asked)
+{
+        const struct functional *q = i->functional;
+        const char *why = q[k].why;
+        if (!why || (asked && !q[k].asked))
+                return NULL;
+        for (size_t m = 0; m < k; m++)
+                if (q[m].why == why && (q[m].asked || !asked))
+                        return NULL;
+        char *names = mem_format("%s", q[k].name);
+        for (size_t m = k + 1; m < i->nfunctional; m++) {
+                if (q[m].why != why || (asked && !q[m].asked))
+                        continue;
+                char *longer = mem_format("%s, %s", names, q[m].name);
+                free(names);
+                names = longer;
+        }
+        char *line = mem_format("error or interval of %s is undefined: %s", names, why);
+        free(names);
+        return line;
 }

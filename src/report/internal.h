@@ -74,6 +74,9 @@ const char *quantity_why(const struct report *r, struct quantity q);
 
 const char *derived_name(const struct report *r, size_t i); /* NULL: there are no more */
 double derived_value(const struct report *r, size_t i);     /* NAN: undefined, or no maximum */
+/* Why the k-th implied value, and later ones for the same reason, have no error or interval, as a text of its own; NULL: it has, or was
+ * named with one before. asked: of those only that were asked for. */
+char *derived_unsure(const struct inference *i, size_t k, bool asked);
 
 /* --- the subject (subject.c) */
 

@@ -279,29 +279,13 @@ static void explain(FILE *out, bool *first, const struct report *r)
         }
 }
 
-/* Those that share a reason in one line. */
 static void explain_implied(FILE *out, bool *first, const struct inference *i)
 {
         for (size_t k = 0; k < i->nfunctional; k++) {
-                const char *why = i->functional[k].why;
-                char *names = NULL;
-                bool said = false;
-                for (size_t m = 0; m < k; m++)
-                        said = said || i->functional[m].why == why;
-                if (!why || said)
-                        continue;
-                for (size_t m = k; m < i->nfunctional; m++) {
-                        if (i->functional[m].why != why)
-                                continue;
-                        char *longer = mem_format("%s%s%s", names ? names : "", names ? ", " : "",
-                                                  i->functional[m].name);
-                        free(names);
-                        names = longer;
-                }
-                char *line = mem_format("error or interval of %s is undefined: %s", names, why);
-                warning(out, first, line);
+                char *line = derived_unsure(i, k, false);
+                if (line)
+                        warning(out, first, line);
                 free(line);
-                free(names);
         }
 }
 

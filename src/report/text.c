@@ -488,6 +488,11 @@ void text_fit(FILE *out, const struct report *r)
         text_tests(out, r);
         putc('\n', out);
         put_proof(out, r);
+        for (size_t k = 0; k < r->inference->nfunctional; k++) {
+                char *unsure = derived_unsure(r->inference, k, true);
+                if (unsure)
+                        put_words(out, unsure);
+        }
         text_gof(out, r);
 }
 
