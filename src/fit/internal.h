@@ -116,8 +116,8 @@ void limit_search(struct fit *f, const double *held);
  * peak decides. true: one of them is the answer, and is in f. */
 bool limit_compare(struct fit *f, const double *held, bool before);
 
-/* Whether a search has come higher than this maximum, proved or not: the likelihood of values seen in windows may grow without a
- * maximum while it has another one, which is lower. */
+/* Whether a search has come higher than this maximum, proved or not: the likelihood of values seen in windows, or known within
+ * bounds, may grow without a maximum while it has another one, which is lower. */
 bool limit_overtaken(const struct fit *f, double loglik);
 
 #endif

@@ -67,10 +67,36 @@ static void announce(struct fit *f, const struct limit *limit)
         free(with);
 }
 
+/* Whether what was reached can be believed: far out densities and tails of some families lose all digits (of an exgaussian with sigma
+ * = 1e-13 tau, of f with df2 = inf). */
+static bool is_believable(const struct fit *f)
+{
+        enum { FAR = 1000000 };
+        double least = NUM_INF, most = 0; /* of scales */
+        bool near = true;
+        for (size_t j = 0; j < f->d->npar; j++) {
+                const struct param *p = &f->d->param[j];
+                double t = f->summit[j];
+                near = near && isfinite(t);
+                if (p->lo != 0 || f->held[j])
+                        continue;
+                if (abs(p->unit) == 1) {
+                        double scale = p->unit > 0 ? t : 1 / t;
+                        least = fmin(least, scale);
+                        most = fmax(most, scale);
+                } else {
+                        near = near && t < FAR && t > 1.0 / FAR;
+                }
+        }
+        return near && !(most > FAR * least);
+}
+
 bool limit_overtaken(const struct fit *f, double loglik)
 {
-        return sample_is_windowed(f->s) &&
-               f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
+        bool higher = f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
+        if (sample_is_windowed(f->s))
+                return higher;
+        return higher && f->s->outcomes && !f->d->unbounded && is_believable(f);
 }
 
 /* A family's own starts follow the whole of a distribution, of which a window shows a part; what the limit is in the window
