@@ -327,10 +327,7 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
                 tail_rest(3, log_beyond(x, t), slope, bend, g, h);
                 return true;
         }
-        for (int i = 0; g && i < 3; i++)
-                g[i] = slope[i];
-        for (int i = 0; h && i < 9; i++)
-                h[i] = bend[i];
+        tail_put(3, slope, bend, g, h);
         return true;
 }
 

@@ -130,21 +130,12 @@ static double half_variance(ROW, const double *t)
         return dist_halfnormal.variance(&dist_halfnormal, t + HALF_SCALE);
 }
 
-#define HALF_SLOTS                                                                        \
-        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                            \
-        .param = (const struct param[]){{.name = "loc",                                   \
-                                         REAL,                                            \
-                                         .doc = "where it starts",                        \
-                                         .unit = 1,                                       \
-                                         .location = true,                                \
-                                         .irregular = true},                              \
-                                        {.name = "scale",                                 \
-                                         POSITIVE,                                        \
-                                         .doc = "scale: root mean square about loc",      \
-                                         .unit = 1}},                                     \
-        .logpdf = half_logpdf, .score = half_score, .hess = half_hess, .none = half_none, \
-        .bounded = half_bounded, .fit = half_fit, .start = half_start, .draw = half_draw, \
-        .mean = half_mean, .variance = half_variance
+#define HALF_SLOTS                                                                          \
+        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                              \
+        .param = LOC_AND_SCALE("scale: root mean square about loc"), .logpdf = half_logpdf, \
+        .score = half_score, .hess = half_hess, .none = half_none, .bounded = half_bounded, \
+        .fit = half_fit, .start = half_start, .draw = half_draw, .mean = half_mean,         \
+        .variance = half_variance
 
 static const struct dist half_up = {
         .name = "shifted half-normal",

@@ -16,6 +16,21 @@
 #define POSITIVE .lo = 0, .hi = NUM_INF
 #define UNIT .lo = 0, .hi = 1
 
+/* The parameters of a half of a distribution that starts at a point, upwards or downwards. */
+#define LOC_AND_SCALE(of_scale)                                               \
+        (const struct param[])                                                \
+        {                                                                     \
+                {.name = "loc",                                               \
+                 REAL,                                                        \
+                 .doc = "where it starts",                                    \
+                 .unit = 1,                                                   \
+                 .location = true,                                            \
+                 .irregular = true},                                          \
+                {                                                             \
+                        .name = "scale", POSITIVE, .doc = of_scale, .unit = 1 \
+                }                                                             \
+        }
+
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 #define LOG_SQRT_2PI 0.918938533204672741780 /* log(2 pi) / 2 */

@@ -193,10 +193,7 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
                 tail_rest(2, (a > 0 ? logsf : logcdf)(d, x, t), slope, bend, g, h);
                 return true;
         }
-        for (int i = 0; g && i < 2; i++)
-                g[i] = slope[i];
-        for (int i = 0; h && i < 4; i++)
-                h[i] = bend[i];
+        tail_put(2, slope, bend, g, h);
         return true;
 }
 

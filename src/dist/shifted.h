@@ -122,22 +122,13 @@ static double shifted_log_beyond(const struct dist *d, double x, const double *t
         return y > 0 ? -y / t[SHIFTED_SCALE] : 0;
 }
 
-#define SHIFTED_SLOTS                                                                       \
-        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                              \
-        .param = (const struct param[]){{.name = "loc",                                     \
-                                         REAL,                                              \
-                                         .doc = "where it starts",                          \
-                                         .unit = 1,                                         \
-                                         .location = true,                                  \
-                                         .irregular = true},                                \
-                                        {.name = "scale",                                   \
-                                         POSITIVE,                                          \
-                                         .doc = "scale: the mean distance from loc",        \
-                                         .unit = 1}},                                       \
-        .logpdf = shifted_logpdf, .score = shifted_score, .hess = shifted_hess,             \
-        .none = shifted_none, .bounded = shifted_bounded, .fit = shifted_fit,               \
-        .interval = shifted_interval, .start = shifted_start, .quantile = shifted_quantile, \
-        .mean = shifted_mean, .variance = shifted_variance
+#define SHIFTED_SLOTS                                                                          \
+        .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                                 \
+        .param = LOC_AND_SCALE("scale: the mean distance from loc"), .logpdf = shifted_logpdf, \
+        .score = shifted_score, .hess = shifted_hess, .none = shifted_none,                    \
+        .bounded = shifted_bounded, .fit = shifted_fit, .interval = shifted_interval,          \
+        .start = shifted_start, .quantile = shifted_quantile, .mean = shifted_mean,            \
+        .variance = shifted_variance
 
 static const struct dist shifted_up = {
         .name = "shifted exponential",

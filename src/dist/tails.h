@@ -37,6 +37,15 @@ static inline void tail_through(struct tail_slope s, size_t n, const double *z, 
                 h[i] = s.b * z[i / n] * z[i % n] + s.a * zz[i];
 }
 
+/* Into g and h unless they are NULL. */
+static inline void tail_put(size_t n, const double *slope, const double *bend, double *g, double *h)
+{
+        for (size_t i = 0; g && i < n; i++)
+                g[i] = slope[i];
+        for (size_t i = 0; h && i < n * n; i++)
+                h[i] = bend[i];
+}
+
 /* Of what is left by a tail whose logarithm is log_p, which has these derivatives. Into g and h unless they are NULL. */
 static inline void tail_rest(size_t n, double log_p, const double *slope, const double *bend,
                              double *g, double *h)
@@ -272,20 +281,14 @@ static inline bool tail_of_beta(double x, double y, double a, double b, bool upp
                 double v[3], vv[9];
                 tail_rest(n, log_p, slope, bend, v, vv);
                 log_p = log1p(-exp(log_p));
-                for (size_t i = 0; i < n; i++)
-                        slope[i] = v[i];
-                for (size_t i = 0; i < n * n; i++)
-                        bend[i] = vv[i];
+                tail_put(n, v, vv, slope, bend);
                 turned = false;
         }
         if (turned != upper) {
                 tail_rest(n, log_p + log(share), slope, bend, g, h);
                 return true;
         }
-        for (size_t i = 0; g && i < n; i++)
-                g[i] = slope[i];
-        for (size_t i = 0; h && i < n * n; i++)
-                h[i] = bend[i];
+        tail_put(n, slope, bend, g, h);
         return true;
 }
 
