@@ -402,7 +402,13 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 return false;
         fit_refuse(f, STATUS_OK, NULL);
         f->loglik = -likelihood_nll(d, f->s, f->t, NULL, NULL);
-        return true;
+        if (isfinite(f->loglik))
+                return true;
+        fit_refuse(
+                f, STATUS_SEARCH,
+                mem_format("the search for the maximum did not converge: in units of the data no "
+                           "double is near enough to where it ended"));
+        return false;
 }
 
 /* false: not all observations were searched, as nothing was found among their quantiles, and little hope is left. */
