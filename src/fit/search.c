@@ -122,7 +122,7 @@ static double *reaches(const struct problem *p)
                 const struct param *q = &d->param[j];
                 bool line = isinf(q->lo) && isinf(q->hi);
                 if (isnan(p->held[j]))
-                        reach[k++] = !line              ? 1
+                        reach[k++] = !line              ? fmax(q->far, 1)
                                      : is_line_shape(q) ? 25
                                                         : (1 + far) * fmax(q->far, 1);
         }
