@@ -237,21 +237,20 @@ static void ramp_edge(const struct window *w, bool down, struct brink *e)
         }
 }
 
-/* Flat from the outermost value to an end of the window, and 0 beyond it: l falls from there into the family if values crowd to
- * where it is cut off. */
-static void box_edge(const struct window *w, bool down, struct brink *e)
+/* The other tail may end there too: l falls into the family if values crowd to where the density is cut off. */
+static void ledge(const struct window *w, bool upper, struct brink *e)
 {
         const struct moments *m = sample_moments(w->y);
-        double width = down ? m->max - w->lo : w->hi - m->min;
-        double mean = down ? m->max - m->mean : m->mean - m->min;
-        if (isinf(width))
-                return;
-        e->how = down ? "kappa -> inf and kappa lambda -> inf, where the density is flat up to the "
-                        "largest value, and 0 above it"
-                      : "kappa -> 0 and lambda / kappa -> inf, where the density is flat from the "
-                        "least value on, and 0 below it";
-        e->loglik = -w->y->weight * log(width);
-        e->peak = mean >= width / 2;
+        double width;
+        if (flat_edge(w, upper,
+                      upper ? "kappa -> inf and kappa lambda -> inf, where the density is flat up "
+                              "to the "
+                              "largest value, and 0 above it"
+                            : "kappa -> 0 and lambda / kappa -> inf, where the density is flat "
+                              "from the "
+                              "least value on, and 0 below it",
+                      e, &width))
+                e->peak = (upper ? m->max - m->mean : m->mean - m->min) >= width / 2;
 }
 
 /* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
@@ -261,7 +260,7 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
         if (k > 4 || !window_of(s, false, &t.w))
                 return false;
         if (k > 2) {
-                box_edge(&t.w, k == 4, e);
+                ledge(&t.w, k == 4, e);
                 return true;
         }
         if (k > 0) {
