@@ -111,8 +111,9 @@ static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
                 return -NUM_INF;
-        double first = log(t[K]) + log_v(x, t); /* of the expansion in v, which may underflow */
-        return first < -40 ? first : num_log1mexp(logsf(d, x, t));
+        double z = log_v(x, t),
+               first = log(t[K]) + z; /* of the expansion in v, which may underflow */
+        return z < -40 && first < -40 ? first : num_log1mexp(logsf(d, x, t));
 }
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)

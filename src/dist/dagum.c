@@ -95,8 +95,9 @@ static double logsf(ROW, double x, const double *t)
 {
         if (!(x > 0))
                 return 0;
-        double first = log(t[P]) + log_v(x, t); /* of the expansion in v, which may underflow */
-        return first < -40 ? first : num_log1mexp(logcdf(d, x, t));
+        double z = log_v(x, t),
+               first = log(t[P]) + z; /* of the expansion in v, which may underflow */
+        return z < -40 && first < -40 ? first : num_log1mexp(logcdf(d, x, t));
 }
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
