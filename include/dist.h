@@ -24,7 +24,8 @@ struct param {
         const char *doc;
         int unit;      /* the power of the data's unit it carries: sigma 1, a rate -1, a shape 0 */
         bool location; /* moves with the data: x + c has parameter t + c */
-        double far; /* how many times as far out as the observations a location may lie; 0: once */
+        double far; /* how many times as far out as the observations a location may lie, and as others do a logarithm;
+                       0: once */
         bool integer; /* a whole number; estimated by the row's fit alone, without a standard error */
         bool given; /* a constant of the family (binomial's size), never estimated: always held, at
                           the user's value or else at preset; NAN: there is none, the user must say */

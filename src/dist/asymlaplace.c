@@ -151,12 +151,82 @@ static bool fit(ROW, const struct sample *s, const double *held, double *t)
         return true;
 }
 
-/* l has many corners: a search begins at the highest that the closed form knows, then elsewhere. */
+/* In a window from m - below to m + above, given m, the density is an exponential family in the slopes a on either side:
+ * l is concave in these. One of them: */
+struct slope {
+        double width, mean; /* of the window, and of (x - m)+ or (m - x)+ */
+        double a, other;    /* other: the mass on the other side */
+};
+
+static double slope_mass(double a, double width)
+{
+        return -expm1(-a * width) / a;
+}
+
+static double slope_excess(double a, void *context)
+{
+        const struct slope *p = context;
+        double cut = isinf(p->width) ? 0 : a * p->width * exp(-a * p->width);
+        return (-expm1(-a * p->width) - cut) / (a * a * (p->other + slope_mass(a, p->width))) -
+               p->mean;
+}
+
+/* One after the other, until neither moves. false: one of them runs off. */
+static bool slopes_settle(struct slope side[2])
+{
+        enum { ROUNDS = 40 };
+        for (int i = 0; i < ROUNDS; i++) {
+                double moved = 0;
+                for (int k = 0; k < 2; k++) {
+                        struct slope *p = &side[k], *q = &side[1 - k];
+                        p->other = slope_mass(q->a, q->width);
+                        double a = num_root_positive(slope_excess, p, p->a);
+                        if (!(a > 0 && isfinite(a)))
+                                return false;
+                        moved = fmax(moved, fabs(log(a / p->a)));
+                        p->a = a;
+                }
+                if (moved < 1e-9)
+                        break;
+        }
+        return true;
+}
+
+/* l may have a top at any observation: the highest of about PLACES of them. false: there is none. */
+static bool highest_corner(const struct window *w, double *t)
+{
+        enum { PLACES = 64 };
+        double x[PLACES], best = -NUM_INF;
+        size_t n = w->y->n < PLACES ? w->y->n : PLACES;
+        sample_outline(w->y, n, x);
+        for (size_t i = 0; i < n; i++) {
+                struct place p = place_at(w->y, x[i]);
+                struct slope side[2] = {{w->hi - x[i], p.above, 1 / p.above, 0},
+                                        {x[i] - w->lo, p.below, 1 / p.below, 0}};
+                if (!(p.above > 0 && p.below > 0 && slopes_settle(side)))
+                        continue;
+                double above = side[0].a, below = side[1].a;
+                double l = -above * p.above - below * p.below -
+                           log(slope_mass(above, side[0].width) + slope_mass(below, side[1].width));
+                if (!(l > best))
+                        continue;
+                best = l;
+                t[M] = x[i];
+                t[LAMBDA] = 1 / (sqrt(above) * sqrt(below));
+                t[KAPPA] = sqrt(above / below);
+        }
+        return isfinite(best);
+}
+
+/* l has many corners: a search begins at the highest that the closed form knows, or that is in a window, then elsewhere. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         static const double at[] = {0.5, 0.25, 0.75, 0.1, 0.9};
         enum { N = sizeof at / sizeof *at };
+        struct window w;
         (void)held;
+        if (k == N + 1 && s->outcomes && window_of(s, false, &w))
+                return highest_corner(&w, t);
         struct place p =
                 k == 0 ? best_place(s) : place_at(s, sample_about(s, at[k <= N ? k - 1 : 0]));
         double spread = p.above + p.below; /* keep away from the edges */
@@ -237,12 +307,32 @@ static void ramp_edge(const struct window *w, bool down, struct brink *e)
         }
 }
 
+/* The other tail may end there too: l falls into the family if values crowd to where the density is cut off. */
+static void ledge(const struct window *w, bool upper, struct brink *e)
+{
+        const struct moments *m = sample_moments(w->y);
+        double width;
+        if (flat_edge(w, upper,
+                      upper ? "kappa -> inf and kappa lambda -> inf, where the density is flat up "
+                              "to the "
+                              "largest value, and 0 above it"
+                            : "kappa -> 0 and lambda / kappa -> inf, where the density is flat "
+                              "from the "
+                              "least value on, and 0 below it",
+                      e, &width))
+                e->peak = (upper ? m->max - m->mean : m->mean - m->min) >= width / 2;
+}
+
 /* Beyond the window it does not matter where mu is: the density in it is e^(a x), a = 1/(kappa lambda) or -kappa / lambda, exactly. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
         struct tilted t;
-        if (k > 2 || !window_of(s, false, &t.w))
+        if (k > 4 || !window_of(s, false, &t.w))
                 return false;
+        if (k > 2) {
+                ledge(&t.w, k == 4, e);
+                return true;
+        }
         if (k > 0) {
                 ramp_edge(&t.w, k == 2, e);
                 return true;

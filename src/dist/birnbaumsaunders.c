@@ -14,6 +14,7 @@
  * Birnbaum & Saunders (1969), J. Appl. Prob. 6, 328-347; Engelhardt, Bain & Wright (1981), Technometrics 23, 251-256.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -127,6 +128,24 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return k == 0 || (held[ALPHA] > 2 && k <= MORE);
 }
 
+/* In a window f(x) is proportional to (1 + beta / x) x^(-1/2) exp(-a x - b / x), a = 1 / (2 alpha^2 beta), b = beta^2 a: it
+ * may end with 1 / x left out of it, or x. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        struct bend b;
+        if (k > 1 || !window_of(s, true, &w))
+                return false;
+        if (bend_best(&w, k ? -0.5 : 0.5, k ? -1 : 1, &b)) {
+                e->how = k ? "beta -> inf, where the density is levy's, proportional to x^(-3/2) "
+                             "exp(-b / x)"
+                           : "beta -> 0, where the density is proportional to x^(-1/2) exp(-a x)";
+                e->loglik = b.loglik;
+                e->peak = !b.outgrown;
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         return x > 0 ? num_log_ndtr(normal_score(x, t)) : -NUM_INF;
@@ -216,6 +235,7 @@ const struct dist dist_birnbaumsaunders = {
         .score = score,
         .hess = hess,
         .info = info,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

@@ -89,20 +89,31 @@ static double logsf(ROW, double x, const double *t)
         return x > 0 ? -t[K] * num_log1pexp(log_v(x, t)) : 0;
 }
 
+/* A power of x comes with ((x / scale)^c for 1 / (x / scale)^c) a factor 1 - (k + 1) (x / scale)^c or so: above -1 c is that power,
+ * below it any c would do, so that no peak is known. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        return k == 0 && reciprocal_edge(s, false,
-                                         "c -> inf and c k -> 0, where the density is proportional "
-                                         "to 1/x from the least observation on",
-                                         e);
+        struct tilted t;
+        if (k == 0)
+                return reciprocal_edge(s, false,
+                                       "c -> inf and c k -> 0, where the density is proportional "
+                                       "to 1/x from the least observation on",
+                                       e);
+        if (k > 1 ||
+            !tilted_edge(s, true, "scale -> 0, where the density is proportional to x^-(c k + 1)",
+                         "scale -> inf, where the density is proportional to x^(c - 1)", &t, e))
+                return false;
+        e->peak = t.a > 0 && tilt_exceeded(&t.w, t.a, t.a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
 {
         if (!(x > 0))
                 return -NUM_INF;
-        double first = log(t[K]) + log_v(x, t); /* of the expansion in v, which may underflow */
-        return first < -40 ? first : num_log1mexp(logsf(d, x, t));
+        double z = log_v(x, t),
+               first = log(t[K]) + z; /* of the expansion in v, which may underflow */
+        return z < -40 && first < -40 ? first : num_log1mexp(logsf(d, x, t));
 }
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)

@@ -69,12 +69,21 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
         return more;
 }
 
+/* As of burr12 and 1 / x. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
-        return k == 0 && reciprocal_edge(s, true,
-                                         "a -> inf and a p -> 0, where the density is proportional "
-                                         "to 1/x up to the greatest observation",
-                                         e);
+        struct tilted t;
+        if (k == 0)
+                return reciprocal_edge(s, true,
+                                       "a -> inf and a p -> 0, where the density is proportional "
+                                       "to 1/x up to the greatest observation",
+                                       e);
+        if (k > 1 ||
+            !tilted_edge(s, true, "b -> 0, where the density is proportional to x^-(a + 1)",
+                         "b -> inf, where the density is proportional to x^(a p - 1)", &t, e))
+                return false;
+        e->peak = t.a < 0 && tilt_exceeded(&t.w, t.a, t.a);
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -86,8 +95,9 @@ static double logsf(ROW, double x, const double *t)
 {
         if (!(x > 0))
                 return 0;
-        double first = log(t[P]) + log_v(x, t); /* of the expansion in v, which may underflow */
-        return first < -40 ? first : num_log1mexp(logcdf(d, x, t));
+        double z = log_v(x, t),
+               first = log(t[P]) + z; /* of the expansion in v, which may underflow */
+        return z < -40 && first < -40 ? first : num_log1mexp(logcdf(d, x, t));
 }
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)

@@ -14,7 +14,7 @@
 #ifndef DIST_ENDS_H
 #define DIST_ENDS_H
 
-#include "internal.h"
+#include "window.h"
 
 #include <float.h>
 
@@ -327,14 +327,31 @@ struct ray {
         bool free;              /* the rate is */
 };
 
+/* Whether each value was seen in a window with two ends. */
+static inline bool ray_is_closed(const struct ray *r)
+{
+        const struct outcomes *o = r->s->outcomes;
+        double surplus = o->exact ? o->exact->weight : 0, all = surplus;
+        for (size_t i = 0; i < o->n; i++) {
+                if (o->w[i] > 0 || isinf(end_far(r->e, o, i, r->at)))
+                        return false;
+                surplus += o->w[i];
+        }
+        return fabs(surplus) <= 1e-12 * all;
+}
+
+/* Of values in windows with two ends 1 / rate cancels against (far - near) / (exp(rate (far - near)) - 1) = 1 / rate - (far - near)
+ * h(rate (far - near)), and is left out. */
 static inline double ray_slope(double rate, void *context)
 {
         const struct ray *r = context;
         const struct outcomes *o = r->s->outcomes;
-        struct dd sum = dd_sum(o->exact ? o->exact->weight / rate : 0, -r->depth);
+        bool closed = ray_is_closed(r);
+        struct dd sum = dd_sum(o->exact && !closed ? o->exact->weight / rate : 0, -r->depth);
         for (size_t i = 0; i < o->n; i++) {
                 double near = end_near(r->e, o, i, r->at), far = end_far(r->e, o, i, r->at);
-                double rest = isinf(far) ? 0 : (far - near) / expm1(rate * (far - near));
+                double wide = far - near, y = rate * wide;
+                double rest = closed ? -wide * window_beyond(y) : isinf(far) ? 0 : wide / expm1(y);
                 sum = dd_add_d(sum, o->w[i] * (rest - near));
         }
         return dd_value(sum);
@@ -351,8 +368,11 @@ static inline void ray_fan(struct ray *r)
 {
         const struct sample *x = r->s->outcomes->exact;
         r->depth = x ? x->weight * sample_average(x, ray_depth, r) : 0;
-        if (r->free)
-                r->rate = num_root_positive(ray_slope, r, r->depth > 0 ? x->weight / r->depth : 1);
+        if (!r->free)
+                return;
+        bool vanishes = ray_is_closed(r) && ray_slope(0, r) <= 0;
+        double guess = r->depth > 0 ? x->weight / r->depth : 1;
+        r->rate = vanishes ? NUM_NAN : num_root_positive(ray_slope, r, guess);
 }
 
 static inline bool ray_rises(void *context, double at)

@@ -14,6 +14,7 @@
  * Grushka (1972), Anal. Chem. 44, 1733-1738.
  */
 #include "shifted.h"
+#include "tilted.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -171,6 +172,23 @@ static double logsf(ROW, double x, const double *t)
         return num_log1mexp(fmin(log_lower(z, a), 0));
 }
 
+/* An exponential from the least observation on, which a window would have flat. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        double width;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        const struct moments *m = sample_moments(w.y);
+        if (flat_edge(&w, false,
+                      "sigma -> 0 and tau -> inf, where the density is flat from the least value "
+                      "on, and 0 "
+                      "below it",
+                      e, &width))
+                e->peak = m->mean - m->min >= width / 2;
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         double z = (x - t[MU]) / t[SIGMA], a = t[SIGMA] / t[TAU], lower = num_log_ndtr(z);
@@ -278,6 +296,7 @@ const struct dist dist_exgaussian = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .start = start,
         .logcdf = logcdf,

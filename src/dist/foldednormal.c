@@ -11,6 +11,7 @@
  */
 #include "signal.h"
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -136,6 +137,80 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
         return true;
 }
 
+/* mu, sigma -> inf with mu / sigma^2 = c: f(x) is proportional to cosh(c x), between lo and hi; by parts
+ *   c int cosh = sinh,   c int x^2 cosh = [x^2 sinh] - 2 int x sinh,   c int x sinh = [x cosh] - int cosh,
+ * all of them here less a factor e^(c hi) / 2. */
+struct cosine {
+        const struct window *w;
+        double c;
+};
+
+static double raised(const struct cosine *k, double x, double sign)
+{
+        return exp(k->c * (x - k->w->hi)) + sign * exp(-k->c * (x + k->w->hi));
+}
+
+static double log_cosh_below(double x, const void *cosine)
+{
+        return log(raised(cosine, x, 1));
+}
+
+static double pull_of(double x, const void *cosine)
+{
+        return x * tanh(((const struct cosine *)cosine)->c * x);
+}
+
+static double times(double x, const void *unused)
+{
+        (void)unused;
+        return x * x;
+}
+
+static double cosine_mass(const struct cosine *k)
+{
+        return (raised(k, k->w->hi, -1) - raised(k, k->w->lo, -1)) / k->c;
+}
+
+static double cosine_first(const struct cosine *k)
+{
+        double lo = k->w->lo, hi = k->w->hi;
+        return (hi * raised(k, hi, 1) - lo * raised(k, lo, 1) - cosine_mass(k)) / k->c;
+}
+
+static double cosine_square(const struct cosine *k)
+{
+        double lo = k->w->lo, hi = k->w->hi;
+        double ends = hi * hi * raised(k, hi, -1) - lo * lo * raised(k, lo, -1);
+        return (ends - 2 * cosine_first(k)) / k->c;
+}
+
+static double cosine_slope(double c, void *window)
+{
+        struct cosine k = {window, c};
+        return sample_average(k.w->y, pull_of, &k) - cosine_first(&k) / cosine_mass(&k);
+}
+
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        w.lo = fmax(w.lo, 0);
+        double m2 = sample_average(w.y, times, NULL);
+        double flat = (w.hi * w.hi + w.hi * w.lo + w.lo * w.lo) / 3;
+        if (isinf(w.hi) || !(m2 > flat)) /* it falls with c */
+                return true;
+        struct cosine best = {
+                &w, num_root_positive(cosine_slope, &w, 1 / (w.hi - sample_moments(w.y)->mean))};
+        e->loglik = w.y->weight *
+                    (sample_average(w.y, log_cosh_below, &best) - log(cosine_mass(&best)));
+        e->how = isfinite(e->loglik)
+                         ? "mu, sigma -> inf, where the density is proportional to cosh(c x)"
+                         : NULL;
+        e->peak = m2 >= cosine_square(&best) / cosine_mass(&best);
+        return true;
+}
+
 static double logcdf(const struct dist *d, double x, const double *t)
 {
         if (!(x > 0))
@@ -214,6 +289,7 @@ const struct dist dist_foldednormal = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .fit = fit,
         .start = start,

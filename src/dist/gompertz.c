@@ -11,6 +11,7 @@
  * Johnson, Kotz & Balakrishnan (1995), Continuous Univariate Distributions 2, ch. 22.
  */
 #include "tails.h"
+#include "tilt.h"
 
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_expint.h>
@@ -104,7 +105,8 @@ static const char *none(ROW, const struct sample *s, const double *held)
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         static const double eta[] = {1, 0.1, 0.001};
-        (void)held;
+        if (k == 3 && fit(NULL, s, held, t)) /* far from 0 */
+                return true;
         t[ETA] = eta[k < 3 ? k : 0];
         t[B] = log1p(M_LN2 / t[ETA]) / sample_moments(s)->mean;
         return k < 3;
@@ -113,6 +115,22 @@ static bool start(ROW, const struct sample *s, const double *held, size_t k, dou
 static double logsf(ROW, double x, const double *t)
 {
         return x > 0 ? -t[ETA] * expm1(t[B] * x) : 0;
+}
+
+/* In a window: e^(b x) (1 - eta e^(b x) + ...). That it falls is left to the limit, exponential. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        struct window w;
+        if (k > 0 || !window_of(s, false, &w))
+                return false;
+        w.lo = fmax(w.lo, 0);
+        double b = tilt_best(&w);
+        if (b > 0) {
+                e->how = "eta -> 0, where the density is proportional to exp(b x)";
+                e->loglik = tilt_loglik(&w, b);
+                e->peak = tilt_exceeded(&w, b, b);
+        }
+        return true;
 }
 
 static double logcdf(ROW, double x, const double *t)
@@ -186,13 +204,15 @@ const struct dist dist_gompertz = {
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 2,
         .root = true,
-        .param =
-                (const struct param[]){
-                        {.name = "eta", POSITIVE, .doc = "shape", .aliases = NAMES("shape", "c")},
-                        {.name = "b",
-                         POSITIVE,
-                         .doc = "rate at which the hazard grows",
-                         .unit = -1}},
+        .param = (const struct param[]){{.name = "eta",
+                                         POSITIVE,
+                                         .doc = "shape",
+                                         .far = 8,
+                                         .aliases = NAMES("shape", "c")},
+                                        {.name = "b",
+                                         POSITIVE,
+                                         .doc = "rate at which the hazard grows",
+                                         .unit = -1}},
         .probe = (const double[]){0.3, 0.9},
         .limit = (const struct limit[]){{
                                                 .dist = &dist_exponential,
@@ -209,6 +229,7 @@ const struct dist dist_gompertz = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .unbounded = all_but_equal,
         .fit = fit,

@@ -113,6 +113,7 @@ static void outline_make(struct outline *o, const struct sample *s)
         o->n = s->n < most ? s->n : most;
         o->median = sample_median(s, NULL, NULL);
         o->sd = sample_moments(s)->sd;
+        o->sd = o->sd > 0 ? o->sd : 1; /* of bounds with one value between them there is none */
         sample_outline(s, o->n, o->x);
 }
 

@@ -232,6 +232,7 @@ const struct dist dist_kumaraswamy = {
                                         {.name = "b",
                                          POSITIVE,
                                          .doc = "shape at 1",
+                                         .far = 8,
                                          .aliases = NAMES("beta", "shape2")}},
         .probe = (const double[]){2, 3.5},
         .spelling = {"extraDistr::dkumar(x, a = {a}, b = {b})", NULL, "Kumaraswamy({a}, {b})",

@@ -79,10 +79,58 @@ static bool fit(const struct dist *d, const struct sample *s, const double *held
         return true;
 }
 
+/* In a window from mu - below to mu + above, given mu, the density is an exponential family in r = 1/b: E |x - mu| is the mean. */
+struct tent {
+        double mu, below, above, mean;
+};
+
+static double tent_missing(const struct tent *p, double r)
+{
+        return exp(-r * p->below) + exp(-r * p->above);
+}
+
+static double tent_excess(double r, void *context)
+{
+        const struct tent *p = context;
+        double below = isinf(p->below) ? 0 : p->below * exp(-r * p->below);
+        double above = isinf(p->above) ? 0 : p->above * exp(-r * p->above);
+        return 1 / r - (below + above) / (2 - tent_missing(p, r)) - p->mean;
+}
+
+static double distance_to(double x, const void *mu)
+{
+        return fabs(x - *(const double *)mu);
+}
+
+/* In a window l may have a top at any observation, the others being higher up or none: the highest of about PLACES of them. false:
+ * there is none. */
+static bool highest_tent(const struct window *w, double *t)
+{
+        enum { PLACES = 64 };
+        double x[PLACES], best = -NUM_INF;
+        size_t n = w->y->n < PLACES ? w->y->n : PLACES;
+        sample_outline(w->y, n, x);
+        for (size_t i = 0; i < n; i++) {
+                struct tent p = {x[i], x[i] - w->lo, w->hi - x[i], 0};
+                p.mean = sample_average(w->y, distance_to, &p.mu);
+                double r = num_root_positive(tent_excess, &p, 1 / p.mean);
+                double l = -r * p.mean - log((2 - tent_missing(&p, r)) / r);
+                if (!(l > best))
+                        continue;
+                best = l;
+                t[MU] = p.mu;
+                t[B] = 1 / r;
+        }
+        return isfinite(best);
+}
+
 static bool start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                   double *t)
 {
+        struct window w;
         (void)d, (void)held;
+        if (k == 1 && s->outcomes && window_of(s, false, &w) && highest_tent(&w, t))
+                return true;
         t[MU] = sample_moments(s)->mean;
         t[B] = sample_moments(s)->sd * M_SQRT1_2;
         return k == 0;

@@ -18,6 +18,7 @@
  * Azzalini (1985), Scand. J. Stat. 12, 171-178; Azzalini & Capitanio (1999), J. R. Stat. Soc. B 61, 579-602.
  */
 #include "halves.h"
+#include "tilted.h"
 
 #include <float.h>
 #include <gsl/gsl_randist.h>
@@ -307,6 +308,28 @@ static double log_above(double z, double a)
         return both == -NUM_INF ? both : both + log1p(-exp(lesser - both));
 }
 
+/* A half-normal whose scale a window would have infinite. */
+static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
+{
+        static const double free[] = {NUM_NAN, NUM_NAN};
+        const struct dist *half = k == 0 ? &half_up : &half_down;
+        struct window w;
+        double width, t[2];
+        if (k > 1 || !window_of(s, false, &w))
+                return false;
+        if (flat_edge(&w, half == &half_down,
+                      half == &half_up
+                              ? "alpha -> inf and omega -> inf, where the density is flat "
+                                "from the least value on, and 0 below it"
+                              : "alpha -> -inf and omega -> inf, where the density is flat "
+                                "up to the largest value, and 0 above it",
+                      e, &width)) {
+                half_fit(half, w.y, free, t);
+                e->peak = t[HALF_SCALE] / width >= sqrt(1.0 / 3);
+        }
+        return true;
+}
+
 static double logcdf(ROW, double x, const double *t)
 {
         double z = (x - t[XI]) / t[OMEGA];
@@ -420,6 +443,7 @@ const struct dist dist_skewnormal = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
+        .edge = edge,
         .none = none,
         .start = start,
         .remark = remark,

@@ -25,6 +25,20 @@ static inline bool tilted_edge(const struct sample *s, bool logs, const char *fa
         return true;
 }
 
+/* The edge at which the density is flat from the least value on, or (upper) up to the greatest one, over *width; all of it but its
+ * peak. false: the window has no end there. */
+static inline bool flat_edge(const struct window *w, bool upper, const char *how, struct brink *e,
+                             double *width)
+{
+        const struct moments *m = sample_moments(w->y);
+        *width = upper ? m->max - w->lo : w->hi - m->min;
+        if (isinf(*width))
+                return false;
+        e->how = how;
+        e->loglik = -w->y->weight * log(*width);
+        return true;
+}
+
 /* The edge at which log x is uniform from the least observation on, or (upper) up to the greatest: the power of x on that side of it is
  * to be below -1 (above), and would rather not. */
 static inline bool reciprocal_edge(const struct sample *s, bool upper, const char *how,

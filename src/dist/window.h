@@ -104,10 +104,16 @@ static inline double window_log(double x, const void *hi)
         return num_log_quotient(*(const double *)hi, x);
 }
 
-/* h(y) = 1/y - 1/(e^y - 1), less what it should be: which share of the range lies, on average, beyond what grows as e^(y x) */
+/* h(y) = 1/y - 1/(e^y - 1): which share of the range lies, on average, beyond what grows as e^(y x) */
+static inline double window_beyond(double y)
+{
+        return fabs(y) < 0.01 ? 0.5 - y / 12 * (1 - y * y / 60) : 1 / y - 1 / expm1(y);
+}
+
+/* Less what it should be. */
 static inline double window_share(double y, void *share)
 {
-        return (fabs(y) < 1e-3 ? 0.5 - y / 12 : 1 / y - 1 / expm1(y)) - *(double *)share;
+        return window_beyond(y) - *(double *)share;
 }
 
 /* The k for which a density proportional to x^(k - 1) fits values between lo and hi best; NAN: none. Its log x is exponential,

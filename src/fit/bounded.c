@@ -46,6 +46,31 @@ static char *refusal(const struct dist *d, const double *held, const struct fit_
         return NULL;
 }
 
+/* Whether the ends that are held leave no room for some observation, whatever the rest is: it is put where a search would begin. Where
+ * curvature need not say what is known, a shape moves an end too (gpd, gev). */
+static bool is_cut_off(const struct dist *d, const struct sample *s, const double *held)
+{
+        const struct outcomes *o = s->outcomes;
+        double *t = mem_array(d->npar, sizeof *t);
+        bool ends = false, out = false;
+        if (!d->start || !d->start(d, s, held, 0, t))
+                memcpy(t, d->probe, d->npar * sizeof *t);
+        for (size_t j = 0; j < d->npar; j++) {
+                ends = ends || d->param[j].irregular || d->param[j].given;
+                t[j] = isnan(held[j]) ? t[j] : held[j];
+        }
+        ends = ends && !d->regular;
+        if (ends && o->exact) {
+                const struct moments *m = sample_moments(o->exact);
+                out = d->logpdf(d, m->min, t) == -NUM_INF || d->logpdf(d, m->max, t) == -NUM_INF;
+        }
+        for (size_t i = 0; ends && i < o->n; i++)
+                out = out || (o->w[i] > 0 && (d->logcdf(d, o->hi[i], t) == -NUM_INF ||
+                                              d->logsf(d, o->lo[i], t) == -NUM_INF));
+        free(t);
+        return out;
+}
+
 /* Where the likelihood of values has corners. */
 static bool has_corners(const struct fit *f)
 {
@@ -221,7 +246,8 @@ static const char *grown_from(const struct sample *s)
 static bool grows_for_ever(const struct fit *f)
 {
         bool certain = f->status == STATUS_OK && f->loglik > -1e-6 * f->s->weight;
-        return (f->status == STATUS_SEARCH || certain) && sample_has_common_point(f->s);
+        return f->nfree > 0 && (f->status == STATUS_SEARCH || certain) &&
+               sample_has_common_point(f->s);
 }
 
 static void say_none(struct fit *f, const char *why)
@@ -296,6 +322,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         }
         if (d->windowed)
                 none = d->windowed(d, f->s, held, false);
+        if (!none && rough == d->npar && is_cut_off(d, f->s, held))
+                none = "an observation is outside the fixed ends: the likelihood is 0 everywhere";
         if (!none && ends)
                 none = d->bounded(d, f->s, held, f->t);
         if (!none && whole && sample_has_common_point(f->s))

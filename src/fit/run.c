@@ -134,6 +134,11 @@ struct fit *fit_run(const struct dist *d, const struct sample *s, const struct f
                 bounded_maximise(f, held, o);
         else
                 maximise(f, held, o);
+        if (f->status == STATUS_SEARCH && f->nfree == 0 &&
+            likelihood_nll(d, s, held, NULL, NULL) == NUM_INF)
+                fit_refuse(f, STATUS_NONE,
+                           mem_format("no maximum exists: with all parameters fixed, the "
+                                      "likelihood of an observation is 0"));
         finish(f);
         free(held);
         return f;

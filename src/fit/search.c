@@ -122,7 +122,7 @@ static double *reaches(const struct problem *p)
                 const struct param *q = &d->param[j];
                 bool line = isinf(q->lo) && isinf(q->hi);
                 if (isnan(p->held[j]))
-                        reach[k++] = !line              ? 1
+                        reach[k++] = !line              ? fmax(q->far, 1)
                                      : is_line_shape(q) ? 25
                                                         : (1 + far) * fmax(q->far, 1);
         }
@@ -246,6 +246,15 @@ static bool is_as_high(const struct fit *f, const struct objective *o, bool off)
         return off || f->gradient <= 1e-5 || o->kink;
 }
 
+/* A last step may lead much further than what counts as far, where nothing that is computed has a digit: as high as the search came
+ * is told where it left what counts. */
+static double recall(const struct objective *o, double *u)
+{
+        for (size_t k = 0; k < o->dim; k++)
+                u[k] = fmax(fmin(u[k], FAR * o->reach[k]), -FAR * o->reach[k]);
+        return o->value(o->context, u, NULL, NULL);
+}
+
 /* One search from t, to which the maximum is written (in the units of p), with its certificate in f and its
  * negative log-likelihood in *value. A point
  * that the poll finds better is searched from again. NULL, or why there is no maximum. */
@@ -272,7 +281,7 @@ static char *search(struct fit *f, const struct problem *p, const struct units *
                 f->iterations += best.iterations;
                 f->evaluations += best.evaluations;
                 free(why);
-                *value = best.f;
+                *value = best.runaway ? recall(&objective, u) : best.f;
                 moved = false;
                 coords_from(&p->l.c, u, t);
                 off = best.runaway || at_an_end(p, t);
@@ -402,7 +411,13 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 return false;
         fit_refuse(f, STATUS_OK, NULL);
         f->loglik = -likelihood_nll(d, f->s, f->t, NULL, NULL);
-        return true;
+        if (isfinite(f->loglik))
+                return true;
+        fit_refuse(
+                f, STATUS_SEARCH,
+                mem_format("the search for the maximum did not converge: in units of the data no "
+                           "double is near enough to where it ended"));
+        return false;
 }
 
 /* false: not all observations were searched, as nothing was found among their quantiles, and little hope is left. */
