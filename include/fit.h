@@ -28,6 +28,7 @@ struct fit_options {
                                 NULL: all free */
         const double *start; /* start[npar], NAN: the family's own; NULL: likewise */
         bool height; /* of a likelihood without a maximum, too, a search is made: for what it comes to (fit.supremum) */
+        bool brief; /* where searches find no maximum, where the likelihood leads is not followed: only maxima are wanted */
         bool evaluate; /* nothing is maximised: held has every parameter, as fit_evaluate wants it */
         fit_watch *watch; /* called after every iteration; NULL: nobody */
         void *watch_context;

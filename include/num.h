@@ -261,15 +261,19 @@ struct pair_bends {
 };
 
 /* The derivatives of the logarithm of a tail of a gamma variable with rate 1 at y = e^l, in its shape k and in l; and without what
- * both have in common, where powers of y would cancel. Of shapes up to 1e4: more take too long. */
+ * both have in common, where powers of y would cancel. */
 struct gamma_bends {
         struct pair_bends in;
         double k_less, l_less; /* k - l kl, l - k kl */
 };
 
-/* Of the tail below, y <= k + 1; above, y >= k + 1. */
+/* Of the tail below, y <= k + 1; above, y >= k + 1; near y = k large k take too long. */
 struct gamma_bends num_gamma_lower(double k, double l);
 struct gamma_bends num_gamma_upper(double k, double l);
+
+/* Where it serves: of the tail above (or below) y = k (1 + mu), and unless log_p is NULL its logarithm. */
+bool num_gamma_is_central(double k, double mu);
+struct gamma_bends num_gamma_central(double k, double mu, bool upper, double *log_p);
 
 /* Of what a tail with these, whose logarithm is log_p, leaves. */
 struct pair_bends num_pair_rest(struct pair_bends b, double log_p);

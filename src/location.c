@@ -2,7 +2,7 @@
 /* location: a held location moves the observations; a free one is searched for.
  *
  * l(loc) = max over the family's parameters of l(loc, t), the profile, is known at any loc < min x from the family's own
- * fit to x - loc. It is computed on a grid of log(min x - loc) from very near to very far, and each of its peaks is made a
+ * fit to x - loc; of observations that are known within bounds min x is the least of the values and upper bounds. It is computed on a grid of log(min x - loc) from very near to very far, and each of its peaks is made a
  * joint maximum in (loc, t) by the common search, whose certificate proves it. What happens at the ends:
  *
  *   loc -> min x   where the density at 0 can grow, so does l, to infinity. Where it is finite and not 0 (exponential), loc =
@@ -213,7 +213,7 @@ static double loc_at(const struct profile *p, double u)
 /* The fit of the family with loc there. */
 static struct fit *fit_at(const struct profile *p, double loc, struct sample **z)
 {
-        struct fit_options how = {.held = p->held};
+        struct fit_options how = {.held = p->held, .brief = true};
         *z = sample_standardised(p->y, loc, 1);
         return fit_run(p->base, *z, &how);
 }
@@ -270,13 +270,41 @@ static double refine(const struct profile *p, double u, double apart)
         return fc > fd ? c : d;
 }
 
+/* What loc must stay below, or none of the observations could be where it is: the least value or upper bound. */
+static double end_of(const struct sample *s)
+{
+        const struct outcomes *o = s->outcomes;
+        if (!o)
+                return sample_moments(s)->min;
+        double end = o->exact ? sample_moments(o->exact)->min : NUM_INF;
+        for (size_t i = 0; i < o->n; i++)
+                if (o->w[i] > 0)
+                        end = fmin(end, o->hi[i]);
+        return end;
+}
+
+/* n values that lie as those of y that were seen do, the first of them at 0; false: it is not a value that lies there. */
+static bool outline_values(const struct profile *p, size_t n, double *x)
+{
+        const struct sample *seen = p->y->outcomes ? p->y->outcomes->exact : p->y;
+        if (!seen || sample_moments(seen)->min > 0)
+                return false;
+        if (sample_moments(seen)->max > 0)
+                sample_outline(seen, n, x);
+        else
+                for (size_t i = 0; i < n; i++)
+                        x[i] = p->scale * (double)i;
+        return true;
+}
+
 /* Whether l grows without bound as loc -> min x. If it does it gains log(1 / d), d = min x - loc, and loses some n log log(1 / d),
  * so that with thousands of observations no d that a double holds is small enough to see it: five of them show it. */
 static bool is_unbounded(const struct profile *p)
 {
         enum { FEW = 5 };
         double x[FEW], near[2];
-        sample_outline(p->y, FEW, x);
+        if (!outline_values(p, FEW, x))
+                return false;
         struct sample *few = sample_make(FEW, x, NULL);
         struct profile q = *p;
         q.y = few;
@@ -350,6 +378,9 @@ static void search_from(struct search *s, double loc)
 static bool is_peak(const struct search *s, const double *v, size_t n, size_t i, double u)
 {
         double noise = noise_of(&s->grid_of, v[i], u);
+        if (i > 0 && i + 1 < n && sample_is_windowed(s->p.y) &&
+            !(isfinite(v[i - 1]) && isfinite(v[i + 1])))
+                return false; /* where the family has no maximum in the window l may be higher */
         return i > 0 && i + 1 < n && isfinite(v[i]) && v[i] >= v[i - 1] && v[i] > v[i + 1] &&
                v[i] - fmin(v[i - 1], v[i + 1]) > noise;
 }
@@ -360,8 +391,9 @@ static bool is_flat(const struct search *s, const double *v, size_t n, size_t i,
         if (i == 0 || i + 2 >= n)
                 return false;
         double before = v[i] - v[i - 1], here = v[i + 1] - v[i], after = v[i + 2] - v[i + 1];
-        return before * here > 0 && here * after > 0 && fabs(here) < fabs(before) &&
-               fabs(here) < fabs(after) && fabs(here) > 64 * noise_of(&s->grid_of, v[i], u);
+        return isfinite(before) && isfinite(after) && before * here > 0 && here * after > 0 &&
+               fabs(here) < fabs(before) && fabs(here) < fabs(after) &&
+               fabs(here) > 64 * noise_of(&s->grid_of, v[i], u);
 }
 
 /* Searches from the peaks of the profile at from, from + apart, ..., whose values go to v[n]. Where it is flat, a low peak
@@ -451,7 +483,8 @@ static void say_lower(struct fit *f, const struct fit *limit)
 }
 
 /* The power of x - loc that the density begins with: 1 + that is Smith's index (1985), and 2 or less of it says that the
- * distance between loc and its estimate is less than n^(-1/2) and not normal. */
+ * distance between loc and its estimate is less than n^(-1/2) and not normal; where values were seen: of intervals alone the
+ * probabilities are smooth in loc. */
 static double first_power(const struct profile *p, const double *t)
 {
         struct param loc = public_loc(p->base, NUM_INF);
@@ -471,7 +504,8 @@ static bool is_regular(const struct profile *p, const double *t, struct fit *f)
 {
         double power = first_power(p, t);
         char text[NUM_TEXT];
-        if (!(power <= 1 + 1e-9))
+        const struct outcomes *o = p->y->outcomes;
+        if (!(power <= 1 + 1e-9) || (o && !o->exact))
                 return true;
         char *line =
                 mem_format("near loc the density is as (x - loc)^%s, a power of 1 or less: the "
@@ -583,6 +617,10 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
                 found = report_inside(s, f->s, limit);
         } else if (!s->best && !isnan(s->unproved) && whole) {
                 fit_refuse(f, STATUS_SEARCH, not_proved(s));
+        } else if (whole && sample_is_windowed(f->s)) {
+                fit_refuse(f, STATUS_SEARCH,
+                           mem_format("no maximum was found: in a window the family may have none "
+                                      "wherever loc is held; --fix=loc=... tells"));
         } else if (whole) {
                 fit_refuse(f, STATUS_NONE, no_maximum(s, limit));
         } else {
@@ -603,18 +641,22 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
 static char *nothing_to_search(const struct fit *f, const double *held, const struct fit_options *o,
                                enum status *status)
 {
-        const struct moments *m = sample_moments(f->s);
         size_t n = f->d->npar - 1, free_ones = 0;
         char text[NUM_TEXT];
         for (size_t j = 0; j < n; j++)
                 free_ones += isnan(held[j]) ? 1 : 0;
         *status = STATUS_USAGE;
-        if (f->s->outcomes || !f->s->x)
-                return mem_format("a free location needs observations that were seen exactly");
-        if (o->start && o->start[n] >= m->min)
+        if (!f->s->x)
+                return mem_format("a free location needs the observations one by one");
+        if (o->start && o->start[n] >= end_of(f->s))
                 return mem_format("starting value: loc = %s is not below the smallest observation",
                                   num_shortest(text, o->start[n]));
         *status = STATUS_NONE;
+        if (sample_has_common_point(f->s) && free_ones)
+                return mem_format("no maximum exists: all observations may be one and the same "
+                                  "value: the likelihood only grows as the distribution shrinks "
+                                  "to it");
+        const struct moments *m = sample_moments(f->s);
         if (m->min == m->max && free_ones)
                 return mem_format(
                         "no maximum exists: %s: the likelihood grows without bound as loc "
@@ -624,11 +666,12 @@ static char *nothing_to_search(const struct fit *f, const double *held, const st
         return NULL;
 }
 
-/* The middle of y; of ties at the smallest observation the mean. */
+/* The middle of y; of ties at the smallest observation the mean; where bounds lie below it, how far they are from each other. */
 static double scale_of(const struct sample *y)
 {
         double middle = sample_about(y, 0.5);
-        return middle > 0 ? middle : sample_moments(y)->mean > 0 ? sample_moments(y)->mean : 1;
+        const struct moments *m = sample_moments(y);
+        return middle > 0 ? middle : m->mean > 0 ? m->mean : m->sd > 0 ? m->sd : 1;
 }
 
 /* loc in terms of y ends at 0, which no change of unit moves. */
@@ -641,14 +684,15 @@ static struct dist *row_for_search(const struct dist *base)
 static struct fit *fit_moving(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *base = dist_shifted_base(f->d);
-        struct search s = {
-                .o = o, .start = o->start, .min = sample_moments(f->s)->min, .unproved = NUM_NAN};
+        struct search s = {.o = o, .start = o->start, .min = end_of(f->s), .unproved = NUM_NAN};
         struct sample *y = sample_standardised(f->s, s.min, 1), *few = NULL;
         double x[SMALL];
         s.p = (struct profile){base, y, held, scale_of(y)};
         s.grid_of = s.p;
         s.row = row_for_search(base);
-        if (y->n > LARGE) {
+        if (y->n > LARGE && y->outcomes) {
+                s.grid_of.y = few = sample_thinned(y, SMALL);
+        } else if (y->n > LARGE) {
                 sample_outline(y, SMALL, x);
                 s.grid_of.y = few = sample_make(SMALL, x, NULL);
         }

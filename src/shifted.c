@@ -197,6 +197,39 @@ static double logsf(const struct dist *d, double x, const double *t)
         return base->logsf(base, moved(base, x, t), t);
 }
 
+/* In loc, with y = x - loc and the hazard r = f / S of an upper tail: d log S / dloc = r, d2 / dloc2 = -r (l' + r) and
+ * d2 / dloc dt_k = r (dl/dt_k - d log S / dt_k); of a lower one r = -f / F. Nothing depends on it where the family has not begun. */
+static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
+{
+        enum { MOST = 8 };
+        const struct dist *base = dist_shifted_base(d);
+        size_t n = base->npar;
+        double y = moved(base, x, t), own[MOST], bent[MOST * MOST], score_at[MOST];
+        double log_p = upper ? base->logsf(base, y, t) : base->logcdf(base, y, t);
+        bool begun = y > base->support.lo;
+        for (size_t j = 0; j <= n && g; j++)
+                g[j] = 0;
+        for (size_t j = 0; j < (n + 1) * (n + 1) && h; j++)
+                h[j] = 0;
+        if (!begun)
+                return true;
+        if (!base->tail(base, y, upper, t, own, h ? bent : NULL))
+                return false;
+        double r = (upper ? 1 : -1) * exp(base->logpdf(base, y, t) - log_p);
+        memcpy(g ? g : own, own, n * sizeof *own);
+        if (g)
+                g[n] = r;
+        if (!h)
+                return true;
+        base->score(base, y, t, score_at);
+        for (size_t j = 0; j < n; j++) {
+                memcpy(h + j * (n + 1), bent + j * n, n * sizeof *h);
+                h[j * (n + 1) + n] = h[n * (n + 1) + j] = r * (score_at[j] - own[j]);
+        }
+        h[n * (n + 1) + n] = -r * (slope_at(base, y, t, score_at) + r);
+        return true;
+}
+
 static double quantile(const struct dist *d, double p, const double *t)
 {
         const struct dist *base = dist_shifted_base(d);
@@ -232,7 +265,8 @@ static bool interval(const struct dist *d, const struct sample *s, const double 
         double reach = estimated ? expm1(-log1p(-level) / (n - 1)) : -log1p(-level) / n;
         *upper = t[base->npar];
         *lower = *upper - reach / t[0];
-        return j == base->npar && strcmp(base->name, "exponential") == 0 && (!estimated || n > 1);
+        return j == base->npar && !s->outcomes && strcmp(base->name, "exponential") == 0 &&
+               (!estimated || n > 1);
 }
 
 /* Near enough to the least observation for the family to begin with what is left. */
@@ -321,6 +355,7 @@ struct dist *dist_make_shifted(const struct dist *base, const struct param *loc,
                                .start = start,
                                .logcdf = base->logcdf ? logcdf : NULL,
                                .logsf = base->logsf ? logsf : NULL,
+                               .tail = base->tail && (has_units(base) || base->slope) ? tail : NULL,
                                .draw = base->draw ? draw : NULL,
                                .mean = base->mean ? mean : NULL,
                                .variance = base->variance ? variance : NULL};

@@ -8,6 +8,10 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
+
+/* Others are called in for what takes more microseconds than this: it takes them nearly as long to begin. */
+#define ALONE 50
 
 struct work {
         atomic_size_t next, done;
@@ -31,14 +35,39 @@ size_t threads_available(void)
         return n > 1 ? (size_t)n : 1;
 }
 
+/* false: nothing is left to be done. */
+static bool run_one(struct work *w)
+{
+        size_t i = atomic_fetch_add(&w->next, 1);
+        if (i >= w->n)
+                return false;
+        w->task(w->context, i);
+        tell(w, atomic_fetch_add(&w->done, 1) + 1);
+        return true;
+}
+
 static void *run(void *context)
 {
-        struct work *w = context;
-        for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->n;) {
-                w->task(w->context, i);
-                tell(w, atomic_fetch_add(&w->done, 1) + 1);
-        }
+        while (run_one(context))
+                continue;
         return NULL;
+}
+
+static double microseconds(void)
+{
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* false: nothing is left to be done. */
+static bool begin_alone(struct work *w)
+{
+        double start = microseconds();
+        bool more = true;
+        while (more && microseconds() - start < ALONE)
+                more = run_one(w);
+        return more;
 }
 
 void threads_each(size_t threads, size_t n, void (*task)(void *context, size_t i), void *context)
@@ -53,7 +82,8 @@ void threads_watched(size_t threads, size_t n, void (*task)(void *context, size_
         size_t more = threads < n ? threads : n, started = 0;
         pthread_t *id = mem_array(more, sizeof *id);
         tell(&w, 0);
-        while (started + 1 < more && pthread_create(&id[started], NULL, run, &w) == 0)
+        bool left = more > 1 && begin_alone(&w);
+        while (left && started + 1 < more && pthread_create(&id[started], NULL, run, &w) == 0)
                 started++;
         run(&w);
         for (size_t i = 0; i < started; i++)

@@ -346,12 +346,6 @@ static enum status check_known(struct options *o, struct fault *f)
                 return fault_set(f, STATUS_USAGE, NULL, 0,
                                  "--truncate=%s:%s: the upper end is below the lower one",
                                  o->truncate.at[0], o->truncate.at[1]);
-        if (known_bounds(o) && o->free_loc)
-                return fault_set(
-                        f, STATUS_USAGE, NULL, 0,
-                        "--free=loc: not where observations are censored or truncated: the "
-                        "profile over loc is made of fits to values; --fix=loc=... moves the "
-                        "family");
         if (o->interval.n)
                 o->column = o->interval.at[0];
         return STATUS_OK;

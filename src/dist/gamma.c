@@ -158,9 +158,8 @@ static void info(const struct dist *d, const double *t, double *h)
 
 /* --- tails: with y = rate x, P = y^k e^-y / Gamma(k + 1) (1 + y / (k+1) + y^2 / ((k+1)(k+2)) + ...) and
  * Q = y^k e^-y / Gamma(k) (continued fraction, Abramowitz & Stegun 6.5.31). Both are slow for large k, where
- * the density is integrated instead; within a standard deviation GSL's gamma_inc (Temme's uniform
- * expansion) serves. Farther out it does not: at k = 1e12, 7 standard deviations up, GSL 2.7 gives
- * Q = 4.5e-14 for 1.28e-12. */
+ * Temme's uniform expansion serves near k (num/gamma.c: GSL 2.7 has log P wrong by 7e-10 half a standard deviation
+ * below k = 1e6), and farther out the density is integrated. */
 
 static double log_lower_series(double x, const double *t)
 {
@@ -207,14 +206,16 @@ static double log_density(const void *t, double x)
 /* The smaller of the two tails at x, as a logarithm; *upper says which it is. */
 static double log_tail(double x, const double *t, bool *upper)
 {
-        double k = t[SHAPE], y = t[RATE] * x;
+        double k = t[SHAPE], y = t[RATE] * x, log_p;
         *upper = y > k + 1 || (k > 1e4 && y > k);
         if (k < 0.5 && !*upper)
                 return log_lower_small(x, t);
         if (k <= 1e4 || y < 0.5 * k)
                 return *upper ? log_upper_fraction(x, t) : log_lower_series(x, t);
-        if (fabs(y - k) < sqrt(k))
-                return log(*upper ? gsl_sf_gamma_inc_Q(k, y) : gsl_sf_gamma_inc_P(k, y));
+        if (num_gamma_is_central(k, y / k - 1)) {
+                num_gamma_central(k, fma(t[RATE], x, -k) / k, *upper, &log_p);
+                return log_p;
+        }
         return num_log_tail(log_density, t, x, *upper ? 1 : -1, x / fabs(y - k));
 }
 

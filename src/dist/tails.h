@@ -174,15 +174,18 @@ static inline struct tail_slope tail_half(double z, bool upper)
         return (struct tail_slope){a, a * (1 - z * z - a)};
 }
 
-/* Of log P (upper: log Q) of a gamma variable with shape k and rate 1 at y = e^l. false: of large shapes, and of what is left by a
- * tail near 1. */
+/* Of log P (upper: log Q) of a gamma variable with shape k and rate 1 at y = e^l. false: of what is left by a tail near 1. */
 static inline bool tail_bends(double k, double l, bool upper, struct gamma_bends *b)
 {
         extern const struct dist dist_gamma;
         double y = exp(l), log_p = 0;
         bool above = y > k + 1;
-        if (k > 1e4 || !isfinite(l) || isinf(y))
+        if (!isfinite(l) || isinf(y))
                 return false;
+        if (num_gamma_is_central(k, y / k - 1)) {
+                *b = num_gamma_central(k, expm1(l - log(k)), upper, NULL);
+                return true;
+        }
         if (upper != above && y < 1e-300)
                 log_p = k * l - num_lgamma1p(k);
         else if (upper != above)

@@ -251,6 +251,7 @@ static void follow(struct fit *f, const double *held)
         free(lead.why);
 }
 
+/* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
@@ -262,7 +263,7 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                 search_run(f, held, o, true);
                 limit_compare(f, held, false);
         }
-        if (f->status == STATUS_OK && limit_overtaken(f, f->loglik))
+        if (f->status == STATUS_OK && !dist_shifted_base(d) && limit_overtaken(f, f->loglik))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: a search that "
                                       "ran off came higher than the maximum inside"));
@@ -277,7 +278,7 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                 say_none(f, none);
         else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
                 fit_refuse(f, STATUS_NONE, why);
-        else if (f->status == STATUS_SEARCH)
+        else if (f->status == STATUS_SEARCH && !o->brief)
                 follow(f, held);
 }
 

@@ -86,6 +86,16 @@ DENSITY = {
 }
 
 
+# F(y), of those of which observations are known within bounds below
+CUMULATIVE = {
+    "weibull": lambda y, k, s: -mp.expm1(-((y / s) ** k)),
+    "gamma": lambda y, k, r: mp.gammainc(k, 0, r * y, regularized=True),
+    "lognormal": lambda y, m, s: mp.ncdf((log(y) - m) / s),
+    "loglogistic": lambda y, a, b: 1 / (1 + (y / a) ** -b),
+    "exponential": lambda y, r: -mp.expm1(-r * y),
+}
+
+
 # --- samples ------------------------------------------------------------------------------------------------
 
 
@@ -108,17 +118,41 @@ def simulate():
         "three": ["1.25", "2", "4.5"],
         "offset": ["%.3f" % (1e6 + r.gammavariate(4, 2)) for _ in range(60)],
     }
+    draws = [(5 + r.weibullvariate(3, 2), 5 + r.expovariate(0.15)) for _ in range(60)]
+    sets["right"] = ["%.3f" % a if a < b else "%.3f+" % b for a, b in draws]
+    forms = ["{0:.3f}", "{0:.3f}", "<{1:.2f}", "{2:.2f}+", "({2:.2f},{1:.2f}]"]
+    draws = [5 + r.gammavariate(5, 0.7) for _ in range(60)]
+    sets["mixed"] = [forms[i % 5].format(a, a + 0.6, a - 0.5) for i, a in enumerate(draws)]
+    draws = [5 + r.weibullvariate(3, 2.5) for _ in range(80)]
+    sets["window"] = ["%.3f" % a for a in draws if a < 9]
     os.makedirs(os.path.join(HERE, "shifted"), exist_ok=True)
     for name, x in sets.items():
         with open(os.path.join(HERE, "shifted", name + ".csv"), "w") as f:
-            f.write("\n".join(["x"] + x) + "\n")
+            quoted = ['"%s"' % v if "," in v else v for v in x]
+            f.write("\n".join(["x"] + quoted) + "\n")
+
+
+def bounds(cell, h=mpf(0)):
+    """What is known of an observation: lo < x <= hi, a value where they are equal."""
+    if cell.endswith("+"):
+        return mpf(cell[:-1]), mp.inf
+    if cell.startswith("<"):
+        return -mp.inf, mpf(cell[1:])
+    if cell.startswith("("):
+        lo, hi = cell[1:-1].split(",")
+        return mpf(lo), mpf(hi)
+    return mpf(float(cell)) - h, mpf(float(cell)) + h
 
 
 def sample(name, options):
     column = re.search(r"--column=(\w+)", options)
     with open(os.path.join(DATA, name), newline="") as f:
         rows = list(csv.DictReader(f))
-    return [mpf(float(r[column.group(1) if column else list(r)[0]])) for r in rows]
+    h = re.search(r"--round=(\S+)", options)
+    window = re.search(r"--truncate=(\S*):(\S*)", options)
+    seen = [mpf(v) if v else s * mp.inf for v, s in zip(window.groups(), (-1, 1))] if window else None
+    cells = [r[column.group(1) if column else list(r)[0]] for r in rows]
+    return [(*bounds(c, mpf(float(h.group(1))) / 2 if h else mpf(0)), seen) for c in cells]
 
 
 # --- maxima -------------------------------------------------------------------------------------------------
@@ -163,10 +197,20 @@ def maximum(x, dist, fixed, guess):
         t = dict(fixed)
         t.update(zip(free, u))
         own = [t[n] for n in names[:-1]]
-        return sum(density(v - t["loc"], *own) for v in x)
+
+        def below(v):
+            v -= t["loc"]
+            return mpf(0) if v <= 0 else mpf(1) if v == mp.inf else CUMULATIVE[dist](v, *own)
+
+        def row(lo, hi, seen):
+            value = density(lo - t["loc"], *own) if lo == hi else log(below(hi) - below(lo))
+            return value - (log(below(seen[1]) - below(seen[0])) if seen else 0)
+
+        return sum(row(*v) for v in x)
 
     t = [mpf(guess[n]) for n in free]
-    distance = min(x) - (fixed["loc"] if "loc" in fixed else t[free.index("loc")])
+    least = min(hi for _, hi, _ in x)
+    distance = least - (fixed["loc"] if "loc" in fixed else t[free.index("loc")])
     scale = [distance if n == "loc" else abs(v) for n, v in zip(free, t)]
     for _ in range(60):
         g, H = derivatives(f, t, scale)
@@ -175,7 +219,7 @@ def maximum(x, dist, fixed, guess):
         while True:  # inside the ranges
             new = [a - half * b for a, b in zip(t, step)]
             inside = all(n == "loc" or v > 0 or n == "mu" for n, v in zip(free, new))
-            inside = inside and ("loc" in fixed or new[free.index("loc")] < min(x))
+            inside = inside and ("loc" in fixed or new[free.index("loc")] < least)
             if inside:
                 break
             half /= 2
@@ -205,12 +249,13 @@ def rows_of(line):
         rows.append([name, dist, options, quantity, mp.nstr(v, 25), str(tol), ""])
 
     if near == "end":  # exponential: the support ends at the least observation
-        loc = min(x)
-        rate = len(x) / sum(v - loc for v in x)
+        loc = min(hi for _, hi, _ in x)
+        seen = sum(lo == hi for lo, hi, _ in x)  # the others are right-censored
+        rate = seen / sum(max(lo - loc, 0) for lo, _, _ in x)
         add("loc", loc, 0)
         add("rate", rate, TOL)
-        add("se(rate)", rate / mp.sqrt(len(x)), TOL_SE)
-        add("loglik", len(x) * (log(rate) - 1), TOL)
+        add("se(rate)", rate / mp.sqrt(seen), TOL_SE)
+        add("loglik", seen * (log(rate) - 1), TOL)
         return rows
     free, t, se, loglik = maximum(x, dist, fixed, guess)
     for n, v in zip(free, t):
