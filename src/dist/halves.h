@@ -9,6 +9,7 @@
 #define DIST_HALVES_H
 
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_math.h>
@@ -113,6 +114,28 @@ static double half_log_beyond(const struct dist *d, double x, const double *t)
         return dist_halfnormal.logsf(&dist_halfnormal, half_y(d, x, t), t + HALF_SCALE);
 }
 
+/* In y / scale, of which the part beyond is twice a normal's tail, and the part before it erf; in that -(z^2 + a) a / z^2
+ * is the slope of a / z. */
+static bool half_tail(const struct dist *d, double x, bool upper, const double *t, double *g,
+                      double *h)
+{
+        bool up = d == &half_up;
+        double z = half_y(d, x, t) / t[HALF_SCALE];
+        struct tail_slope s = tail_normal(z, true);
+        if (upper != up) {
+                double a = tail_half(z, false).a;
+                s = (struct tail_slope){a / z, -a * (1 + a / z / z)};
+        }
+        tail_of_line(s, z, t[HALF_SCALE], g, h);
+        if (g && !up)
+                g[HALF_LOC] *= -1;
+        if (h && !up) {
+                h[1] *= -1;
+                h[2] *= -1;
+        }
+        return true;
+}
+
 static double half_draw(const struct dist *d, const double *t, gsl_rng *r)
 {
         double y = dist_halfnormal.draw(&dist_halfnormal, t + HALF_SCALE, r);
@@ -134,8 +157,8 @@ static double half_variance(ROW, const double *t)
         .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                              \
         .param = LOC_AND_SCALE("scale: root mean square about loc"), .logpdf = half_logpdf, \
         .score = half_score, .hess = half_hess, .none = half_none, .bounded = half_bounded, \
-        .fit = half_fit, .start = half_start, .draw = half_draw, .mean = half_mean,         \
-        .variance = half_variance
+        .fit = half_fit, .start = half_start, .tail = half_tail, .draw = half_draw,         \
+        .mean = half_mean, .variance = half_variance
 
 static const struct dist half_up = {
         .name = "shifted half-normal",
