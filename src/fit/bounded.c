@@ -57,7 +57,8 @@ static bool is_cut_off(const struct dist *d, const struct sample *s, const doubl
                 memcpy(t, d->probe, d->npar * sizeof *t);
         for (size_t j = 0; j < d->npar; j++) {
                 ends = ends || d->param[j].irregular || d->param[j].given;
-                t[j] = isnan(held[j]) ? t[j] : held[j];
+                bool inside = t[j] > d->param[j].lo && t[j] < d->param[j].hi;
+                t[j] = isnan(held[j]) ? (inside ? t[j] : d->probe[j]) : held[j];
         }
         ends = ends && !d->regular;
         if (ends && o->exact) {
