@@ -283,18 +283,15 @@ static double end_of(const struct sample *s)
         return end;
 }
 
-/* n values that lie as those of y that were seen do, the first of them at 0; false: it is not a value that lies there. */
+/* n values of which the first is at 0, as one of y is; false: none of those that were seen lies there. */
 static bool outline_values(const struct profile *p, size_t n, double *x)
 {
-        const struct sample *seen = p->y->outcomes ? p->y->outcomes->exact : p->y;
-        if (!seen || sample_moments(seen)->min > 0)
-                return false;
-        if (sample_moments(seen)->max > 0)
-                sample_outline(seen, n, x);
-        else
-                for (size_t i = 0; i < n; i++)
-                        x[i] = p->scale * (double)i;
-        return true;
+        const struct outcomes *o = p->y->outcomes;
+        if (!o)
+                sample_outline(p->y, n, x);
+        for (size_t i = 0; o && i < n; i++)
+                x[i] = p->scale * (double)i;
+        return !o || (o->exact && sample_moments(o->exact)->min <= 0);
 }
 
 /* Whether l grows without bound as loc -> min x. If it does it gains log(1 / d), d = min x - loc, and loses some n log log(1 / d),
