@@ -564,6 +564,8 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
                 adds && !ends_apply(r) && (f->status == STATUS_SEARCH || f->status == STATUS_NONE);
         if (failed && !pinned_fit(f, r, o, p, held))
                 faces_explain(f, r, p, held);
+        if (adds && r->d->loss == LOSS_TILTED)
+                corners_compare_edges(f, r, p, held);
         bool ends = !adds && f->status == STATUS_SEARCH && lone_fit(f, r, held);
         if (!adds && !ends && f->status == STATUS_SEARCH)
                 explain(f, r, o, held);
