@@ -557,7 +557,7 @@ void corners_compare_edges(struct fit *f, struct regression *r, const struct pen
                 at[tilt] = side > 0 ? sqrt(odds) : 1 / sqrt(odds);
                 bool any;
                 double prior = prior_of_tilt(r, p, corner, tilt, at[tilt], &any);
-                struct fit *g = regression_fit(
+                struct fit *g = regression_fit_inside(
                         r, &(struct fit_options){.method = METHOD_AUTO, .held = at}, p);
                 bool reached = !any && g->status == STATUS_OK && has_edge(r, held, corner, tilt) &&
                                lies_on_side(r, corner, g->t, side);
