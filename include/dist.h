@@ -220,6 +220,8 @@ struct dist {
                        size_t size);
         /* Whether the curvature at t says how well it is known; false: no standard errors (gev, xi <= -1/2). */
         bool (*regular)(const struct dist *d, const double *t);
+        /* Whether the log density has two derivatives at t in spite of a kink (ged, beta >= 2). NULL: it has not. */
+        bool (*smooth)(const struct dist *d, const double *t);
         /* - sum of w logpdf over the sample, from its summaries, so that its cost does not grow with the
          * sample; into g[npar] and h[npar * npar] its gradient and Hessian, unless they are NULL. */
         double (*nll)(const struct dist *d, const struct sample *s, const double *t, double *g,

@@ -40,6 +40,8 @@ enum want {
         WANT_UPPER, /* likewise inf; rows without any end are missing, an upper end must not be the lesser */
         WANT_AT_LEAST, /* of cells that may be censored, 12+ >=12 >12 <3 <=3 (3,5] [3,5) ..., the lower end */
         WANT_AT_MOST, /* of lo < x <= hi, and the upper one (read/ends.c) */
+        WANT_FROM,    /* where a window begins: as the lower end of an interval, but of no pair */
+        WANT_TO,      /* where it ends */
 };
 
 /* One column that the caller needs. */
@@ -54,7 +56,7 @@ struct column {
         size_t number; /* 1-based, in the first file */
         bool is_label;
         bool is_group;  /* what was wanted is WANT_GROUP */
-        enum want want; /* WANT_WEIGHT to WANT_AT_MOST; else WANT_NUMBER */
+        enum want want; /* WANT_WEIGHT and what follows it; else WANT_NUMBER */
         double *x;      /* x[nrow]: the numbers, or indices into label; NULL if they were reduced */
         char **label;   /* label[nlabel]: distinct cells in order of appearance; NULL for numbers */
         size_t *first;  /* first[nlabel]: the row where each appears */

@@ -30,13 +30,13 @@ static bool is_smooth(const struct param *p)
 enum { CUTS = 5, PIECES = CUTS + 1 };
 
 /* Quantiles that cut the support into pieces that have some probability. */
-static size_t cuts(const struct dist *d, double *cut)
+static size_t cuts(const struct dist *d, const double *t, double *cut)
 {
         static const double p[CUTS] = {1e-9, 0.2, 0.5, 0.7, 1 - 1e-6};
         size_t n = 0;
         for (size_t i = 0; i < CUTS; i++) {
-                double x = dist_quantile(d, p[i], d->probe);
-                if (isfinite(x) && (n == 0 || x > cut[n - 1]) && d->logsf(d, x, d->probe) > -700)
+                double x = dist_quantile(d, p[i], t);
+                if (isfinite(x) && (n == 0 || x > cut[n - 1]) && d->logsf(d, x, t) > -700)
                         cut[n++] = x;
         }
         return n;
@@ -53,7 +53,7 @@ START_TEST(test_whole)
                 return;
         double *g = mem_array(2 * n + 2 * n * n, sizeof *g), *sum_g = g + n, *h = sum_g + n,
                *sum_h = h + n * n, whole = 0, size_g = 0, size_h = 0;
-        m = cuts(d, cut);
+        m = cuts(d, d->probe, cut);
         for (size_t k = 0; k <= m; k++) {
                 double lo = k ? cut[k - 1] : -NUM_INF, hi = k < m ? cut[k] : NUM_INF;
                 double p = exp(outcome_log(d, lo, hi, d->probe, g, d->hess ? h : NULL));
@@ -96,12 +96,12 @@ static double value_at(const struct dist *d, double lo, double hi, double *t, si
         return v;
 }
 
-static void check_slopes(const struct dist *d, double lo, double hi)
+static void check_slopes(const struct dist *d, double lo, double hi, const double *at)
 {
         size_t n = d->npar;
         double *t = mem_array(4 * n + n * n, sizeof *t), *g = t + n, *up = g + n, *down = up + n,
                *h = down + n;
-        memcpy(t, d->probe, n * sizeof *t);
+        memcpy(t, at, n * sizeof *t);
         outcome_log(d, lo, hi, t, g, d->hess ? h : NULL);
         for (size_t j = 0; j < n; j++) {
                 bool at_corner = d->param[j].kink && (t[j] == lo || t[j] == hi);
@@ -120,7 +120,7 @@ static void check_slopes(const struct dist *d, double lo, double hi)
                 outcome_log(d, lo, hi, t, up, NULL);
                 t[j] -= 2 * a;
                 outcome_log(d, lo, hi, t, down, NULL);
-                t[j] = d->probe[j];
+                t[j] = at[j];
                 for (size_t i = 0; d->hess && i < n; i++) {
                         if (d->param[i].kink || d->param[j].kink || !is_smooth(&d->param[i]))
                                 continue;
@@ -134,18 +134,42 @@ static void check_slopes(const struct dist *d, double lo, double hi)
         free(t);
 }
 
+static void check_pieces(const struct dist *d, const double *t)
+{
+        double cut[CUTS];
+        size_t m = cuts(d, t, cut);
+        for (size_t k = 0; k <= m; k++)
+                check_slopes(d, k ? cut[k - 1] : -NUM_INF, k < m ? cut[k] : NUM_INF, t);
+        if (m && !d->support.discrete) { /* a short one */
+                double x = cut[m / 2], width = 1e-6 * fmax(fabs(x), 1e-3);
+                check_slopes(d, x, x + width, t);
+        }
+}
+
 START_TEST(test_slopes)
 {
         const struct dist *d = dist_at((size_t)_i);
-        double cut[CUTS];
-        if (!has_tails(d))
-                return;
-        size_t m = cuts(d, cut);
-        for (size_t k = 0; k <= m; k++)
-                check_slopes(d, k ? cut[k - 1] : -NUM_INF, k < m ? cut[k] : NUM_INF);
-        if (m && !d->support.discrete) { /* a short one */
-                double x = cut[m / 2], width = 1e-6 * fmax(fabs(x), 1e-3);
-                check_slopes(d, x, x + width);
+        if (has_tails(d))
+                check_pieces(d, d->probe);
+}
+END_TEST
+
+/* Of the limits of families, which only these know, at values of no meaning, in ranges that are given. */
+START_TEST(test_slopes_of_limits)
+{
+        const struct dist *family = dist_at((size_t)_i);
+        for (const struct limit *l = family->limit; l && l->dist; l++) {
+                const struct dist *d = l->dist;
+                if (!has_tails(d) || d->npar > 4)
+                        continue;
+                for (int ends = 0; ends < 2; ends++) {
+                        double t[4], end[] = {-1, ends ? 2.5 : NUM_INF};
+                        for (size_t j = 0, given = 0; j < d->npar; j++)
+                                t[j] = !d->param[j].given     ? 0.7 - 0.2 * (double)j
+                                       : d->param[j].location ? end[given++ % 2]
+                                                              : 5;
+                        check_pieces(d, t);
+                }
         }
 }
 END_TEST
@@ -436,6 +460,7 @@ int main(void)
         tcase_add_loop_test(laws, test_whole, 0, (int)dist_count());
         tcase_add_loop_test(laws, test_ends, 0, 40);
         tcase_add_loop_test(laws, test_slopes, 0, (int)dist_count());
+        tcase_add_loop_test(laws, test_slopes_of_limits, 0, (int)dist_count());
         tcase_add_test(laws, test_values);
         tcase_add_test(laws, test_weights);
         tcase_add_test(laws, test_certain);

@@ -72,7 +72,7 @@ size_t known_requests(const struct options *o, const char *column, struct reques
         for (size_t k = 0; k < o->truncate.n; k++)
                 if (!constant_end(o->truncate.at[k], k ? 1 : -1, &v))
                         want_column(list, at, &n, k ? KNOWN_TO : KNOWN_FROM, o->truncate.at[k],
-                                    WANT_NUMBER);
+                                    k ? WANT_TO : WANT_FROM);
         return n;
 }
 

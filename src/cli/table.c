@@ -345,8 +345,8 @@ static const struct row rows[] = {
                 .group = GROUP_DATA,
                 .name = "truncate",
                 .argument = "LO:HI",
-                .help = "only values between could be seen; numbers or columns, either may be "
-                        "empty",
+                .help = "only values between could be seen; numbers or columns (an empty cell: no "
+                        "end), either may be empty",
                 .take = take_truncate,
         },
         {

@@ -230,6 +230,16 @@ static double limit_logsf(ROW, double x, const double *t)
         return limit_tail(d, x, true, t);
 }
 
+static bool limit_bends(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double q = 1 / t[0], y = is_inverse(d) ? 1 / x : x;
+        return tail_of_gamma(t[0] / 2, log(t[0] / 2) + log(y), upper != is_inverse(d), 1,
+                             (struct pair_chain){.shape = (const double[]){0.5},
+                                                 .line = (const double[]){q},
+                                                 .lines = (const double[]){-q * q}},
+                             g, h);
+}
+
 static double limit_draw(ROW, const double *t, gsl_rng *r)
 {
         const double shape[] = {t[0] / 2, t[0] / 2};
@@ -237,10 +247,11 @@ static double limit_draw(ROW, const double *t, gsl_rng *r)
         return is_inverse(d) ? 1 / y : y;
 }
 
-#define LIMIT_SLOTS                                                                         \
-        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true}, .npar = 1, .root = true,      \
-        .logpdf = limit_logpdf, .score = limit_score, .hess = limit_hess, .fit = limit_fit, \
-        .start = limit_start, .logcdf = limit_logcdf, .logsf = limit_logsf, .draw = limit_draw
+#define LIMIT_SLOTS                                                                              \
+        .support = {.lo = 0, .hi = NUM_INF, .lo_open = true}, .npar = 1, .root = true,           \
+        .logpdf = limit_logpdf, .score = limit_score, .hess = limit_hess, .fit = limit_fit,      \
+        .start = limit_start, .logcdf = limit_logcdf, .logsf = limit_logsf, .tail = limit_bends, \
+        .draw = limit_draw
 static const struct dist chi2_over_df = {
         .name = "chi2/df1",
         .param = (const struct param[]){{.name = "df1", POSITIVE}},

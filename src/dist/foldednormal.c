@@ -63,37 +63,9 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = (1 - 3 * (z * z + 2 * wc) + 4 * wwa) * q;
 }
 
-static const char *none(ROW, const struct sample *s, const double *held)
+static struct signal signal_of(const struct dist *d, const struct sample *s)
 {
-        const struct moments *m = sample_moments(s);
-        bool at_mu = isnan(held[MU]) || held[MU] == m->min;
-        if (isnan(held[SIGMA]) && all_equal(s) && at_mu)
-                return NO_SPREAD(s, "sigma -> 0");
-        return NULL;
-}
-
-#define SIGNAL(s)                                    \
-        {                                            \
-                .d = d, .s = s, .rest = rest, .k = 1 \
-        }
-
-static bool fit(ROW, const struct sample *s, const double *held, double *t)
-{
-        struct signal e = SIGNAL(s);
-        return signal_fit(&e, held, t);
-}
-
-static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
-{
-        struct signal e = SIGNAL(s);
-        (void)held;
-        return signal_start(&e, k, t);
-}
-
-static bool is_peak(ROW, const struct sample *s, const double *t)
-{
-        struct signal e = SIGNAL(s);
-        return signal_is_peak(&e, t[0]);
+        return (struct signal){.d = d, .s = s, .rest = rest, .k = 1};
 }
 
 static double logsf(ROW, double x, const double *t)
@@ -280,7 +252,7 @@ const struct dist dist_foldednormal = {
                                                 .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){0, 0},
-                                                .is_peak = is_peak,
+                                                .is_peak = signal_is_peak,
                                                 .decides = true,
                                         },
                                         {0}},
@@ -290,9 +262,9 @@ const struct dist dist_foldednormal = {
         .score = score,
         .hess = hess,
         .edge = edge,
-        .none = none,
-        .fit = fit,
-        .start = start,
+        .none = signal_none,
+        .fit = signal_fit,
+        .start = signal_start,
         .logcdf = logcdf,
         .logsf = logsf,
         .tail = tail,

@@ -76,6 +76,11 @@ static void hess(ROW, double x, const double *t, double *h)
         h[8] = -k * k * (k * (2 * gsl_sf_psi(1 + k) + k * gsl_sf_psi_1(1 + k)) + p * log_p * log_p);
 }
 
+static bool smooth(ROW, const double *t)
+{
+        return t[BETA] >= 2;
+}
+
 /* p is gamma with shape k = 1 / beta and rate 1. */
 static void info(ROW, const double *t, double *h)
 {
@@ -420,6 +425,7 @@ const struct dist dist_ged = {
         .start = start,
         .hess = hess,
         .info = info,
+        .smooth = smooth,
         .logcdf = logcdf,
         .logsf = logsf,
         .tail = tail,

@@ -4,11 +4,14 @@
  *
  *   f(x) = sqrt(2 / pi) exp(-y^2 / (2 scale^2)) / scale,     y = x - loc >= 0    (down: y = loc - x)
  *
- * l grows with loc until the support ends at the nearest observation; then scale^2 = mean y^2. */
+ * l grows with loc until the support ends at the nearest observation; then scale^2 = mean y^2. Beside values that are known within
+ * bounds loc may be further out (ends.h; f is log-concave). */
 #ifndef DIST_HALVES_H
 #define DIST_HALVES_H
 
+#include "ends.h"
 #include "internal.h"
+#include "tails.h"
 #include "tilt.h"
 
 #include <gsl/gsl_math.h>
@@ -78,8 +81,8 @@ static double half_excess(double r, void *square)
 }
 
 /* Of values that were all seen in one window. */
-static const char *half_bounded(const struct dist *d, const struct sample *s, const double *held,
-                                double *t)
+static const char *half_windowed(const struct dist *d, const struct sample *s, const double *held,
+                                 double *t)
 {
         struct window w;
         if (!window_of(s, false, &w) || !isnan(held[HALF_LOC]) || !isnan(held[HALF_SCALE]))
@@ -97,6 +100,123 @@ static const char *half_bounded(const struct dist *d, const struct sample *s, co
         return NULL;
 }
 
+/* --- beside observations that are known within bounds */
+
+/* The end at `at`; with z = rate y, P(near < y <= far) is that of |Z|, Z normal. */
+struct half {
+        const struct sample *s;
+        struct end e;
+        double at, rate;
+        double squares; /* sum of y^2 of all values */
+        bool free;      /* the rate is */
+};
+
+/* The density of |Z| at rate y, divided by the probability of interval i. */
+struct half_share {
+        double near, far, at_near, at_far;
+};
+
+static struct half_share half_shares(const struct half *p, size_t i)
+{
+        const struct dist *d = &dist_halfnormal;
+        const struct outcomes *o = p->s->outcomes;
+        struct half_share q = {end_near(p->e, o, i, p->at), end_far(p->e, o, i, p->at), 0, 0};
+        double one = 1, near = p->rate * q.near, far = p->rate * q.far, log_p;
+        if (near > 0) {
+                double beyond = d->logsf(d, near, &one);
+                log_p = beyond + num_log1mexp(d->logsf(d, far, &one) - beyond);
+                q.at_near = exp(d->logpdf(d, near, &one) - log_p);
+        } else {
+                log_p = d->logcdf(d, far, &one);
+        }
+        q.at_far = isinf(far) ? 0 : exp(d->logpdf(d, far, &one) - log_p);
+        return q;
+}
+
+static double half_slope(double rate, void *context)
+{
+        struct half *p = context;
+        const struct outcomes *o = p->s->outcomes;
+        p->rate = rate;
+        struct dd sum = dd_sum(o->exact ? o->exact->weight / rate : 0, -rate * p->squares);
+        for (size_t i = 0; i < o->n; i++) {
+                struct half_share q = half_shares(p, i);
+                double gain = q.at_far > 0 ? q.far * q.at_far : 0;
+                sum = dd_add_d(sum, o->w[i] * (gain - q.near * q.at_near));
+        }
+        return dd_value(sum);
+}
+
+static double half_square(double x, const void *context)
+{
+        const struct half *p = context;
+        double y = end_depth(p->e, x, p->at);
+        return y * y;
+}
+
+/* The best rate for this end; NAN: there is none. */
+static void half_fan(struct half *p)
+{
+        const struct sample *x = p->s->outcomes->exact;
+        p->squares = x ? x->weight * sample_average(x, half_square, p) : 0;
+        if (p->free)
+                p->rate = num_root_positive(half_slope, p,
+                                            p->squares > 0 ? sqrt(x->weight / p->squares) : 1);
+}
+
+static bool half_rises(void *context, double at)
+{
+        struct half *p = context;
+        const struct sample *x = p->s->outcomes->exact;
+        const struct outcomes *o = p->s->outcomes;
+        p->at = at;
+        half_fan(p);
+        double mean = x ? end_depth(p->e, sample_moments(x)->mean, at) : 0;
+        struct dd sum = {x ? x->weight * p->rate * mean : 0, 0};
+        for (size_t i = 0; i < o->n; i++) {
+                struct half_share q = half_shares(p, i);
+                sum = dd_add_d(sum, o->w[i] * (q.at_near - q.at_far));
+        }
+        return dd_value(sum) > 0;
+}
+
+static const char *half_settle(struct half *p)
+{
+        double in = end_innermost(p->e, p->s), far = p->e.upper ? NUM_INF : -NUM_INF;
+        if ((p->free && sample_has_common_point(p->s)) || isinf(in))
+                return ENDS_SHRINK;
+        p->at = in;
+        if (in != end_value(p->e, p->s) || !ends_all_gain(p->e, p->s))
+                p->at = end_settle(p->e, in, far, ends_unit(p->s), half_rises, p);
+        return isnan(p->at) ? ENDS_AWAY : NULL;
+}
+
+static const char *half_bounded(const struct dist *d, const struct sample *s, const double *held,
+                                double *t)
+{
+        struct half p = {.s = s,
+                         .e = {.upper = d == &half_down},
+                         .at = held[HALF_LOC],
+                         .rate = 1 / held[HALF_SCALE],
+                         .free = isnan(held[HALF_SCALE])};
+        const char *why = NULL;
+        if (sample_is_windowed(s))
+                return half_windowed(d, s, held, t);
+        if (isnan(held[HALF_LOC]))
+                why = half_settle(&p);
+        else if (end_depth(p.e, end_innermost(p.e, s), held[HALF_LOC]) < 0)
+                why = ENDS_OUTSIDE;
+        if (why)
+                return why;
+        half_fan(&p);
+        t[HALF_LOC] = p.at;
+        t[HALF_SCALE] = 1 / p.rate;
+        if (isnan(p.rate))
+                return half_slope(1, &p) > 0 ? ENDS_SHRINK
+                                             : "the likelihood only grows as scale -> inf";
+        return NULL;
+}
+
 static bool half_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                        double *t)
 {
@@ -111,6 +231,28 @@ static double half_log_near(const struct dist *d, double x, const double *t)
 static double half_log_beyond(const struct dist *d, double x, const double *t)
 {
         return dist_halfnormal.logsf(&dist_halfnormal, half_y(d, x, t), t + HALF_SCALE);
+}
+
+/* In y / scale, of which the part beyond is twice a normal's tail, and the part before it erf; in that -(z^2 + a) a / z^2
+ * is the slope of a / z. */
+static bool half_tail(const struct dist *d, double x, bool upper, const double *t, double *g,
+                      double *h)
+{
+        bool up = d == &half_up;
+        double z = half_y(d, x, t) / t[HALF_SCALE];
+        struct tail_slope s = tail_normal(z, true);
+        if (upper != up) {
+                double a = tail_half(z, false).a;
+                s = (struct tail_slope){a / z, -a * (1 + a / z / z)};
+        }
+        tail_of_line(s, z, t[HALF_SCALE], g, h);
+        if (g && !up)
+                g[HALF_LOC] *= -1;
+        if (h && !up) {
+                h[1] *= -1;
+                h[2] *= -1;
+        }
+        return true;
 }
 
 static double half_draw(const struct dist *d, const double *t, gsl_rng *r)
@@ -134,8 +276,8 @@ static double half_variance(ROW, const double *t)
         .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                              \
         .param = LOC_AND_SCALE("scale: root mean square about loc"), .logpdf = half_logpdf, \
         .score = half_score, .hess = half_hess, .none = half_none, .bounded = half_bounded, \
-        .fit = half_fit, .start = half_start, .draw = half_draw, .mean = half_mean,         \
-        .variance = half_variance
+        .fit = half_fit, .start = half_start, .tail = half_tail, .draw = half_draw,         \
+        .mean = half_mean, .variance = half_variance
 
 static const struct dist half_up = {
         .name = "shifted half-normal",

@@ -353,6 +353,21 @@ static double logs_logsf(const struct dist *d, double x, const double *t)
         return logs_tail(d, x, t, true);
 }
 
+static bool logs_bends(const struct dist *d, double x, bool upper, const double *t, double *g,
+                       double *h)
+{
+        struct logs_at a = logs_of_x(d, x, t);
+        double side = a.side, s = t[LOG_SIGMA], u = a.u, r = 1 / t[LOG_SPREAD], q = 1 / a.q,
+               v = r * q, w = s * u;
+        const double z[] = {-side * v, -u * v, u * u * num_log1p_ratio_1(w)};
+        const double zz[] = {
+                -s * v * v,       side * v * v,        side * u * q * v,
+                side * v * v,     u * (2 + w) * v * v, u * u * q * v,
+                side * u * q * v, u * u * q * v,       u * u * u * num_log1p_ratio_2(w)};
+        tail_through(tail_normal(a.z, upper == (side > 0)), 3, z, zz, g, h);
+        return true;
+}
+
 static double logs_mean(const struct dist *d, const double *t)
 {
         double more = t[LOG_SPREAD] * expm1(t[LOG_SIGMA] * t[LOG_SIGMA] / 2) / t[LOG_SIGMA];
@@ -389,7 +404,7 @@ static double logs_variance(ROW, const double *t)
                 .logpdf = logs_logpdf, .score = logs_score, .hess = logs_hess, .none = logs_none, \
                 .fit = logs_fit, .start = logs_start, .quantile = logs_quantile,                  \
                 .logcdf = logs_logcdf, .logsf = logs_logsf, .mean = logs_mean,                    \
-                .variance = logs_variance,                                                        \
+                .variance = logs_variance, .tail = logs_bends,                                    \
         }
 
 static const struct dist lognormal_up =

@@ -60,36 +60,9 @@ static void hess(ROW, double x, const double *t, double *h)
         h[3] = (2 - 3 * energy(x, t) + 4 * w * w * a) * q;
 }
 
-static const char *none(ROW, const struct sample *s, const double *held)
+static struct signal signal_of(const struct dist *d, const struct sample *s)
 {
-        bool at_nu = isnan(held[MU]) || held[MU] == sample_moments(s)->min;
-        if (isnan(held[SIGMA]) && all_equal(s) && at_nu)
-                return NO_SPREAD(s, "sigma -> 0");
-        return NULL;
-}
-
-#define SIGNAL(s)                                               \
-        {                                                       \
-                .d = d, .s = s, .rest = num_bessel_rest, .k = 2 \
-        }
-
-static bool fit(ROW, const struct sample *s, const double *held, double *t)
-{
-        struct signal e = SIGNAL(s);
-        return signal_fit(&e, held, t);
-}
-
-static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
-{
-        struct signal e = SIGNAL(s);
-        (void)held;
-        return signal_start(&e, k, t);
-}
-
-static bool is_peak(ROW, const struct sample *s, const double *t)
-{
-        struct signal e = SIGNAL(s);
-        return signal_is_peak(&e, t[0]);
+        return (struct signal){.d = d, .s = s, .rest = num_bessel_rest, .k = 2};
 }
 
 /* --- the distribution function (1 - Marcum's Q) by quadrature of the density: upwards above the middle, and below it in
@@ -203,7 +176,7 @@ const struct dist dist_rice = {
                                                 .law = LAW_HALF,
                                                 .from = (const int[]){-1, 0},
                                                 .at = (const double[]){0, 0},
-                                                .is_peak = is_peak,
+                                                .is_peak = signal_is_peak,
                                                 .decides = true,
                                         },
                                         {0}},
@@ -212,9 +185,9 @@ const struct dist dist_rice = {
         .logpdf = logpdf,
         .score = score,
         .hess = hess,
-        .none = none,
-        .fit = fit,
-        .start = start,
+        .none = signal_none,
+        .fit = signal_fit,
+        .start = signal_start,
         .logcdf = logcdf,
         .logsf = logsf,
         .draw = draw,

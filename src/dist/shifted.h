@@ -11,6 +11,7 @@
 
 #include "ends.h"
 #include "internal.h"
+#include "tails.h"
 
 enum { SHIFTED_LOC, SHIFTED_SCALE };
 
@@ -122,13 +123,22 @@ static double shifted_log_beyond(const struct dist *d, double x, const double *t
         return y > 0 ? -y / t[SHIFTED_SCALE] : 0;
 }
 
+static bool shifted_tail(const struct dist *d, double x, bool upper, const double *t, double *g,
+                         double *h)
+{
+        bool up = d == &shifted_up;
+        double r = 1 / t[SHIFTED_SCALE], q = up ? r * r : -r * r, m = shifted_y(d, x, t) * r;
+        return tail_of_exponent(m, 2, (const double[]){up ? -r : r, -m * r},
+                                (const double[]){0, q, q, 2 * m * r * r}, upper == up, g, h);
+}
+
 #define SHIFTED_SLOTS                                                                          \
         .support = {.lo = -NUM_INF, .hi = NUM_INF}, .npar = 2,                                 \
         .param = LOC_AND_SCALE("scale: the mean distance from loc"), .logpdf = shifted_logpdf, \
         .score = shifted_score, .hess = shifted_hess, .none = shifted_none,                    \
         .bounded = shifted_bounded, .fit = shifted_fit, .interval = shifted_interval,          \
-        .start = shifted_start, .quantile = shifted_quantile, .mean = shifted_mean,            \
-        .variance = shifted_variance
+        .start = shifted_start, .tail = shifted_tail, .quantile = shifted_quantile,            \
+        .mean = shifted_mean, .variance = shifted_variance
 
 static const struct dist shifted_up = {
         .name = "shifted exponential",

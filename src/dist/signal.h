@@ -24,6 +24,9 @@ struct signal {
         double mean, mu, sigma; /* mean x; where rest is averaged */
 };
 
+/* Of the family in whose file this is. */
+static struct signal signal_of(const struct dist *d, const struct sample *s);
+
 static double signal_rest(double x, const void *context)
 {
         const struct signal *e = context;
@@ -85,13 +88,22 @@ static double signal_maximum(struct signal *e)
         return best;
 }
 
-static bool signal_fit(struct signal *e, const double *held, double *t)
+static const char *signal_none(ROW, const struct sample *s, const double *held)
 {
-        e->held = held[SIGMA];
-        if (!isnan(held[MU]) || signal_maximum(e) == -NUM_INF)
+        bool at_mu = isnan(held[MU]) || held[MU] == sample_moments(s)->min;
+        if (isnan(held[SIGMA]) && all_equal(s) && at_mu)
+                return NO_SPREAD(s, "sigma -> 0");
+        return NULL;
+}
+
+static bool signal_fit(const struct dist *d, const struct sample *s, const double *held, double *t)
+{
+        struct signal e = signal_of(d, s);
+        e.held = held[SIGMA];
+        if (!isnan(held[MU]) || signal_maximum(&e) == -NUM_INF)
                 return false;
-        t[MU] = e->mu;
-        t[SIGMA] = e->sigma;
+        t[MU] = e.mu;
+        t[SIGMA] = e.sigma;
         return true;
 }
 
@@ -109,30 +121,35 @@ static double signal_fourth(double x, const void *sigma)
 
 /* Whether mu = 0 with this sigma is the maximum. If sigma is held, it is iff mean x^2 <= k sigma^2: r is concave in mu
  * then. If it is free that is an equality, the fourth moment tells, and l inside must not be higher. */
-static bool signal_is_peak(struct signal *e, double sigma)
+static bool signal_is_peak(const struct dist *d, const struct sample *s, const double *t)
 {
-        double z2 = sample_average(e->s, signal_square, &sigma);
-        double c = e->k == 1 ? 3 : 2;
-        if (fabs(z2 - e->k) > 1e-9 * e->k)
-                return z2 < e->k;
-        if (sample_average(e->s, signal_fourth, &sigma) < c * e->k * e->k)
+        struct signal e = signal_of(d, s);
+        double sigma = t[0];
+        double z2 = sample_average(e.s, signal_square, &sigma);
+        double c = e.k == 1 ? 3 : 2;
+        if (fabs(z2 - e.k) > 1e-9 * e.k)
+                return z2 < e.k;
+        if (sample_average(e.s, signal_fourth, &sigma) < c * e.k * e.k)
                 return false;
-        e->held = NUM_NAN;
-        double inside = signal_maximum(e);
-        e->mu = 0;
-        e->sigma = sigma;
-        return inside <= sample_average(e->s, signal_logpdf, e);
+        e.held = NUM_NAN;
+        double inside = signal_maximum(&e);
+        e.mu = 0;
+        e.sigma = sigma;
+        return inside <= sample_average(e.s, signal_logpdf, &e);
 }
 
 /* By the second and fourth moments: c M^2 - mean x^4 is 2 mu^4 or mu^4; then by mean and deviation; then halfway. */
-static bool signal_start(const struct signal *e, size_t k, double *t)
+static bool signal_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                         double *t)
 {
-        double m = sample_moments(e->s)->mean, sd = sample_moments(e->s)->sd, square = hypot(m, sd);
-        double fourth = sample_average(e->s, signal_fourth, &square);
-        double mu4 = e->k == 1 ? (3 - fourth) / 2 : 2 - fourth;
+        struct signal e = signal_of(d, s);
+        (void)held;
+        double m = sample_moments(s)->mean, sd = sample_moments(s)->sd, square = hypot(m, sd);
+        double fourth = sample_average(e.s, signal_fourth, &square);
+        double mu4 = e.k == 1 ? (3 - fourth) / 2 : 2 - fourth;
         double part = k == 0 && mu4 > 0 ? fmin(sqrt(sqrt(mu4)), 0.99) : k == 1 ? m / square : 0.5;
         t[MU] = part * square;
-        t[SIGMA] = sqrt((1 - part) * (1 + part) / e->k) * square;
+        t[SIGMA] = sqrt((1 - part) * (1 + part) / e.k) * square;
         if (!(t[SIGMA] > 0))
                 t[SIGMA] = 0.1 * square;
         return k <= 2;

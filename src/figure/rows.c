@@ -59,8 +59,7 @@ static size_t predictor_of(const struct report *r)
         size_t found = r->table->ncolumn, n = 0;
         for (size_t k = 0; k < r->table->ncolumn; k++) {
                 const struct column *c = &r->table->column[k];
-                if (k == r->column || c->is_group ||
-                    (c->want >= WANT_WEIGHT && c->want <= WANT_AT_MOST))
+                if (k == r->column || c->is_group || c->want >= WANT_WEIGHT)
                         continue;
                 n++;
                 found = c->is_label || !c->x ? r->table->ncolumn : k;

@@ -57,7 +57,8 @@ static bool is_cut_off(const struct dist *d, const struct sample *s, const doubl
                 memcpy(t, d->probe, d->npar * sizeof *t);
         for (size_t j = 0; j < d->npar; j++) {
                 ends = ends || d->param[j].irregular || d->param[j].given;
-                t[j] = isnan(held[j]) ? t[j] : held[j];
+                bool inside = t[j] > d->param[j].lo && t[j] < d->param[j].hi;
+                t[j] = isnan(held[j]) ? (inside ? t[j] : d->probe[j]) : held[j];
         }
         ends = ends && !d->regular;
         if (ends && o->exact) {
@@ -278,12 +279,34 @@ static void follow(struct fit *f, const double *held)
 }
 
 /* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
+/* Whether all observations are, or border on, one value on which a search has seen the distribution close in: with a part of it to
+ * either side of the value only the density there counts, and has no bound. */
+static bool shrinks_to_value(const struct fit *f)
+{
+        const double dense = 1e6;
+        const struct outcomes *o = f->s->outcomes;
+        if (f->status != STATUS_SEARCH || !o->exact || f->d->support.discrete ||
+            sample_is_windowed(f->s) || !isfinite(f->reached))
+                return false;
+        const struct moments *m = sample_moments(o->exact);
+        bool borders = m->min == m->max;
+        for (size_t i = 0; i < o->n; i++)
+                borders = borders && o->lo[i] <= m->min && m->min <= o->hi[i];
+        double unit = fmax(fabs(m->min), sample_moments(f->s)->sd);
+        return borders && f->d->logpdf(f->d, m->min, f->summit) > log(dense / unit);
+}
+
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
         const char *none;
         char *why;
         bool searched = search_run(f, held, o, false);
+        if (shrinks_to_value(f)) {
+                say_none(f, "all observations are, or border on, one value: the likelihood grows "
+                            "without bound as the distribution shrinks to it");
+                return;
+        }
         limit_search(f, held);
         if (!limit_compare(f, held, false) && !searched) {
                 search_run(f, held, o, true);

@@ -570,21 +570,45 @@ double outcomes_nll(const struct dist *d, const struct sample *s, const double *
         return value;
 }
 
-/* An observation's curvature in a parameter at whose value its log density has a corner is E[s^2] on average: of a value that is
- * the row's info; of an interval the squared score; of a value that was seen in a window, the info less the square of the
- * window's score, which is its mean. What is expected of those that were censored needs so no word of when others would have
- * been. */
+/* Adds the squared slopes of the values in the parameters that have corners, to the diagonal of h; a value on a corner has none, but
+ * what is expected of it. */
+static void add_squares(const struct dist *d, const struct sample *values, const double *t,
+                        double *slope, double *h)
+{
+        size_t n = d->npar;
+        double corner = corner_of(d, t), *info = slope + n;
+        d->info(d, t, info);
+        for (size_t i = 0; i < values->n; i++) {
+                double w = values->w ? values->w[i] : 1;
+                bool on = values->x[i] == corner;
+                if (!on)
+                        d->score(d, values->x[i], t, slope);
+                for (size_t j = 0; j < n; j++)
+                        if (d->param[j].kink)
+                                h[j * n + j] += w * (on ? info[j * n + j] : slope[j] * slope[j]);
+        }
+}
+
+/* An observation's curvature in a parameter at whose value its log density has a corner is E[s^2] on average, of values as of
+ * intervals, and so s^2 stands for it; of a value that was seen in a window that less the square of the window's score, which is its
+ * mean. No expectation is of use, as it would be of all values, those that were censored too: where many above mu are, those that are left
+ * tell more of mu (ged) or less than the family's info says. */
 double likelihood_corners(const struct dist *d, const struct sample *s, const double *t, double *g,
                           double *h)
 {
         const struct outcomes *o = s->outcomes;
         size_t n = d->npar;
-        double *slope = mem_array(n + n * n, sizeof *slope), *info = slope + n;
+        double *slope = mem_array(n + n * n, sizeof *slope);
         double value = outcomes_nll(d, s, t, g, h);
-        d->info(d, t, info);
+        if (d->smooth && d->smooth(d, t)) {
+                free(slope);
+                return value;
+        }
         for (size_t j = 0; j < n; j++)
                 if (d->param[j].kink)
-                        h[j * n + j] = o->exact ? o->exact->weight * info[j * n + j] : 0;
+                        h[j * n + j] = 0;
+        if (o->exact)
+                add_squares(d, o->exact, t, slope, h);
         for (size_t i = 0; i < o->n; i++) {
                 outcome_log(d, o->lo[i], o->hi[i], t, slope, NULL);
                 for (size_t j = 0; j < n; j++)

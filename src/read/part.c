@@ -188,6 +188,14 @@ static enum status bad_cell(const struct maker *m, size_t k, const struct cell *
         return STATUS_DATA;
 }
 
+/* Where nothing in a cell means that there is no such end: which infinity it stands for; 0: it means that the value is missing. */
+static double endless(enum want want)
+{
+        return want == WANT_LOWER || want == WANT_FROM ? -NUM_INF
+               : want == WANT_UPPER || want == WANT_TO ? NUM_INF
+                                                       : 0;
+}
+
 /* The number in a cell of a column, as its want has it. */
 static enum status take_number(const struct maker *m, size_t i, const struct cell *c, double *value,
                                struct fault *f)
@@ -203,7 +211,7 @@ static enum status take_number(const struct maker *m, size_t i, const struct cel
                 return STATUS_OK;
         }
         int what = cell_number(c, point, value);
-        if (what == NUM_INFINITE && (want == WANT_LOWER || want == WANT_UPPER)) {
+        if (what == NUM_INFINITE && endless(want) != 0) {
                 *value = memchr(c->s, '-', c->n) ? -NUM_INF : NUM_INF;
                 return STATUS_OK;
         }
@@ -254,11 +262,6 @@ static enum status check_ends(const struct maker *m, const struct record *r, boo
                        : STATUS_OK;
 }
 
-static bool has_no_end(enum want want)
-{
-        return want == WANT_LOWER || want == WANT_UPPER;
-}
-
 /* Puts a record into the next row; the row counts only if no cell of it is missing. */
 static enum status take_record(struct maker *m, const struct record *r, struct fault *f)
 {
@@ -272,18 +275,16 @@ static enum status take_record(struct maker *m, const struct record *r, struct f
         for (size_t i = 0; i < t->ncolumn; i++) {
                 struct column *column = &t->column[i];
                 const struct cell *c = &r->cell[m->at[i]];
-                double value = 0;
+                double value = endless(column->want);
                 enum status status = STATUS_OK;
                 bool empty = cell_is_missing(c, m->dialect);
-                if (empty && !has_no_end(column->want)) {
+                if (empty && value == 0) {
                         if (m->dialect->missing_is_error && !nothing)
                                 return missing_refused(m, m->at[i], c, f);
                         missing = true;
                         continue;
                 }
-                if (empty)
-                        value = column->want == WANT_LOWER ? -NUM_INF : NUM_INF;
-                else if (!column->is_label)
+                if (!empty && !column->is_label)
                         status = take_number(m, i, c, &value, f);
                 if (status != STATUS_OK)
                         return status;

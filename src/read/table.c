@@ -66,7 +66,7 @@ static void describe_column(struct column *column, const struct shape *shape, si
         if (!column->number) {
                 column->number = k + 1;
                 column->is_group = want == WANT_GROUP;
-                column->want = want >= WANT_WEIGHT && want <= WANT_AT_MOST ? want : WANT_NUMBER;
+                column->want = want >= WANT_WEIGHT ? want : WANT_NUMBER;
                 column->is_label = want == WANT_LABEL || want == WANT_GROUP ||
                                    (want == WANT_EITHER && shape->text && shape->text[k]);
         }

@@ -114,10 +114,12 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                                  c->fitted == 1 ? "" : "s",
                                  evaluated(c) ? "evaluated at given parameters on" : "fitted to",
                                  column, files, criterion_name(c->criterion)));
-        fprintf(out, "n = %zu", base->table->nrow);
-        if (base->table->missing)
-                fprintf(out, " (%zu with missing values left out)", base->table->missing);
-        fputs("\n\n", out);
+        if (c->fitted) {
+                struct report one = *base;
+                one.fit = c->contender[0].fit;
+                text_size(out, &one);
+        }
+        putc('\n', out);
         if (c->fitted)
                 put_ranks(out, c);
         text_gofs(out, c, base->gofs);

@@ -184,13 +184,24 @@ static void functionals(FILE *out, const struct report *r)
                 infer_implied_free(none, n);
 }
 
+/* Where errors come from: of values whose log-likelihood has corners there is no curvature to be observed. */
+static enum error errors_of(const struct report *r)
+{
+        const struct fit *f = r->inference ? r->inference->fit : NULL;
+        enum error e = r->how->error;
+        for (size_t j = 0; e == ERROR_OBSERVED && f && !f->s->outcomes && j < f->d->npar; j++)
+                if (f->d->param[j].kink && !f->held[j])
+                        e = ERROR_EXPECTED;
+        return e;
+}
+
 /* How errors and intervals were made. */
 static void inference(FILE *out, bool *first, const struct report *r)
 {
         key(out, first, "ci");
         text(out, interval_name(r->how->interval));
         key(out, first, "errors");
-        text(out, error_name(r->how->error));
+        text(out, error_name(errors_of(r)));
         if (infer_resamples(r->how)) {
                 key(out, first, "resamples");
                 number(out, (double)r->how->resamples);

@@ -305,13 +305,9 @@ static void put_censoring(FILE *out, const struct report *r)
                 fputs(", truncated", out);
 }
 
-static void put_subject(FILE *out, const struct report *r)
+void text_size(FILE *out, const struct report *r)
 {
-        char *column = subject_column(r), *files = subject_files(r), n[NUM_TEXT];
-        put_words(out, mem_format("%s, %s %s of %s", r->fit->d->title,
-                                  r->fit->score ? "evaluated, not fitted, on" : "fitted to", column,
-                                  files));
-        put_formulas(out, r);
+        char n[NUM_TEXT];
         fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
         if (r->fit->s->weight != (double)r->fit->s->rows)
                 fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
@@ -320,6 +316,16 @@ static void put_subject(FILE *out, const struct report *r)
                 fprintf(out, " (%s with missing values left out)",
                         num_shortest(n, (double)r->table->missing));
         fputs("\n", out);
+}
+
+static void put_subject(FILE *out, const struct report *r)
+{
+        char *column = subject_column(r), *files = subject_files(r);
+        put_words(out, mem_format("%s, %s %s of %s", r->fit->d->title,
+                                  r->fit->score ? "evaluated, not fitted, on" : "fitted to", column,
+                                  files));
+        put_formulas(out, r);
+        text_size(out, r);
         if (subject_success(r))
                 put_words(out, mem_format("success is \"%s\", failure \"%s\"", r->levels->name[1],
                                           r->levels->name[0]));

@@ -7,20 +7,24 @@ worth is written here a second time, so that nothing here knows mlefit's code.
     censored.py                     rewrite censored.tsv
     censored.py --check             compute again and compare with the frozen file
     censored.py --show [WORD ...]   compute the cases whose line has all of these words and print them
+    censored.py --add               compute the cases that the frozen file has not, and put them in
+    censored.py --search WORD ...   a point near the maximum: the highest of a dozen climbs in doubles (needs numpy and scipy)
 
 An observation that is a value x is worth log f(x); one of which only bounds are known log(F(hi) - F(lo)), of the smaller
 tail; if it would not have been seen outside of (from, to], minus log(F(to) - F(from)); all that times its weight. Values
 are differentiated exactly, as jets; the probabilities, which are right to 115 digits, by central differences with a
-relative step of 1e-28, which leave 55 digits.
+relative step of 1e-28, which leave 55 digits. Where a case says a point, Newton's method begins there.
 """
 import glob
 import importlib
+import itertools
 import math
 import multiprocessing
 import os
 import shlex
 import sys
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from mpmath import fp, mp, mpf
 
@@ -38,7 +42,9 @@ from reference import (
     Jet,
     Numbers,
     Sample,
+    as_table,
     brief,
+    cholesky,
     freeze,
     holding,
     number,
@@ -49,6 +55,14 @@ from regression import COLUMNS, DIGITS, LINKS, Case, Table, is_number
 
 TOP = os.path.join(HERE, "..", "..")
 INF = math.inf
+# An integral, and sums of Bessel functions: to so many digits, with a step that leaves 28.
+SLOW = {"skellam": (60, 15), "skewnormal": (60, 15)}
+# Of families whose log density has corners: the expected squared slope; None: it has two derivatives in spite of them.
+CORNERS = {
+    "asymlaplace": lambda t: 1 / t[1] ** 2,
+    "ged": lambda t: None if t[2] >= 2 else t[2] ** 2 * mp.gamma(2 - 1 / t[2]) / (t[1] ** 2 * mp.gamma(1 / t[2])),
+    "laplace": lambda t: 1 / t[1] ** 2,
+}
 SEVERAL = {"burr12", "cauchy", "gengamma", "gev", "laplace", "skewnormal", "t", "truncnormal"}
 
 
@@ -58,6 +72,21 @@ class Stand(Sample):
     def __init__(self, x):
         self.x, self.n, self.levels = sorted(x), len(x), None
         self.counts = sorted(Counter(x).items())
+
+
+def remembering(tails):
+    """Bounds are shared, and so are the steps of differences."""
+    known = {}
+
+    def f(x, t):
+        key = mp.prec, x, tuple(t)
+        if key not in known:
+            if len(known) > 100000:
+                known.clear()
+            known[key] = tails(x, t)
+        return known[key]
+
+    return f
 
 
 def middle(lo, hi):
@@ -73,7 +102,7 @@ class Censored(Case):
     """A case whose observations are (lo, hi, from, to, weight): lo == hi is a value, else lo < x <= hi."""
 
     def __init__(self, line):
-        file, dist, options = [f.strip() for f in line.split("|")]
+        file, dist, options, *near = [f.strip() for f in line.split("|")]
         self.asked, rest, words = {"column": None}, [], shlex.split(options)
         own = {"-w": "weights", "-c": "column"}
         for name in ("weights", "event", "interval", "round", "truncate", "column"):
@@ -98,6 +127,12 @@ class Censored(Case):
         self.seen = [self.outcome[int(k)] for k in self.table.cells("OUTCOME")]
         self.fixed = {p: s[1] for p, s in zip(self.params, self.slots) if s[0] == "fixed"}
         self.chances, self.reached = {}, False
+        near = near[0].split() if near else []
+        self.errors, near = "no-se" not in near, [w for w in near if w != "no-se"]
+        self.near = dict(w.split("=") for w in near) if near else None
+        self.family = replace(self.family, tails=remembering(self.family.tails))
+        if dist in SLOW:
+            self.settled = 60
 
     # --- what a line says
 
@@ -204,8 +239,9 @@ class Censored(Case):
         fast, k = Numbers.ctx is fp, len(u)
         Numbers.ctx = mp
         try:
-            with mp.workdps(40 if fast else 115):
-                step = mpf(10) ** (-9 if fast else -28)
+            digits, leap = (40, 9) if fast else SLOW.get(self.dist, (115, 28))
+            with mp.workdps(digits):
+                step = mpf(10) ** -leap
                 u = [mpf(v) for v in u]
                 h = [step * (abs(v) or 1) for v in u]
 
@@ -252,6 +288,70 @@ class Censored(Case):
     def exact(self):
         return None
 
+    def solve(self):
+        if self.near is None:
+            return super().solve()
+        self.local = 1
+        b = [mpf(float(self.near[p].rstrip("!"))) for p in self.names]
+        held = [k for k, p in enumerate(self.names) if self.near[p].endswith("!")]
+        free = [k for k in range(len(b)) if k not in held]
+        for _ in range(20 if free else 0):
+            v, g, h = self.objective(b)
+            c = cholesky([[-h[i][k] for k in free if k <= i] for i in free])
+            assert c, f"{self}: not concave at {b}"
+            slope = [g[k] for k in free]
+            step = solve(c, slope)
+            for k, s in zip(free, step):
+                b[k] += s
+            if sum(s * a for s, a in zip(step, slope)) < mpf(10) ** -self.settled:
+                break
+        else:
+            assert not free, f"{self}: Newton does not settle"
+        self.peaked(b, held)
+        if not self.errors:
+            return b, None, self.objective(b)[0]
+        c = cholesky(self.information(b))
+        assert c, f"{self}: no information matrix"
+        return b, c, self.objective(b)[0]
+
+    def peaked(self, b, held):
+        """The likelihood falls on every side of the coordinates that are held: where an observation is."""
+        top, far = self.height(b), 1 if self.discrete else mpf(10) ** -20
+        for sides in itertools.product((-1, 0, 1), repeat=len(held)):
+            near = list(b)
+            for k, side in zip(held, sides):
+                near[k] += side * far
+            assert not any(sides) or self.height(near) < top, f"{self}: no corner, {sides}"
+
+    def height(self, b):
+        """The log-likelihood of parameters without formulas, without derivatives."""
+        t, total = self.parameters(b), mpf(0)
+        for lo, hi, start, end, weight in self.seen:
+            assert start == -INF and end == INF
+            if lo == hi and not self.family.inside(mpf(lo), t):
+                return -mp.inf
+            total += weight * (self.logpdf(t)(mpf(lo)) if lo == hi else log_p(self.family, t, lo, hi))
+        return -mp.inf if mp.isnan(total) else total  # where both tails are 0
+
+    def information(self, b):
+        """Where the log density of a value has corners in its first parameter: the squared slopes stand for the curvature in it, on a
+        corner what is expected of them."""
+        y, designs = self.rows()
+        h = [[-x for x in r] for r in self.objective(b)[2]]
+        expected = CORNERS.get(self.dist, lambda t: None)(b)
+        if expected is None or all(s[0] < s[1] for s in self.seen):
+            return h
+        h[0][0] = mpf(0)
+        for i, yi in enumerate(y):
+            j = self.row(self.predictors(designs, b, i), yi)
+            if yi[0] == yi[1] == b[0]:
+                h[0][0] += yi[4] * expected
+                for k in range(1, len(b)):  # no slope that could bend
+                    h[k][0] += j.h[k][0]
+            else:
+                h[0][0] += j.g[0] ** 2 / yi[4]
+        return h
+
     def starts(self):
         if any(s[0] == "formula" for s in self.slots):
             return super().starts()
@@ -280,6 +380,78 @@ class Censored(Case):
         if bounds == POSITIVE:
             return math.log(v)
         return math.log(v / (1 - v)) if bounds == UNIT else v
+
+
+# --- a point near the maximum, by scipy -----------------------------------------------------------------
+
+# The family of a vector of parameters, as scipy has it.
+BESIDE = {
+    "asymlaplace": lambda s, m, l, k: s.laplace_asymmetric(k, m, l),
+    "betabinomial": lambda s, n, a, b: s.betabinom(n, a, b),
+    "burr12": lambda s, c, k, scale: s.burr12(c, k, scale=scale),
+    "dagum": lambda s, p, a, b: s.burr(a, p, scale=b),
+    "exgaussian": lambda s, mu, sigma, tau: s.exponnorm(tau / sigma, mu, sigma),
+    "f": lambda s, m, n: s.f(m, n),
+    "ged": lambda s, mu, a, b: s.gennorm(b, mu, a),
+    "gengamma": lambda s, a, d, p: s.gengamma(d / p, p, scale=a),
+    "laplace": lambda s, mu, b: s.laplace(mu, b),
+    "lomax": lambda s, a, scale: s.lomax(a, scale=scale),
+    "rice": lambda s, nu, sigma: s.rice(nu / sigma, scale=sigma),
+    "skellam": lambda s, a, b: s.skellam(a, b),
+    "skewnormal": lambda s, xi, omega, a: s.skewnorm(a, xi, omega),
+}
+
+
+def search(line, climbs=12):
+    """The highest of so many climbs by simplices from anywhere, and how many of them end there."""
+    import numpy as np
+    from scipy import optimize, stats
+
+    case = Censored(line)
+    lo, hi, start, end, weight = (np.array(v) for v in zip(*case.seen))
+    value, between = lo == hi, lo != hi
+    cut = (start > -INF) | (end < INF)
+    middle = np.sort([float(v) for v in case.y])
+    centre, spread = np.median(middle), np.std(middle)
+
+    def natural(u):
+        free = iter(u)
+        t = (case.fixed[p] if p in case.fixed else next(free) for p in case.params)
+        return [math.exp(v) if b == POSITIVE and p not in case.fixed else v for p, b, v in zip(case.params, case.family.bounds, t)]
+
+    def chance(d, a, b):
+        upper = d.sf(a) < 0.5
+        return np.log(np.where(upper, d.sf(a) - d.sf(b), d.cdf(b) - d.cdf(a)))
+
+    def down(u):
+        with np.errstate(all="ignore"):
+            try:
+                d = BESIDE[case.dist](stats, *natural(u))
+            except OverflowError:
+                return 1e10
+            f = d.logpmf if case.discrete else d.logpdf
+            l = np.sum(weight[value] * f(lo[value])) + np.sum(weight[between] * chance(d, lo[between], hi[between]))
+            l -= np.sum(weight[cut] * chance(d, start[cut], end[cut]))
+        return -l if np.isfinite(l) else 1e10
+
+    draw, tops = np.random.default_rng(1), []
+    free = [(p, b) for p, b in zip(case.params, case.family.bounds) if p not in case.fixed]
+    for _ in range(climbs):
+        u = [
+            draw.normal(centre, spread) if b == REAL and draw.random() < 0.7
+            else draw.normal(0, 2) if b == REAL
+            else draw.normal(draw.choice([0, math.log(abs(centre)), math.log(spread)]), 1)
+            for _, b in free
+        ]
+        for _ in range(2):
+            r = optimize.minimize(down, u, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 2000})
+            u = r.x
+        tops.append((-r.fun, natural(r.x)))
+    tops.sort(reverse=True)
+    near = " ".join(f"{p}={v:.9g}" for p, v in zip(case.params, tops[0][1]) if p not in case.fixed)
+    same = sum(t[0] > tops[0][0] - 1e-6 for t in tops)
+    other = next((t for t in tops if t[0] <= tops[0][0] - 1e-6), None)
+    return f"{line} | {near}\n    # {tops[0][0]:.9g} ({same} of {climbs}), then {other}"
 
 
 # --- rows of the file ----------------------------------------------------------------------------------
@@ -315,14 +487,15 @@ def rows_of(line):
     inverse, b = [], []
     if case.names:
         b, c, _ = case.solve()
-        inverse = [solve(c, [mpf(i == j) for i in range(len(b))]) for j in range(len(b))]
-        far = condition(case, b, inverse)
+        if case.errors:
+            inverse = [solve(c, [mpf(i == j) for i in range(len(b))]) for j in range(len(b))]
+        far = condition(case, b, inverse) if inverse else [mpf(0)] * len(b)
     for k, (name, v) in enumerate(zip(case.names, b)):
         tol, why = TOL_FIT, ""
         if 4 * far[k] > tol * abs(v):
             tol, why = int(mp.ceil(4 * far[k] / abs(v))), ROUNDING
         row(name, v, tol, why)
-    for k, name in enumerate(case.names):
+    for k, name in enumerate(case.names if inverse else []):
         row(f"se({name})", mp.sqrt(inverse[k][k]), TOL_SE)
     ll = case.loglik(b)[0]
     y, designs = case.rows()
@@ -333,7 +506,7 @@ def rows_of(line):
     row("loglik", ll, tol, why)
     row("weight", mpf(weight.numerator) / weight.denominator, TOL_EXACT)
     note = f"{line}\n    n {case.n}  loglik {mp.nstr(ll, 12)}  " + " ".join(mp.nstr(v, 8) for v in b)
-    if b:
+    if inverse:
         note += "\n    se " + " ".join(mp.nstr(mp.sqrt(inverse[k][k]), 6) for k in range(len(b)))
         if case.local > 1:
             note += f"   [{case.local} local maxima]"
@@ -344,9 +517,27 @@ with open(os.path.join(HERE, "censored.txt")) as f:
     CASES = [line.strip() for line in f if line.strip() and not line.startswith("#")]
 
 
+def key_of(line):
+    return tuple(f.strip() for f in line.split("|")[:3])
+
+
+def frozen():
+    """The rows of each case in the file."""
+    known = {}
+    with open(os.path.join(HERE, "censored.tsv")) as f:
+        for r in [line.rstrip("\n").split("\t") for line in f][1:]:
+            known.setdefault(tuple(r[:3]), []).append(r)
+    return known
+
+
 def main(arguments):
     for module in sorted(glob.glob(os.path.join(HERE, "families", "*.py"))):
         importlib.import_module("families." + os.path.basename(module)[:-3])
+    if arguments[:1] == ["--search"]:
+        for line in CASES:
+            if all(w in line for w in arguments[1:]):
+                print(search(line), flush=True)
+        return 0
     if arguments[:1] == ["--show"]:
         for line in CASES:
             if all(w in line for w in arguments[1:]):
@@ -358,12 +549,12 @@ def main(arguments):
                 except Exception as e:
                     print("FAILED", line, repr(e)[:300], flush=True)
         return 0
-    table = [COLUMNS]
+    known = frozen() if "--add" in arguments else {}
     with multiprocessing.Pool() as pool:
-        for rows, note in pool.imap(rows_of, CASES):
-            table += rows
+        for rows, note in pool.imap(rows_of, [c for c in CASES if key_of(c) not in known]):
+            known[tuple(rows[0][:3])] = rows
             print(note, flush=True)
-    text = "".join("\t".join(r) + "\n" for r in table)
+    text = as_table([COLUMNS] + [r for c in CASES for r in known[key_of(c)]])
     return freeze("censored.tsv", text, "--check" in arguments)
 
 

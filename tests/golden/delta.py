@@ -52,6 +52,7 @@ STEEP = {
 }
 LINE = ["normal", "logistic", "gumbel", "gumbelmin", "hypsecant"]
 UNIT = ["beta", "kumaraswamy", "logitnormal"]
+MOST = LINE + POSITIVE + SHORT + list(CLOSED) + UNIT + COUNTS
 # Of a family whose first data set has its maximum at a limit.
 ELSEWHERE = {"gompertz": "faithful:waiting"}
 
@@ -139,11 +140,11 @@ def rows_of(name, known=None, data=None):
 
 
 def main():
-    names = sys.argv[1:] or LINE + POSITIVE + SHORT + list(CLOSED) + UNIT + COUNTS + ["t"]
+    names = sys.argv[1:] or MOST + list(STEEP)
     where = sys.stdout if sys.argv[1:] else open(os.path.join(HERE, "delta.tsv"), "w")
     print("file\tdist\toptions\tquantity\tvalue\ttol\treason", file=where)
-    for name in names:
-        for row in rows_of(name, CLOSED.get(name)):
+    for name in MOST:
+        for row in rows_of(name, CLOSED.get(name)) if name in names else []:
             print("\t".join(row), file=where)
     for name, (data, *known) in STEEP.items():
         for row in rows_of(name, known, data) if name in names else []:

@@ -32,12 +32,15 @@ understand <- function(options) {
   w <- words(options)
   out <- list(formulas = character(), links = list(), held = list(), priors = character(), l1 = 0, l2 = 0)
   while (length(w) > 0) {
-    if (w[1] == "--formula") {
-      out$formulas <- c(out$formulas, w[2])
+    option <- sub("=.*", "", w[1])
+    v <- sub("^[^=]*=", "", w[1])
+    if (!grepl("=", w[1])) { # the next word is its value
+      v <- w[2]
       w <- w[-1]
+    }
+    if (option == "--formula") {
+      out$formulas <- c(out$formulas, v)
     } else {
-      option <- sub("=.*", "", w[1])
-      v <- sub("^[^=]*=", "", w[1])
       pair <- strsplit(v, "=")[[1]]
       if (option == "--link") {
         out$link <- pair[2]
@@ -95,6 +98,7 @@ aft <- function(formula, data, dist, sign = 1) {
 
 fits <- list(
   normal = function(o, formula, data) {
+    if (!is.null(o[["link"]])) return(NULL)
     f <- lm(formula, data, tol = 1e-30)
     r <- df.residual(f) / (df.residual(f) + length(coef(f)))
     known <- grepl("fix", o$text)
@@ -164,7 +168,7 @@ fits <- list(
   weibull = function(o, formula, data) aft(formula, data, "weibull"),
   lognormal = function(o, formula, data) aft(formula, data, "lognormal"),
   loglogistic = function(o, formula, data) aft(formula, data, "loglogistic"),
-  logistic = function(o, formula, data) aft(formula, data, "logistic"),
+  logistic = function(o, formula, data) if (is.null(o[["link"]])) aft(formula, data, "logistic"),
   t = function(o, formula, data) if (identical(o$held$df, 4)) aft(formula, data, "t") # its df, unless told
 )
 
@@ -181,6 +185,12 @@ dgumbel <- function(z) -z - exp(-z)
 densities <- list(
   normal = list(function(x, t) dnorm(x, t$mu, t$sigma, log = TRUE), "mu", "sigma"),
   laplace = list(function(x, t) -abs(x - t$mu) / t$b - log(2 * t$b), "mu", "b"),
+  asymlaplace = list(function(x, t) -abs(x - t$m) / t$lambda * ifelse(x > t$m, t$kappa, 1 / t$kappa) -
+                       log(t$lambda * (t$kappa + 1 / t$kappa)), "m", "lambda", "kappa"),
+  johnsonsu = list(function(x, t) {
+    z <- (x - t$xi) / t$lambda
+    dnorm(t$gamma + t$delta * asinh(z), log = TRUE) + log(t$delta / t$lambda) - log1p(z^2) / 2
+  }, "xi", "gamma", "delta", "lambda"),
   bernoulli = list(function(x, t) dbinom(x, 1, t$p, log = TRUE), "p"),
   binomial = list(function(x, t) dbinom(x, t$size, t$p, log = TRUE), "p"),
   poisson = list(function(x, t) dpois(x, t$lambda, log = TRUE), "lambda"),
@@ -203,7 +213,7 @@ densities <- list(
   hypsecant = list(function(x, t) -log(2 * t$sigma) - log(cosh(pi * (x - t$mu) / t$sigma / 2)), "mu", "sigma")
 )
 unit <- c("p", "pi")
-is_real <- function(dist, p) p %in% c("mu", "x0", "xi") && !dist %in% c("invgauss", "negbinomial")
+is_real <- function(dist, p) p %in% c("mu", "x0", "xi", "m") && !dist %in% c("invgauss", "negbinomial")
 
 inverse <- function(u, link)
   switch(link, identity = u, log = exp(u), inverse = 1 / u, sqrt = u^2, make.link(link)$linkinv(u))
@@ -214,7 +224,8 @@ prior <- function(text, b) {
   switch(sub(".*=(.*)\\(.*", "\\1", text),
          normal = dnorm(x, a[1], a[2], log = TRUE), gamma = dgamma(x, a[1], a[2], log = TRUE),
          beta = dbeta(x, a[1], a[2], log = TRUE), exponential = dexp(x, a[1], log = TRUE),
-         halfnormal = log(2) + dnorm(x, 0, a[1], log = TRUE))
+         halfnormal = log(2) + dnorm(x, 0, a[1], log = TRUE), laplace = -abs(x - a[1]) / a[2] - log(2 * a[2]),
+         cauchy = dcauchy(x, a[1], a[2], log = TRUE))
 }
 
 # The log-likelihood as a function of the named coefficients.
@@ -227,7 +238,8 @@ likelihood <- function(dist, o, data) {
   data <- data[complete.cases(data[intersect(used, names(data))]), , drop = FALSE]
   driven <- if (dist == "categorical") "LEVEL" else densities[[dist]][[2]]
   names(f) <- ifelse(left %in% unlist(densities[[dist]][-1]), left, driven)
-  y <- eval(f[[1]][[2]], data)
+  of <- which(!left %in% unlist(densities[[dist]][-1]))
+  y <- if (length(of)) eval(f[[of[1]]][[2]], data) else data[[if (is.null(o$column)) 1 else o$column]]
   x <- lapply(f, function(g) {
     g <- delete.response(terms(g, data = data))
     frame <- model.frame(g, data)
@@ -301,7 +313,7 @@ beside <- function(g, o, data) {
   out <- c(digits(l(b), g$value[g$quantity == "loglik"]), "-", "-")
   added <- g$value[g$quantity == "penalty"]
   if (length(added)) stopifnot(abs(penalised(b) + l(b) - added) < 1e-10 * abs(added) + 1e-12 * abs(l(b)))
-  if (dist == "laplace") return(out)
+  if (dist %in% c("laplace", "asymlaplace")) return(out)
   scale <- if (length(se)) se else 0.1 * abs(b)
   slope <- vapply(seq_along(b), function(k) {
     if (b[k] == 0) { # to the right at 0 or above, to the left at 0 or below
@@ -335,7 +347,8 @@ for (case in unique(key)) {
   data <- read.csv(file.path("data", g$file[1]))
   fit <- fits[[g$dist[1]]]
   r <- NULL
-  if (!is.null(fit) && !o$more && length(o$formulas) == 1) r <- fit(o, in_r(o$formulas), data)
+  of_first <- length(o$formulas) == 1 && !sub(" *~.*", "", o$formulas) %in% unlist(densities[[g$dist[1]]][-1])
+  if (!is.null(fit) && !o$more && of_first) r <- fit(o, in_r(o$formulas), data)
   agree <- c("", "", "")
   if (!is.null(r)) {
     se <- g[startsWith(g$quantity, "se("), ]

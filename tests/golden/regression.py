@@ -324,6 +324,8 @@ def softmax(levels):
 
 
 class Case:
+    settled = 104  # |score| < 1e-52 standard deviations
+
     def __init__(self, line):
         self.file, self.dist, self.options = [f.strip() for f in line.split("|")]
         self.family = FAMILIES.get(self.dist)
@@ -728,7 +730,7 @@ class Case:
             slope = [g[k] - pull[k] for k in free]
             step = solve(c, slope)
             far = sum(s * a for s, a in zip(step, slope))
-            if far < mpf(10) ** -104:  # |score| < 1e-52 standard deviations
+            if far < mpf(10) ** -self.settled:
                 break
             for k, s in zip(free, step):
                 b[k] += s

@@ -13,7 +13,11 @@ def borel_tails(x, t):
     if k < 1:
         return -mp.inf, mpf(0)
     f = borel(t)
-    with mp.workdps(mp.dps + 20):
+    with mp.workdps(mp.dps + 40):
+        if k <= 1000:
+            lower = mp.fsum(mp.exp(f(mpf(j))) for j in range(1, int(k) + 1))
+            if lower < 1 - mpf(10) ** -20:
+                return mp.log(lower), mp.log1p(-lower)
         total, j = mpf(0), k + 1
         term = mp.exp(f(j))
         while term > total * mpf(10) ** -mp.dps:

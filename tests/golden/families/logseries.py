@@ -13,8 +13,12 @@ def logseries_tails(x, t):
     k = mp.floor(x)
     if k < 1:
         return -mp.inf, mpf(0)
-    with mp.workdps(mp.dps + 20):
+    with mp.workdps(mp.dps + 40):
         p, total, j = t[0], mpf(0), k + 1
+        if k <= 1000:
+            lower = mp.fsum(p**j / j for j in range(1, int(k) + 1)) / -mp.log1p(-p)
+            if lower < 1 - mpf(10) ** -20:
+                return mp.log(lower), mp.log1p(-lower)
         term = p**j
         while term / j > total * mpf(10) ** -mp.dps:
             total += term / j

@@ -46,7 +46,7 @@ def skellam_tails(x, t):
     step = 1 if k >= mu1 - mu2 else -1
     k += step > 0
     total, term = mpf(0), mpf(1)
-    while term > total * mpf(10) ** -60:
+    while term > total * mpf(10) ** -max(60, mp.dps):
         term = mp.exp(f(k))
         total += term
         k += step
