@@ -92,7 +92,7 @@ static double height_of(const struct fit *f)
 static struct fit *fit_rest(const struct rounds *s)
 {
         struct fit_options how = {.method = METHOD_AUTO, .held = s->rest};
-        return regression_fit(s->r, &how, s->p);
+        return regression_fit_inside(s->r, &how, s->p);
 }
 
 /* That of the location, the others where they are, or the other way round; t follows. */

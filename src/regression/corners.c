@@ -361,13 +361,12 @@ static void ascent_free(struct ascent *s)
 /* --- the end of the tilt: all observations on one side */
 
 /* The parameter of the row that is the tilt, if it is free; npar: none is. */
-static size_t free_tilt(const struct inner *in)
+static size_t free_tilt(const struct regression *r, const double *held)
 {
-        const struct regression *r = in->r;
         for (size_t a = 0; a < r->m && r->d->loss == LOSS_TILTED; a++) {
                 const struct coordinate *c = &r->coordinate[a];
                 const struct param *p = &r->d->param[c->param];
-                if (!p->kink && p->unit == 0 && isnan(in->held[c->first]))
+                if (!p->kink && p->unit == 0 && isnan(held[c->first]))
                         return c->first;
         }
         return r->row.npar;
@@ -389,6 +388,18 @@ static bool is_one_sided(const struct ascent *s, double side)
         return one;
 }
 
+/* Of a tilt so near its end that no observation is worth its while on the far side: kappa^2, or 1 / kappa^2. */
+static double odds_at_end(const struct sample *y)
+{
+        double least = y->weight;
+        for (size_t i = 0; i < y->n; i++) {
+                double w = y->w ? y->w[i] : 1;
+                least = w > 0 ? fmin(least, w) : least;
+        }
+        double share = 1e-2 * least / y->weight;
+        return share / (1 - share);
+}
+
 /* The maximum of the regression of exponentials that start at m and go up (1) or down (-1), which is the limit of the likelihood as
  * the tilt goes to its end: with any tilt so small that no observation could be worth its while on the far side the vertex
  * is the same, and only log(1 + kappa^2) is to be added for each. false: there is none. */
@@ -396,10 +407,7 @@ static bool ascend_edge(struct fit *f, struct ascent *s, size_t tilt, double sid
 {
         const struct sample *y = s->in->r->y;
         start_at(s, 0);
-        double least = y->weight, held = s->held[tilt];
-        for (size_t i = 0; i < y->n; i++)
-                least = s->w[i] > 0 ? fmin(least, s->w[i]) : least;
-        double share = 1e-2 * least / y->weight, odds = share / (1 - share);
+        double odds = odds_at_end(y), share = odds / (1 + odds), held = s->held[tilt];
         s->up = side > 0 ? share : 1 - share;
         s->down = 1 - s->up;
         s->held[tilt] = side > 0 ? sqrt(odds) : 1 / sqrt(odds);
@@ -410,9 +418,9 @@ static bool ascend_edge(struct fit *f, struct ascent *s, size_t tilt, double sid
 }
 
 /* Puts the edge where the maximum in f is. */
-static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, double side)
+static void adopt_edge(struct fit *f, const struct regression *r, size_t corner, size_t tilt,
+                       double side)
 {
-        const struct regression *r = s->in->r;
         const struct limit *l = r->d->limit + (side > 0 ? 0 : 1);
         char number[NUM_TEXT], *text;
         double kappa = f->t[tilt];
@@ -421,7 +429,7 @@ static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, doubl
         text = mem_format("the maximum is on the boundary: %s", f->boundary);
         for (size_t a = 0; a < r->m; a++) {
                 const struct coordinate *c = &r->coordinate[a];
-                if (a == s->a || c->first == tilt)
+                if (a == corner || c->first == tilt)
                         continue;
                 size_t j = c->first; /* of a formula the intercept, which takes up a factor */
                 double scale = c->from    ? f->t[j] - side * log(kappa)
@@ -442,17 +450,16 @@ static void adopt_edge(struct fit *f, const struct ascent *s, size_t tilt, doubl
 }
 
 /* Whether the scale is free to grow or shrink by a factor everywhere: else there is no edge. */
-static bool has_edge(const struct inner *in, size_t corner, size_t tilt)
+static bool has_edge(const struct regression *r, const double *held, size_t corner, size_t tilt)
 {
-        bool has = tilt < in->r->row.npar && !in->penalties;
-        for (size_t a = 0; a < in->r->m; a++) {
-                const struct coordinate *c = &in->r->coordinate[a];
+        bool has = tilt < r->row.npar;
+        for (size_t a = 0; a < r->m; a++) {
+                const struct coordinate *c = &r->coordinate[a];
                 if (a == corner || c->first == tilt)
                         continue;
-                has = has && !c->given && isnan(in->held[c->first]);
+                has = has && !c->given && isnan(held[c->first]);
                 if (c->from)
-                        has = has && c->from->design->intercept &&
-                              in->r->link[c->param] == LINK_LOG;
+                        has = has && c->from->design->intercept && r->link[c->param] == LINK_LOG;
         }
         return has;
 }
@@ -482,9 +489,10 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
                 ascent_free(&s);
                 return;
         }
-        size_t tilt = free_tilt(in);
+        size_t tilt = free_tilt(in->r, in->held);
         double best = -NUM_INF, side = 0;
-        for (double end = 1; end >= -1 && has_edge(in, s.a, tilt); end -= 2)
+        for (double end = 1; end >= -1 && has_edge(in->r, in->held, s.a, tilt) && !in->penalties;
+             end -= 2)
                 if (ascend_edge(f, &s, tilt, end) && f->loglik > best) {
                         best = f->loglik;
                         side = end;
@@ -492,7 +500,7 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
         ascend_best(f, &s);
         if (side != 0 && !(f->status == STATUS_OK && f->loglik > best)) {
                 ascend_edge(f, &s, tilt, side);
-                adopt_edge(f, &s, tilt, side);
+                adopt_edge(f, in->r, s.a, tilt, side);
         } else if (f->status == STATUS_OK) {
                 if (!corners_covariance(f, in))
                         fit_warn(f, corners_no_errors);
@@ -500,4 +508,78 @@ void corners_fit(struct fit *f, const struct inner *in, const struct fit_options
                         fit_warn(f, not_unique);
         }
         ascent_free(&s);
+}
+
+/* --- the same where something is added */
+
+/* -log p of what is added to what goes to its end: the tilt, and what takes up a factor of the scale. *any: there is such. */
+static double prior_of_tilt(const struct regression *r, const struct penalties *p, size_t corner,
+                            size_t tilt, double kappa, bool *any)
+{
+        double sum = 0;
+        *any = false;
+        for (size_t k = 0; k < p->nprior; k++) {
+                const struct prior *q = &p->prior[k];
+                for (size_t a = 0; a < r->m; a++)
+                        *any = *any || (a != corner && q->param == r->coordinate[a].first);
+                sum -= q->param == tilt ? q->d->logpdf(q->d, kappa, q->t) : 0;
+        }
+        return sum;
+}
+
+/* Whether no observation of the regression lies on the emptier side. */
+static bool lies_on_side(const struct regression *r, size_t corner, const double *b, double side)
+{
+        size_t mu = r->coordinate[corner].param;
+        double *t = mem_array(r->d->npar, sizeof *t);
+        bool one = true;
+        for (size_t i = 0; i < r->y->n; i++) {
+                regression_parameters(r, b, i, t);
+                double size = fabs(r->y->x[i]) + fabs(t[mu]);
+                one = one && side * (r->y->x[i] - t[mu]) >= -1e-12 * size;
+        }
+        free(t);
+        return one;
+}
+
+void corners_compare_edges(struct fit *f, struct regression *r, const struct penalties *p,
+                           const double *held)
+{
+        size_t P = r->row.npar, corner = 0, tilt = free_tilt(r, held);
+        while (corner < r->m && !r->d->param[r->coordinate[corner].param].kink)
+                corner++;
+        if (tilt == P || corner == r->m || r->y->outcomes || r->products ||
+            f->status == STATUS_NONE || f->status == STATUS_USAGE)
+                return;
+        double odds = odds_at_end(r->y), *at = mem_array(P, sizeof *at), edge = 0;
+        for (double side = 1; side >= -1; side -= 2) {
+                memcpy(at, held, P * sizeof *at);
+                at[tilt] = side > 0 ? sqrt(odds) : 1 / sqrt(odds);
+                bool any;
+                double prior = prior_of_tilt(r, p, corner, tilt, at[tilt], &any);
+                struct fit *g = regression_fit_inside(
+                        r, &(struct fit_options){.method = METHOD_AUTO, .held = at}, p);
+                bool reached = !any && g->status == STATUS_OK && has_edge(r, held, corner, tilt) &&
+                               lies_on_side(r, corner, g->t, side);
+                if (reached)
+                        g->loglik += r->y->weight * log1p(odds);
+                double height = height_of(g) - prior, found = height_of(f);
+                bool higher = isfinite(height) &&
+                              height > (isfinite(found) ? found + 1e-12 * fabs(found) : found);
+                if (higher && reached) {
+                        fit_refuse(f, STATUS_OK, NULL);
+                        fit_adopt(f, g, NULL);
+                        f->nfree = g->nfree + 1;
+                        edge = side;
+                } else if (higher && f->status == STATUS_OK) {
+                        fit_refuse(f, STATUS_SEARCH,
+                                   mem_format("the posterior is higher far out towards %s than at "
+                                              "the maximum that was found",
+                                              r->d->limit[side > 0 ? 0 : 1].how));
+                }
+                fit_free(g);
+        }
+        if (edge != 0 && f->status == STATUS_OK)
+                adopt_edge(f, r, corner, tilt, edge);
+        free(at);
 }

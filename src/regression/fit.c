@@ -533,8 +533,8 @@ static void explain(struct fit *f, const struct regression *r, const struct fit_
         free(why);
 }
 
-struct fit *regression_fit(struct regression *r, const struct fit_options *o,
-                           const struct penalties *p)
+struct fit *regression_fit_inside(struct regression *r, const struct fit_options *o,
+                                  const struct penalties *p)
 {
         struct fit *f = fit_new(&r->row, rows_of(r));
         double *held = mem_array(r->row.npar, sizeof *held);
@@ -568,6 +568,23 @@ struct fit *regression_fit(struct regression *r, const struct fit_options *o,
         if (!adds && !ends && f->status == STATUS_SEARCH)
                 explain(f, r, o, held);
         remark(f, r);
+        forget(f);
+        free(held);
+        return f;
+}
+
+struct fit *regression_fit(struct regression *r, const struct fit_options *o,
+                           const struct penalties *p)
+{
+        struct fit *f = regression_fit_inside(r, o, p);
+        bool adds = p && (p->l1 > 0 || p->l2 > 0 || p->nprior > 0);
+        if (!adds || r->d->loss != LOSS_TILTED || f->status == STATUS_USAGE)
+                return f;
+        double *held = mem_array(r->row.npar, sizeof *held);
+        struct fit *apart = fit_new(&r->row, rows_of(r)); /* f has counted what is free */
+        free(fit_hold(apart, o, held)); /* nothing is wrong with it, or f would say so */
+        fit_free(apart);
+        corners_compare_edges(f, r, p, held);
         forget(f);
         free(held);
         return f;

@@ -211,6 +211,13 @@ void start_move(const struct inner *in, const double *given, double *c);
 /* corners.c: a location in which the likelihood has corners, predicted or beside what is predicted; into f */
 bool corners_apply(const struct inner *in);
 void corners_fit(struct fit *f, const struct inner *in, const struct fit_options *o);
+/* As regression_fit, but that where something is added the limits of a free tilt are not compared. */
+struct fit *regression_fit_inside(struct regression *r, const struct fit_options *o,
+                                  const struct penalties *p);
+/* Where something is added the limits of a free tilt, all observations on one side, are compared with what f has found: the higher
+ * goes into f; where it has not all that a limit needs a higher likelihood towards it is a reason why f is none. */
+void corners_compare_edges(struct fit *f, struct regression *r, const struct penalties *p,
+                           const double *held);
 /* h[n * n], symmetric: its inverse; false: it is not positive definite, and all of it is NAN. */
 bool corners_invert(double *h, size_t n);
 extern const char corners_no_errors[]; /* what is said then */

@@ -112,7 +112,7 @@ bool pinned_fit(struct fit *f, struct regression *r, const struct fit_options *o
                         more[q->param] = x;
                         struct fit_options how = *o;
                         how.held = more;
-                        struct fit *g = regression_fit(r, &how, p);
+                        struct fit *g = regression_fit_inside(r, &how, p);
                         found = g->status == STATUS_OK && falls_from(r, q, g, x);
                         if (found)
                                 adopt(f, g, q, x);

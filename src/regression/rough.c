@@ -55,7 +55,7 @@ static struct fit *fit_at(struct regression *r, const struct fit_options *o,
         more[j] = at;
         struct fit_options how = *o;
         how.held = more;
-        struct fit *g = regression_fit(r, &how, p);
+        struct fit *g = regression_fit_inside(r, &how, p);
         free(more);
         return g;
 }
