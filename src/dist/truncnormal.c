@@ -10,7 +10,7 @@
  * exponential, which is the answer. In slices thinner than 1e-2 sigma the score in sigma is right to 1e-15 / sigma only.
  * del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66.
  */
-#include "internal.h"
+#include "tails.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -35,8 +35,34 @@ struct slice {
         double log_z, anchor, first, second;
 };
 
+/* Of one so narrow that 1 / width would cancel, half of it h wide in units of sigma: about its middle c the density goes as
+ * phi(c + s) / phi(c) = sum He_k(c) (-s)^k / k!. */
+static struct slice narrow_slice(double h, double c, const double *t)
+{
+        double he = 1, before = 0, factor = 1, sum[3] = {0, 0, 0};
+        for (int k = 0; k < 10; k++) {
+                double term = he * factor; /* He_k(c) h^k / k! */
+                if (k % 2 == 0) {
+                        sum[0] += term / (k + 1);
+                        sum[2] += term * h * h / (k + 3);
+                } else {
+                        sum[1] -= term * h / (k + 2);
+                }
+                double next = c * he - k * before;
+                before = he;
+                he = next;
+                factor *= h / (k + 1);
+        }
+        return (struct slice){log_between(t[LOWER], t[UPPER], t), t[LOWER] / 2 + t[UPPER] / 2,
+                              sum[1] / sum[0], sum[2] / sum[0]};
+}
+
 static struct slice slice_of(const double *t)
 {
+        double half = (t[UPPER] - t[LOWER]) / 2 / t[SIGMA],
+               middle = (t[LOWER] / 2 + t[UPPER] / 2 - t[MU]) / t[SIGMA];
+        if (half * (1 + fabs(middle)) < 0.05)
+                return narrow_slice(half, middle, t);
         double a = (t[LOWER] - t[MU]) / t[SIGMA], b = (t[UPPER] - t[MU]) / t[SIGMA];
         struct slice s = {log_between(t[LOWER], t[UPPER], t), t[MU], 0, 1};
         double pa = isinf(a) ? 0 : exp(-a * a / 2 - LOG_SQRT_2PI - s.log_z);
@@ -340,10 +366,9 @@ static bool tail(ROW, double x, bool upper, const double *t, double *g, double *
         struct slice p = slice_of(beyond), q = slice_of(t);
         double e = (p.anchor - t[MU]) / t[SIGMA], f = (q.anchor - t[MU]) / t[SIGMA],
                apart = (p.anchor - q.anchor) / t[SIGMA];
-        g[MU] = (apart + p.first - q.first) / t[SIGMA];
-        g[SIGMA] = (p.second - q.second + 2 * (e * p.first - f * q.first) + apart * (e + f)) /
-                   t[SIGMA];
-        g[LOWER] = g[UPPER] = 0;
+        double mean = apart + p.first - q.first;
+        double square = p.second - q.second + 2 * (e * p.first - f * q.first) + apart * (e + f);
+        tail_put(4, (const double[]){mean / t[SIGMA], square / t[SIGMA], 0, 0}, NULL, g, NULL);
         return true;
 }
 
