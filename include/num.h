@@ -195,6 +195,10 @@ struct mills {
 };
 struct mills num_mills(double x);
 
+/* E((scale (Z - x))^k | Z > x) into power[k], 0 <= k <= n <= NUM_POWERS. */
+enum { NUM_POWERS = 40 };
+void num_powers_beyond(double x, double scale, int n, double *power);
+
 /* log P(c - d < Z < c + d), d > 0: right for thin slices and far out. */
 double num_log_slice(double c, double d);
 

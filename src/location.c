@@ -283,18 +283,15 @@ static double end_of(const struct sample *s)
         return end;
 }
 
-/* n values that lie as those of y that were seen do, the first of them at 0; false: it is not a value that lies there. */
+/* n values of which the first is at 0, as one of y is; false: none of those that were seen lies there. */
 static bool outline_values(const struct profile *p, size_t n, double *x)
 {
-        const struct sample *seen = p->y->outcomes ? p->y->outcomes->exact : p->y;
-        if (!seen || sample_moments(seen)->min > 0)
-                return false;
-        if (sample_moments(seen)->max > 0)
-                sample_outline(seen, n, x);
-        else
-                for (size_t i = 0; i < n; i++)
-                        x[i] = p->scale * (double)i;
-        return true;
+        const struct outcomes *o = p->y->outcomes;
+        if (!o)
+                sample_outline(p->y, n, x);
+        for (size_t i = 0; o && i < n; i++)
+                x[i] = p->scale * (double)i;
+        return !o || (o->exact && sample_moments(o->exact)->min <= 0);
 }
 
 /* Whether l grows without bound as loc -> min x. If it does it gains log(1 / d), d = min x - loc, and loses some n log log(1 / d),
@@ -325,7 +322,8 @@ struct search {
         double min;
         double value[GRID];
         struct fit *best; /* the highest local maximum inside; NULL: none */
-        double unproved;  /* loc of a peak where no maximum was proved; NAN */
+        double unproved;  /* loc of the highest peak where no maximum was proved; NAN */
+        double height;    /* of the profile there */
         char *why;        /* that one was not */
         struct edge edge; /* the highest peak that lies on the family's boundary */
 };
@@ -355,8 +353,10 @@ static void search_from(struct search *s, double loc)
                 free(edge.how);
                 profile(&s->p, loc, NULL, &edge);
         }
-        if (lost && !edge.how && isnan(s->unproved)) {
+        if (lost && !edge.how && (isnan(s->unproved) || edge.value > s->height)) {
                 s->unproved = s->min + loc;
+                s->height = edge.value;
+                free(s->why);
                 s->why = copy_of(f->reason);
         }
         if (f && f->status == STATUS_OK && (!s->best || f->loglik > s->best->loglik)) {
@@ -439,6 +439,66 @@ static struct fit *at_end(const struct search *s, struct sample **z)
         return f;
 }
 
+/* The row that is reported; end: loc has no slope there. */
+static struct fit *new_record(const struct search *s, const struct sample *x, double loc, bool end)
+{
+        struct param param = public_loc(s->p.base, s->min);
+        param.irregular = end;
+        struct dist *row = dist_make_shifted(s->p.base, &param, loc);
+        struct fit *f = fit_new(row, x);
+        f->made = row;
+        return f;
+}
+
+/* The lower bound of an interval next to loc, on this side of it; NAN: there is none. */
+static double bound_beside(const struct sample *x, double loc, int side)
+{
+        const struct outcomes *o = x->outcomes;
+        double near = NUM_NAN, reach = 1e-9 * (fabs(loc) + sample_moments(x)->sd);
+        for (size_t i = 0; i < o->n; i++) {
+                double beyond = side * (o->lo[i] - loc);
+                if (o->w[i] > 0 && isfinite(o->lo[i]) && beyond >= -reach &&
+                    !(beyond >= side * (near - loc)))
+                        near = o->lo[i];
+        }
+        return near;
+}
+
+/* The fit with loc at such a bound, if l has a peak there: as loc passes it the interval begins to lose probability from its own
+ * beginning, by a corner where the density begins from more than 0. NULL: it has not. */
+static struct fit *at_bound(const struct search *s, const struct sample *x, double bound)
+{
+        double loc = bound - s->min, apart = 1e-5 * fmin(-loc, s->p.scale);
+        struct sample *z;
+        if (!(loc < 0))
+                return NULL;
+        struct fit *f = fit_at(&s->p, loc, &z);
+        double noise = noise_of(&s->p, f->loglik, log(-loc / s->p.scale)),
+               above = f->loglik - noise;
+        bool peak = f->status == STATUS_OK && isfinite(f->loglik) &&
+                    profile(&s->p, loc - apart, NULL, NULL) < above &&
+                    profile(&s->p, loc + apart, NULL, NULL) < above;
+        struct fit *found = peak ? new_record(s, x, bound, true) : NULL;
+        if (peak)
+                take(found, f, bound);
+        fit_free(f);
+        sample_free(z);
+        return found;
+}
+
+/* The higher of those next to the highest peak that was not proved; NULL: none. */
+static struct fit *at_bounds(const struct search *s, const struct sample *x)
+{
+        struct fit *best = NULL;
+        for (int side = -1; x->outcomes && !isnan(s->unproved) && side <= 1; side += 2) {
+                struct fit *f = at_bound(s, x, bound_beside(x, s->unproved, side));
+                bool better = f && (!best || f->loglik > best->loglik);
+                fit_free(better ? best : f);
+                best = better ? f : best;
+        }
+        return best;
+}
+
 /* --- what is found -------------------------------------------------------------------------------- */
 
 static void say_unbounded(struct fit *f, double min)
@@ -515,17 +575,6 @@ static bool is_regular(const struct profile *p, const double *t, struct fit *f)
         fit_warn(f, line);
         free(line);
         return false;
-}
-
-/* The row that is reported: loc is known to end at min x. */
-static struct fit *new_record(const struct search *s, const struct sample *x, double loc, bool end)
-{
-        struct param param = public_loc(s->p.base, s->min);
-        param.irregular = end;
-        struct dist *row = dist_make_shifted(s->p.base, &param, loc);
-        struct fit *f = fit_new(row, x);
-        f->made = row;
-        return f;
 }
 
 /* A maximum inside: best is in terms of y. */
@@ -606,6 +655,7 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
                 search_among(s, NEAR, APART, GRID, s->value);
         bool whole = !o->start || isnan(o->start[n]);
         struct fit *end = whole ? at_end(s, &z) : NULL;
+        struct fit *bound = whole && !end ? at_bounds(s, f->s) : NULL;
         bool alone = far != NULL;
         for (size_t j = 0; j < n; j++)
                 alone = alone && isnan(held[j]);
@@ -613,6 +663,11 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
         if (end && (!s->best || end->loglik >= s->best->loglik)) {
                 found = new_record(s, f->s, s->min, true);
                 take(found, end, s->min);
+        } else if (bound && (!s->best || bound->loglik >= s->best->loglik)) {
+                found = bound;
+                fit_warn(found, "loc is at a bound of an observation, where the likelihood has a "
+                                "corner: it has no standard error");
+                bound = NULL;
         } else if (s->best && !is_limit(s, limit)) {
                 found = report_inside(s, f->s, limit);
         } else if (!s->best && !isnan(s->unproved) && whole) {
@@ -628,6 +683,7 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
                            mem_format("the search for the maximum did not converge"));
         }
         fit_free(limit);
+        fit_free(bound);
         fit_free(end);
         if (end)
                 sample_free(z);

@@ -129,49 +129,6 @@ static bool exponential_is_peak(ROW, const struct sample *s, const double *t)
         return true;
 }
 
-/* --- the distribution function: S = Phi(-z) + tau f, and F = Phi(z) - tau f where that does not cancel */
-
-struct blur {
-        double z, a;
-};
-
-/* F is the integral of Phi(z - v) a exp(-a v) over v > 0. */
-static double log_blurred(const void *context, double v)
-{
-        const struct blur *b = context;
-        return log(b->a) - b->a * v + num_log_ndtr(b->z - v);
-}
-
-/* Where a density a (z - y) wide lies between Phi(z) and Phi(y): with E = exp(-a (z - a / 2)) it is
- * Phi(z) - Phi(y) + (1 - E) Phi(y), all positive. */
-static double log_lower(double z, double a)
-{
-        if (z < 6)
-                return num_log_tail(log_blurred, &(struct blur){z, a}, 0, 1, 1 / (1 + fabs(z) + a));
-        return log(exp(num_log_slice(z - a / 2, a / 2)) -
-                   expm1(-a * (z - a / 2)) * exp(num_log_ndtr(z - a)));
-}
-
-static double log_tau_f(double x, const double *t)
-{
-        return logpdf(NULL, x, t) + log(t[TAU]);
-}
-
-static double logsf(ROW, double x, const double *t)
-{
-        double upper = num_log_ndtr((t[MU] - x) / t[SIGMA]), rest = log_tau_f(x, t);
-        double most = fmax(upper, rest);
-        if (most == -NUM_INF)
-                return most;
-        double both = most + log1p(exp(fmin(upper, rest) - most));
-        if (both < -M_LN2)
-                return both;
-        double z = (x - t[MU]) / t[SIGMA], a = t[SIGMA] / t[TAU], lower = num_log_ndtr(z);
-        if (rest < lower - M_LN2)
-                return num_log1mexp(lower + log1p(-exp(rest - lower)));
-        return num_log1mexp(fmin(log_lower(z, a), 0));
-}
-
 /* An exponential from the least observation on, which a window would have flat. */
 static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
 {
@@ -189,20 +146,169 @@ static bool edge(ROW, const struct sample *s, size_t k, struct brink *e)
         return true;
 }
 
-static double logcdf(const struct dist *d, double x, const double *t)
+/* --- the distribution function. With u = -z, w = u + a = -y, Mills' ratio M = Phi(-u) / phi(u) and E the mean over the part of a
+ * standard normal beyond w, of its distance r from there,
+ *   S = phi(u) (M(-u) + M(w)) = Phi(u) + tau f,
+ *   F = phi(u) (M(u) - M(w)) = Phi(z) - tau f,    M(u) - M(w) = M(w) (E(a r) + E(a r)^2 / 2! + E(a r)^3 / 3! + ...)
+ * the latter as M^(k)(w) = (-1)^k M(w) E r^k: all terms are positive. */
+
+enum { TERMS = 26 };
+
+/* power: E(a r)^k. small: that F is added up. m: of y. */
+struct blur {
+        double z, a, tau_f, power[TERMS + 3]; /* log (tau f) */
+        bool small;
+        struct mills m;
+};
+
+static struct blur blur_of(double x, const double *t)
 {
-        double z = (x - t[MU]) / t[SIGMA], a = t[SIGMA] / t[TAU], lower = num_log_ndtr(z);
-        double rest = log_tau_f(x, t);
-        if (lower == -NUM_INF)
-                return lower;
-        if (z > 0) {
-                double upper = logsf(d, x, t);
-                if (upper < -M_LN2)
-                        return num_log1mexp(upper);
+        struct blur b = {.z = (x - t[MU]) / t[SIGMA], .a = t[SIGMA] / t[TAU]};
+        b.m = num_mills(b.z - b.a);
+        b.tau_f = logpdf(NULL, x, t) + log(t[TAU]);
+        b.small = b.a * b.m.rest < 0.25;
+        num_powers_beyond(b.a - b.z, b.a, b.small ? TERMS + 2 : 2, b.power);
+        return b;
+}
+
+/* E (a r)^n (e^(a r) - 1) */
+static double rise(const struct blur *b, int n)
+{
+        double factor = 1, sum = 0;
+        for (int k = 1; k <= TERMS; k++) {
+                factor /= k;
+                sum += factor * b->power[k + n];
         }
-        if (rest < lower - M_LN2)
-                return lower + log1p(-exp(rest - lower));
-        return fmin(log_lower(z, a), 0);
+        return sum;
+}
+
+static double log_upper(const struct blur *b)
+{
+        double upper = num_log_ndtr(-b->z), most = fmax(upper, b->tau_f);
+        return most == -NUM_INF ? most : most + log1p(exp(fmin(upper, b->tau_f) - most));
+}
+
+/* Whether F is known better than S. */
+static bool is_below(const struct blur *b)
+{
+        return b->small || b->z < 0;
+}
+
+static double log_lower(const struct blur *b)
+{
+        double lower = num_log_ndtr(b->z);
+        if (b->small)
+                return b->tau_f + log(rise(b, 0));
+        return lower == -NUM_INF ? lower : lower + log1p(-exp(b->tau_f - lower));
+}
+
+static double logsf(ROW, double x, const double *t)
+{
+        struct blur b = blur_of(x, t);
+        return is_below(&b) ? num_log1mexp(log_lower(&b)) : fmin(log_upper(&b), 0);
+}
+
+static double logcdf(ROW, double x, const double *t)
+{
+        struct blur b = blur_of(x, t);
+        return is_below(&b) ? log_lower(&b) : num_log1mexp(fmin(log_upper(&b), 0));
+}
+
+/* Derivatives of log F or log S in u and a: with share = tau f / S, or -tau f / F, that in u is a share, that in a is -share E r.
+ * rest: 1 - share; more: a^2 aa + a (d/da). */
+struct bends {
+        double share, rest, uu, ua, more;
+};
+
+/* Without e^x - 1 - x for E r = y, where F = 1 - tau f and tau f = e^-x. */
+static double crossed_far(const struct blur *b, double whole)
+{
+        double y = b->z - b->a, x = b->a * (y + b->a / 2);
+        return x * x / 2 * num_exprel_2(x) + b->a * b->a / 2 - b->a * y * whole;
+}
+
+/* Of log phi(u) + log (M(u) - M(w)). Added up, the mixed one and more have terms of one sign, the first without k = 1, where it is 0. */
+static struct bends bends_below(const struct blur *b)
+{
+        const double *p = b->power;
+        double whole = 0, first = 0, second = 0, crossed = 0, more = 0, y = b->z - b->a;
+        if (b->small) {
+                double factor = 1;
+                whole = rise(b, 0);
+                first = rise(b, 1);
+                second = rise(b, 2);
+                for (int k = 1; k <= TERMS; k++) {
+                        factor /= k;
+                        crossed += k > 1 ? factor * (p[1] * p[k + 1] - p[2] * p[k]) : 0;
+                        more += factor * (p[1] * p[k + 1] / (k + 1) - p[2] * p[k]);
+                }
+        } else {
+                double q[3], ratio = b->m.h / num_mills(b->z).h;
+                num_powers_beyond(-b->z, b->a, 2, q);
+                whole = ratio - 1;
+                first = ratio * q[1] - p[1];
+                second = ratio * q[2] - p[2];
+                crossed = p[1] * first - p[2] * whole;
+                more = p[1] * (whole - p[1]) - p[2] * whole;
+        }
+        crossed = b->small && y > 9 ? -crossed_far(b, whole) : crossed / b->a / b->a;
+        double share = -1 / whole, rest = 1 + 1 / whole, mean = first / whole;
+        double uu = y > 0 ? -b->a * share * (b->m.h - b->a * rest)
+                          : (second / whole - mean * mean) / b->a / b->a - 1;
+        return (struct bends){share, rest, uu, crossed / whole / whole, more / whole / whole};
+}
+
+/* Of log phi(u) + log (M(-u) + M(w)): h(w) - a rest = rest (E(r; w) + E(r; z)), h = phi(w) / Phi(-w), which takes out what cancels. */
+static struct bends bends_above(const struct blur *b)
+{
+        double upper = num_log_ndtr(-b->z), r = b->m.rest, both = r + num_mills(-b->z).rest;
+        double share = 1 / (1 + exp(upper - b->tau_f)), rest = 1 / (1 + exp(b->tau_f - upper));
+        return (struct bends){share, rest, -b->a * share * rest * both,
+                              share * (b->m.variance + rest * r * both),
+                              b->a * share * (b->a * (b->m.variance + rest * r * r) - r)};
+}
+
+/* In sigma and tau, times sigma or tau for each; those of u, a are u_mu = 1 / sigma, u_sigma = z / sigma, a_sigma = 1 / tau, a_tau
+ * = -a / tau. For y > 0, z - E r is a - h and what is of the order of z and cancels is left out. */
+struct spread {
+        double s, t, ms, ss, st, tt;
+};
+
+static struct spread spread_of(const struct blur *b, const struct bends *v)
+{
+        double z = b->z, a = b->a, r = b->m.rest, c = v->share, n = a - b->m.h;
+        double own = a * a * b->m.variance, less = v->ua - c, by_a = -a * r * c;
+        if (z > a)
+                return (struct spread){a * c * n,
+                                       -by_a,
+                                       a * c * (a * v->rest * n - b->m.h * z),
+                                       c * (own + a * a * v->rest * n * n - a * b->m.h * z * z),
+                                       c * (a * n * (a * v->rest * r - 1) - own),
+                                       v->more + by_a};
+        return (struct spread){
+                z * a * c + by_a,         -by_a,
+                v->uu * z + a * less,     v->uu * z * z + 2 * z * a * less + v->more - by_a,
+                -z * a * v->ua - v->more, v->more + by_a};
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        struct blur b = blur_of(x, t);
+        bool below = is_below(&b);
+        double log_p = below ? log_lower(&b) : log_upper(&b), r = 1 / t[SIGMA], q = 1 / t[TAU];
+        if (!(t[SIGMA] > 0) || !(t[TAU] > 0) || !isfinite(b.z * b.z) || !isfinite(log_p))
+                return false;
+        struct bends v = below ? bends_below(&b) : bends_above(&b);
+        struct spread s = spread_of(&b, &v);
+        double line = s.ms * r * r, crossed = -b.a * v.ua * r * q, mixed = s.st * r * q;
+        const double slope[] = {v.share * q, s.s * r, s.t * q};
+        const double bend[] = {v.uu * r * r, line,    crossed, line,        s.ss * r * r,
+                               mixed,        crossed, mixed,   s.tt * q * q};
+        if (below == upper)
+                tail_rest(3, log_p, slope, bend, g, h);
+        else
+                tail_put(3, slope, bend, g, h);
+        return true;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
@@ -301,6 +407,7 @@ const struct dist dist_exgaussian = {
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -342,6 +342,27 @@ static double logsf(ROW, double x, const double *t)
         return t[ALPHA] < 0 ? log_below(-z, -t[ALPHA]) : log_above(z, t[ALPHA]);
 }
 
+/* With F' = f the slope in z, that in alpha is -exp(-z^2 (1 + alpha^2) / 2) / (pi (1 + alpha^2)) (Owen's T). false: so far out that
+ * the second derivatives would cancel. */
+static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
+{
+        enum { FAR = 1000 };
+        double z = (x - t[XI]) / t[OMEGA], a = t[ALPHA], sign = upper ? -1 : 1, q = 1 / t[OMEGA];
+        double log_p = upper ? logsf(d, x, t) : logcdf(d, x, t), k = 1 + a * a;
+        double r = exp(log_standard(z, a) - log_p), hazard = num_mills(a * z).h;
+        double c = -sign * exp(-z * z * k / 2 - log(M_PI * k) - log_p), slope = sign * r;
+        if (!isfinite(log_p) || isinf(a) || !(r < FAR))
+                return false;
+        double bend = slope * (a * hazard - z) - r * r, across = slope * (z * hazard - c);
+        double own[2], bends[4];
+        tail_of_line((struct tail_slope){slope, bend}, z, t[OMEGA], own, bends);
+        const double all[] = {bends[0],    bends[1],        -across * q,
+                              bends[2],    bends[3],        -across * z * q,
+                              -across * q, -across * z * q, -c * (a * (z * z + 2 / k) + c)};
+        tail_put(3, (const double[]){own[0], own[1], c}, all, g, h);
+        return true;
+}
+
 /* delta |U| + sqrt(1 - delta^2) V of two normals U and V */
 static double draw(ROW, const double *t, gsl_rng *r)
 {
@@ -449,6 +470,7 @@ const struct dist dist_skewnormal = {
         .remark = remark,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

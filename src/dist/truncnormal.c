@@ -331,6 +331,22 @@ static double logsf(ROW, double x, const double *t)
         return below < -M_LN2 ? log1p(-exp(below)) : log_share(x, t[UPPER], t);
 }
 
+/* E Z and E Z^2 beyond x less those of the whole range, from the anchors of both. There is no hess. */
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        const double beyond[] = {t[MU], t[SIGMA], upper ? x : t[LOWER], upper ? t[UPPER] : x};
+        if (h || !(x > t[LOWER] && x < t[UPPER]))
+                return false;
+        struct slice p = slice_of(beyond), q = slice_of(t);
+        double e = (p.anchor - t[MU]) / t[SIGMA], f = (q.anchor - t[MU]) / t[SIGMA],
+               apart = (p.anchor - q.anchor) / t[SIGMA];
+        g[MU] = (apart + p.first - q.first) / t[SIGMA];
+        g[SIGMA] = (p.second - q.second + 2 * (e * p.first - f * q.first) + apart * (e + f)) /
+                   t[SIGMA];
+        g[LOWER] = g[UPPER] = 0;
+        return true;
+}
+
 struct inversion {
         const double *t;
         double log_p;
@@ -497,6 +513,7 @@ const struct dist dist_truncnormal = {
         .nll = nll,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -77,7 +77,7 @@ static bool is_believable(const struct fit *f)
         for (size_t j = 0; j < f->d->npar; j++) {
                 const struct param *p = &f->d->param[j];
                 double t = f->summit[j];
-                near = near && isfinite(t);
+                near = near && (isfinite(t) || f->held[j]); /* an end may be held at infinity */
                 if (p->lo != 0 || f->held[j])
                         continue;
                 if (abs(p->unit) == 1) {

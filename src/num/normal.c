@@ -30,6 +30,28 @@ struct mills num_mills(double x)
         return m;
 }
 
+/* By parts E t^(k+1) = k E t^(k-1) - x E t^k, t = Z - x; far out that cancels, and by the same fraction r_k = E t^k / E t^(k-1) =
+ * k / (x + r_(k+1)). */
+void num_powers_beyond(double x, double scale, int n, double *power)
+{
+        double r[NUM_POWERS + 1];
+        power[0] = 1;
+        power[1] = scale * num_mills(-x).rest;
+        for (int k = 1; k < n && x <= 2; k++)
+                power[k + 1] = scale * (k * scale * power[k - 1] - x * power[k]);
+        if (x <= 2)
+                return;
+        int terms = n + 16 + (int)(300 / (x * x));
+        double b = terms / (x / 2 + sqrt(x * x / 4 + terms));
+        for (int k = terms; k >= 1; k--) {
+                b = k / (x + b);
+                if (k <= n)
+                        r[k] = b;
+        }
+        for (int k = 1; k <= n; k++)
+                power[k] = power[k - 1] * (scale * r[k]);
+}
+
 /* The integral of phi over c -+ d by its Taylor series 2 phi(c) sum He_2k(c) d^(2k+1) / (2k+1)!, for c d < 1 and d <= c:
  * the terms fall at least as (c d)^2k / (2k+1)!. */
 static double log_thin_slice(double c, double d)

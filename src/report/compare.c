@@ -118,6 +118,8 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                 struct report one = *base;
                 one.fit = c->contender[0].fit;
                 text_size(out, &one);
+        } else {
+                fprintf(out, "n = %zu\n", base->table->nrow);
         }
         putc('\n', out);
         if (c->fitted)
