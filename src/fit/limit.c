@@ -96,7 +96,9 @@ bool limit_overtaken(const struct fit *f, double loglik)
         bool higher = f->reached > loglik + 1e-9 * (fabs(loglik) + f->s->weight);
         if (sample_is_windowed(f->s))
                 return higher;
-        return higher && f->s->outcomes && !f->d->unbounded && is_believable(f);
+        /* values can give some families a likelihood without bound, probabilities are at most 1 */
+        const struct outcomes *o = f->s->outcomes;
+        return higher && o && !(f->d->unbounded && o->exact) && is_believable(f);
 }
 
 /* A family's own starts follow the whole of a distribution, of which a window shows a part; what the limit is in the window
@@ -134,8 +136,9 @@ void limit_search(struct fit *f, const double *held)
         }
 }
 
-/* Whether l rises to the edge from the special cases in the middle of the family, where observations are not values. */
-static bool is_way_up(const struct fit *f, const double *held, double loglik)
+/* Whether l rises to the edge from the special cases in the middle of the family, where observations are not values; the highest of
+ * these has then been reached. */
+static bool is_way_up(struct fit *f, const double *held, double loglik)
 {
         bool up = true;
         for (const struct special *c = f->d->special; c && c->dist; c++) {
@@ -146,6 +149,8 @@ static bool is_way_up(const struct fit *f, const double *held, double loglik)
                         middle[j] = isnan(held[j]) ? c->at[j] : held[j];
                 struct fit *at = fit_run(f->d, f->s, &(struct fit_options){.held = middle});
                 up = up && !(at->loglik > loglik);
+                if (at->status == STATUS_OK && !at->limit)
+                        fit_reach(f, at->loglik, at->t);
                 fit_free(at);
                 free(middle);
         }
@@ -180,13 +185,13 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                         double above = f->loglik - at->loglik; /* NAN before a search */
                         bool beaten = f->status == STATUS_OK &&
                                       (limit->resort ? fabs(above) > noise : above > noise);
-                        bool unseen = sample_is_windowed(f->s) &&
-                                      f->reached == -NUM_INF; /* no search began */
+                        bool windowed = sample_is_windowed(f->s);
+                        bool unseen = windowed && f->reached == -NUM_INF; /* no search began */
                         beaten = beaten || unseen || limit_overtaken(f, at->loglik);
-                        bool peak = !f->s->outcomes  ? limit->is_peak(f->d, f->s, at->t)
-                                    : !isnan(above)  ? above <= noise
-                                    : !limit->resort ? true
-                                                     : is_way_up(f, held, at->loglik);
+                        bool peak = !f->s->outcomes              ? limit->is_peak(f->d, f->s, at->t)
+                                    : !isnan(above)              ? above <= noise
+                                    : windowed && !limit->resort ? true
+                                                                 : is_way_up(f, held, at->loglik);
                         if (at->status == STATUS_OK && !beaten && peak) {
                                 adopt(f, limit, at);
                                 answer = limit;
