@@ -160,8 +160,8 @@ static enum status check_method(const struct options *o, struct fault *f)
         if (plan_is_asked(o) || o->at.n) /* it depends on the formula */
                 return STATUS_OK;
         const struct dist *d = o->moved && !o->free_loc ? dist_shifted_base(o->dist) : o->dist;
-        bool exact = o->method == METHOD_EXACT ||
-                     (o->method == METHOD_AUTO && dist_is_exact(d) && o->fix.n == 0);
+        bool exact = o->method == METHOD_EXACT || (o->method == METHOD_AUTO && dist_is_exact(d) &&
+                                                   o->fix.n == 0 && !known_bounds(o));
         if (o->method == METHOD_EXACT && !dist_is_exact(d))
                 return fault_set(
                         f, STATUS_USAGE, NULL, 0,

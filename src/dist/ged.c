@@ -282,10 +282,18 @@ static const char *unbounded(ROW, const struct sample *s, const double *held)
                                  : NULL;
 }
 
-/* Where the profile has no maximum there is none. */
+/* Where the profile has no maximum there is none; values that stand for bounds need not have one where the sample has, so that
+ * their normal and their laplace come first. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
-        return k == 0 && fit(NULL, s, held, t);
+        const struct moments *m = sample_moments(s);
+        size_t before = s->outcomes && m->sd > 0 ? 2 : 0;
+        if (k >= before)
+                return k == before && fit(NULL, s, held, t);
+        t[MU] = k == 0 ? m->mean : sample_median(s, NULL, NULL);
+        t[ALPHA] = k == 0 ? M_SQRT2 * m->sd : M_SQRT1_2 * m->sd;
+        t[BETA] = k == 0 ? 2 : 1;
+        return true;
 }
 
 /* --- distribution function: |z|^beta is gamma with shape 1 / beta */

@@ -174,12 +174,28 @@ static bool climb(const struct sample *s, double from, double to, double *t)
         return fabs(place) < 8 && fabs(size - unit) < 7;
 }
 
+/* Symmetric with delta = 1, by the quartiles. */
+static bool start_broad(const struct sample *s, double *t)
+{
+        double apart = sample_about(s, 0.75) - sample_about(s, 0.25);
+        t[GAMMA] = 0;
+        t[DELTA] = 1;
+        t[XI] = sample_about(s, 0.5);
+        t[LAMBDA] = (apart > 0 ? apart : sample_moments(s)->sd) / (2 * sinh(0.6745));
+        return t[LAMBDA] > 0;
+}
+
+/* Values that stand for bounds are often tied, where climbing ends at a spike that the sample does not have: the first start is away
+ * from them. */
 static bool start(ROW, const struct sample *s, const double *held, size_t k, double *t)
 {
         (void)held;
         static const double sides[][2] = {{-3, 3}, {-3, -0.75}, {0.75, 3}};
-        bool inside = climb(s, sides[k < 3 ? k : 0][0], sides[k < 3 ? k : 0][1], t);
-        return k == 0 || (k < 3 && inside);
+        if (s->outcomes && k == 0 && start_broad(s, t))
+                return true;
+        size_t i = s->outcomes && k > 0 ? k - 1 : k;
+        bool inside = climb(s, sides[i < 3 ? i : 0][0], sides[i < 3 ? i : 0][1], t);
+        return i == 0 || (i < 3 && inside);
 }
 
 /* --- the limit: a lognormal that starts at loc, going up or down */
