@@ -202,14 +202,25 @@ static double log_lower(const struct blur *b)
         return lower == -NUM_INF ? lower : lower + log1p(-exp(b->tau_f - lower));
 }
 
+/* Where sigma is 0 to a double: an exponential from mu on. */
+static double log_sharp(double x, const double *t, bool upper)
+{
+        double y = x > t[MU] ? (x - t[MU]) / t[TAU] : 0;
+        return upper ? -y : y > 0 ? num_log1mexp(-y) : -NUM_INF;
+}
+
 static double logsf(ROW, double x, const double *t)
 {
+        if (t[SIGMA] == 0)
+                return log_sharp(x, t, true);
         struct blur b = blur_of(x, t);
         return is_below(&b) ? num_log1mexp(log_lower(&b)) : fmin(log_upper(&b), 0);
 }
 
 static double logcdf(ROW, double x, const double *t)
 {
+        if (t[SIGMA] == 0)
+                return log_sharp(x, t, false);
         struct blur b = blur_of(x, t);
         return is_below(&b) ? log_lower(&b) : num_log1mexp(fmin(log_upper(&b), 0));
 }
@@ -293,10 +304,13 @@ static struct spread spread_of(const struct blur *b, const struct bends *v)
 
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
+        double r = 1 / t[SIGMA], q = 1 / t[TAU];
+        if (!(t[SIGMA] > 0) || !(t[TAU] > 0))
+                return false;
         struct blur b = blur_of(x, t);
         bool below = is_below(&b);
-        double log_p = below ? log_lower(&b) : log_upper(&b), r = 1 / t[SIGMA], q = 1 / t[TAU];
-        if (!(t[SIGMA] > 0) || !(t[TAU] > 0) || !isfinite(b.z * b.z) || !isfinite(log_p))
+        double log_p = below ? log_lower(&b) : log_upper(&b);
+        if (!isfinite(b.z * b.z) || !isfinite(log_p))
                 return false;
         struct bends v = below ? bends_below(&b) : bends_above(&b);
         struct spread s = spread_of(&b, &v);

@@ -145,13 +145,19 @@ static bool is_way_up(struct fit *f, const double *held, double loglik)
                 if (!c->at || c->law != LAW_CHI2)
                         continue;
                 double *middle = mem_array(f->d->npar, sizeof *middle);
-                for (size_t j = 0; j < f->d->npar; j++)
+                bool narrower = false;
+                for (size_t j = 0; j < f->d->npar; j++) {
                         middle[j] = isnan(held[j]) ? c->at[j] : held[j];
-                struct fit *at = fit_run(f->d, f->s, &(struct fit_options){.held = middle});
-                up = up && !(at->loglik > loglik);
-                if (at->status == STATUS_OK && !at->limit)
-                        fit_reach(f, at->loglik, at->t);
-                fit_free(at);
+                        narrower = narrower || (isnan(held[j]) && !isnan(middle[j]));
+                }
+                if (narrower) { /* else it is f itself */
+                        struct fit_options how = {.held = middle, .brief = true};
+                        struct fit *at = fit_run(f->d, f->s, &how);
+                        up = up && !(at->loglik > loglik);
+                        if (at->status == STATUS_OK && !at->limit)
+                                fit_reach(f, at->loglik, at->t);
+                        fit_free(at);
+                }
                 free(middle);
         }
         return up;

@@ -12,7 +12,7 @@
 struct mills num_mills(double x)
 {
         struct mills m;
-        if (x > -2) {
+        if (!(x <= -2)) {
                 m.h = x < 36 ? sqrt(M_2_PI) / num_erfcx(-x * M_SQRT1_2)
                              : exp(-x * x / 2 - LOG_SQRT_2PI);
                 m.rest = x + m.h;
@@ -37,9 +37,10 @@ void num_powers_beyond(double x, double scale, int n, double *power)
         double r[NUM_POWERS + 1];
         power[0] = 1;
         power[1] = scale * num_mills(-x).rest;
-        for (int k = 1; k < n && x <= 2; k++)
+        bool far = x > 2;
+        for (int k = 1; k < n && !far; k++)
                 power[k + 1] = scale * (k * scale * power[k - 1] - x * power[k]);
-        if (x <= 2)
+        if (!far)
                 return;
         int terms = n + 16 + (int)(300 / (x * x));
         double b = terms / (x / 2 + sqrt(x * x / 4 + terms));
