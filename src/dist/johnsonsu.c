@@ -336,10 +336,19 @@ static const char *logs_none(const struct dist *d, const struct sample *s, const
         return logs_fit(d, s, held, t) ? NULL : "it has no local maximum";
 }
 
+/* Values that stand for bounds need have no local maximum where the sample has one: first comes a start with little skewness. */
 static bool logs_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
                        double *t)
 {
-        return logs_fit(d, s, held, t) && k == 0;
+        const struct moments *m = sample_moments(s);
+        size_t before = s->outcomes && m->sd > 0 ? 1 : 0;
+        if (k >= before)
+                return k == before && logs_fit(d, s, held, t);
+        t[LOG_MEDIAN] = sample_about(s, 0.5);
+        t[LOG_SPREAD] = m->sd;
+        double reach = d == &lognormal_up ? t[LOG_MEDIAN] - m->min : m->max - t[LOG_MEDIAN];
+        t[LOG_SIGMA] = fmin(0.25, m->sd / (2 * reach));
+        return true;
 }
 
 static double logs_quantile(const struct dist *d, double p, const double *t)

@@ -189,8 +189,8 @@ bool limit_compare(struct fit *f, const double *held, bool before)
                          * much, and a search on its way there may stop where l is flat */
                         double noise = 8 * DBL_EPSILON * (fabs(at->loglik) + f->s->weight);
                         double above = f->loglik - at->loglik; /* NAN before a search */
-                        bool beaten = f->status == STATUS_OK &&
-                                      (limit->resort ? fabs(above) > noise : above > noise);
+                        bool inside = f->status == STATUS_OK && !answer;
+                        bool beaten = inside && limit->resort ? fabs(above) > noise : above > noise;
                         bool windowed = sample_is_windowed(f->s);
                         bool unseen = windowed && f->reached == -NUM_INF; /* no search began */
                         beaten = beaten || unseen || limit_overtaken(f, at->loglik);
