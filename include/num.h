@@ -11,6 +11,7 @@
 /* The constants of <math.h> are floats, which -Wdouble-promotion rightly dislikes. */
 #define NUM_INF ((double)INFINITY)
 #define NUM_NAN ((double)NAN)
+#define LOG_SQRT_2PI 0.918938533204672741780 /* log(2 pi) / 2 */
 
 /* Before a definition: compiled also for processors with wider registers, and chosen when the program is loaded. The
  * same operations on more numbers at a time, so the same results. ThreadSanitizer is not yet awake when they are chosen. */

@@ -206,19 +206,19 @@ static bool tail(const struct dist *d, double x, bool upper, const double *t, do
         size_t n = base->npar;
         double y = moved(base, x, t), own[MOST], bent[MOST * MOST], score_at[MOST];
         double log_p = upper ? base->logsf(base, y, t) : base->logcdf(base, y, t);
-        bool begun = y > base->support.lo;
         for (size_t j = 0; j <= n && g; j++)
                 g[j] = 0;
         for (size_t j = 0; j < (n + 1) * (n + 1) && h; j++)
                 h[j] = 0;
-        if (!begun)
+        if (!(y > base->support.lo))
                 return true;
         if (!base->tail(base, y, upper, t, own, h ? bent : NULL))
                 return false;
         double r = (upper ? 1 : -1) * exp(base->logpdf(base, y, t) - log_p);
-        memcpy(g ? g : own, own, n * sizeof *own);
-        if (g)
+        if (g) {
+                memcpy(g, own, n * sizeof *own);
                 g[n] = r;
+        }
         if (!h)
                 return true;
         base->score(base, y, t, score_at);

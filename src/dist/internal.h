@@ -33,8 +33,6 @@
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-#define LOG_SQRT_2PI 0.918938533204672741780 /* log(2 pi) / 2 */
-
 /* Why a sample without spread has no maximum; how: "sigma -> 0" */
 #define NO_SPREAD(s, how)                                                               \
         ((s)->rows == 1 ? "one observation: the likelihood grows without bound as " how \

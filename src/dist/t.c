@@ -30,8 +30,6 @@ extern const struct dist dist_cauchy;
 
 enum { MU, SIGMA, DF };
 
-#define LOG_SQRT_2PI 0.918938533204672741780
-
 static double logpdf(const struct dist *d, double x, const double *t)
 {
         (void)d;

@@ -7,7 +7,7 @@
  * An exponential family: l is largest where the first two moments of the model are those of the sample, and such a model
  * exists iff the sample spreads less than an exponential on the same range with the same mean does (on [lower, inf) iff
  * the standard deviation is below mean x - lower); else l only grows as mu goes to infinity and the model becomes that
- * exponential, which is the answer. In slices thinner than 1e-2 sigma the score in sigma is right to 1e-15 / sigma only.
+ * exponential, which is the answer. In slices thinner than 1e-1 sigma the score in sigma is right to 1e-12 of itself.
  * del Castillo (1994), Ann. Inst. Stat. Math. 46, 57-66.
  */
 #include "tails.h"

@@ -278,7 +278,6 @@ static void follow(struct fit *f, const double *held)
         free(lead.why);
 }
 
-/* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
 /* Whether all observations are, or border on, one value on which a search has seen the distribution close in: with a part of it to
  * either side of the value only the density there counts, and has no bound. */
 static bool shrinks_to_value(const struct fit *f)
@@ -296,6 +295,7 @@ static bool shrinks_to_value(const struct fit *f)
         return borders && f->d->logpdf(f->d, m->min, f->summit) > log(dense / unit);
 }
 
+/* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;

@@ -20,8 +20,6 @@
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
 
-#define M_LNSQRT2PI 0.918938533204672741780
-
 /* a term's derivatives in k by those of its logarithm */
 struct gamma_bends num_gamma_lower(double k, double l)
 {
@@ -144,7 +142,7 @@ struct gamma_bends num_gamma_central(double k, double mu, bool upper, double *lo
                                 .ll = mm};
         double l = log(k) + log1p(mu);
         if (log_p)
-                *log_p = -k * half - M_LNSQRT2PI + log(mills + sign * s / root);
+                *log_p = -k * half - LOG_SQRT_2PI + log(mills + sign * s / root);
         return (struct gamma_bends){in, in.k - l * in.kl, in.l - k * in.kl};
 }
 

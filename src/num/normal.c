@@ -4,8 +4,6 @@
 
 #include <gsl/gsl_math.h>
 
-#define LOG_SQRT_2PI 0.918938533204672741780
-
 /* Below -2 by the continued fraction of Mills' ratio, Q(y) / phi(y) = 1 / (y + 1 / (y + 2 / (y + 3 / ...))), y = -x, whose
  * terms are all positive: with b = 2 / (y + 3 / ...), rest = 1 / (y + b) and variance = (b - rest) rest.
  * Abramowitz & Stegun 26.2.14. */

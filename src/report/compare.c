@@ -114,13 +114,9 @@ static void put_table(FILE *out, const struct comparison *c, const struct report
                                  c->fitted == 1 ? "" : "s",
                                  evaluated(c) ? "evaluated at given parameters on" : "fitted to",
                                  column, files, criterion_name(c->criterion)));
-        if (c->fitted) {
-                struct report one = *base;
-                one.fit = c->contender[0].fit;
-                text_size(out, &one);
-        } else {
-                fprintf(out, "n = %zu\n", base->table->nrow);
-        }
+        struct report one = *base;
+        one.fit = c->fitted ? c->contender[0].fit : NULL;
+        text_size(out, &one);
         putc('\n', out);
         if (c->fitted)
                 put_ranks(out, c);

@@ -111,7 +111,7 @@ double tested_value(const struct report *r, const char *name, const char **why);
 void text_tests(FILE *out, const struct report *r); /* test.c */
 /* Families against each other, up to a rank (test.c). */
 void text_versus(FILE *out, const struct comparison *c, size_t most, int digits);
-/* "n = 9, total weight 23, 1 right-censored (1 with missing values left out)", a line */
+/* "n = 9, total weight 23, 1 right-censored (1 with missing values left out)", a line; without a fit only the rows are known */
 void text_size(FILE *out, const struct report *r);
 /* A sentence that goes on further in (compare.c); the text is released. */
 void text_sentence(FILE *out, size_t indent, char *text);

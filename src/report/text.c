@@ -308,10 +308,13 @@ static void put_censoring(FILE *out, const struct report *r)
 void text_size(FILE *out, const struct report *r)
 {
         char n[NUM_TEXT];
-        fprintf(out, "n = %s", num_shortest(n, (double)r->fit->s->rows));
-        if (r->fit->s->weight != (double)r->fit->s->rows)
-                fprintf(out, ", total weight %s", num_shortest(n, r->fit->s->weight));
-        put_censoring(out, r);
+        const struct sample *s = r->fit ? r->fit->s : NULL;
+        size_t rows = s ? s->rows : r->table->nrow;
+        fprintf(out, "n = %s", num_shortest(n, (double)rows));
+        if (s && s->weight != (double)rows)
+                fprintf(out, ", total weight %s", num_shortest(n, s->weight));
+        if (s)
+                put_censoring(out, r);
         if (r->table->missing)
                 fprintf(out, " (%s with missing values left out)",
                         num_shortest(n, (double)r->table->missing));
