@@ -9,7 +9,7 @@
  * One window for all of them cuts off ends beyond it: l is that of ends at most as far out, without the window. Of different windows
  * that is not so, and l may have several tops, unless every observation is worth most where an end is nearest.
  *
- *   1. ends      2. uniform between two      3. exponential from one
+ *   1. ends      2. uniform between two      3. exponential from one      4. where intervals begin
  */
 #ifndef DIST_ENDS_H
 #define DIST_ENDS_H
@@ -438,6 +438,67 @@ static inline const char *ends_ray(const struct sample *s, struct end e, double 
         *end = r.at;
         *rate = r.rate;
         return isnan(r.rate) ? vanishes : NULL;
+}
+
+/* --- 4. where intervals begin -------------------------------------------------------------- */
+
+/* Where the density does not vanish at an end l has a corner as it passes the near bound of an interval. From infinity to where it
+ * can lie no further in these cut its line into stretches, each of which is a state of it, and each corner is one. */
+
+/* The first corner further in than `from`; NAN: there is none. */
+static inline double end_corner(struct end e, const struct sample *s, double from)
+{
+        const struct outcomes *o = s->outcomes;
+        double in = end_innermost(e, s), first = in;
+        for (size_t i = 0; i < o->n; i++) {
+                double x = e.upper ? o->hi[i] : o->lo[i];
+                if (e.upper ? x < from && x > first : x > from && x < first)
+                        first = x;
+        }
+        return first == in ? NUM_NAN : first;
+}
+
+/* closed: it may also lie as far in as it can. */
+static inline size_t end_states(struct end e, const struct sample *s, bool closed)
+{
+        size_t n = 1;
+        for (double at = e.upper ? NUM_INF : -NUM_INF; !isnan(at = end_corner(e, s, at)); n += 2)
+                continue;
+        return n + (closed ? 1 : 0);
+}
+
+/* The i-th from far out: its range, or where it is held. */
+static inline void end_state(struct end e, const struct sample *s, size_t i, double *lo, double *hi,
+                             double *held)
+{
+        double outer = e.upper ? NUM_INF : -NUM_INF, inner = outer, in = end_innermost(e, s);
+        for (size_t k = 0; k <= i; k += 2) {
+                outer = inner;
+                inner = end_corner(e, s, outer);
+                inner = isnan(inner) ? in : inner;
+        }
+        *held = i % 2 ? inner : NUM_NAN;
+        *lo = e.upper ? inner : outer;
+        *hi = e.upper ? outer : inner;
+}
+
+/* How far apart the ends must be at least, and a length where that is nothing. */
+static inline double ends_apart(const struct sample *s)
+{
+        const struct end upper = {.upper = true};
+        double apart = end_innermost(upper, s) - end_innermost((struct end){0}, s);
+        return apart > 0 && isfinite(apart) ? apart : ends_unit(s);
+}
+
+/* The k-th of ENDS_STARTS places from which an end is searched for in its range. */
+enum { ENDS_STARTS = 3 };
+static inline double end_start(const struct param *p, double apart, size_t k)
+{
+        const double share[ENDS_STARTS] = {0.1, 1, 0.01};
+        double by = share[k < ENDS_STARTS ? k : 0];
+        return isinf(p->lo)   ? p->hi - apart * by
+               : isinf(p->hi) ? p->lo + apart * by
+                              : p->lo + (p->hi - p->lo) * (by == 1 ? 0.5 : by);
 }
 
 #endif

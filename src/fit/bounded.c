@@ -12,7 +12,7 @@
 
 char *bounded_misfit(const struct dist *d)
 {
-        return d->circular || d->simplex || !d->logcdf || !d->logsf
+        return d->circular || d->simplex || !(d->between || (d->logcdf && d->logsf))
                        ? mem_format("what has no order cannot be censored or truncated")
                        : NULL;
 }
@@ -27,7 +27,7 @@ static size_t first_rough(const struct dist *d, const double *held)
 }
 
 /* NULL, or why this cannot be done, as a text of its own. */
-static char *refusal(const struct dist *d, const double *held, const struct fit_options *o)
+static char *refusal(const struct dist *d, const struct fit_options *o)
 {
         char *why = bounded_misfit(d);
         if (why)
@@ -37,12 +37,6 @@ static char *refusal(const struct dist *d, const double *held, const struct fit_
                         "%s has no closed form where observations are censored or truncated; use "
                         "another --method",
                         d->name);
-        size_t j = first_rough(d, held);
-        if (j < d->npar)
-                return mem_format("%s, where the support ends, is not estimated where observations "
-                                  "are censored or truncated: no slope leads there; --fix=%s=... "
-                                  "holds it",
-                                  d->param[j].name, d->param[j].name);
         return NULL;
 }
 
@@ -336,8 +330,9 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         const struct dist *d = f->d;
         size_t rough = first_rough(d, held);
         bool ends = rough < d->npar && d->bounded;
-        bool whole = rough < d->npar && !ends && !d->param[rough].irregular;
-        char *why = ends || whole ? bounded_misfit(d) : refusal(d, held, o);
+        bool pieces = rough < d->npar && d->piece;
+        bool whole = rough < d->npar && !ends && !pieces;
+        char *why = ends || whole ? bounded_misfit(d) : refusal(d, o);
         const char *none = NULL;
         if (why) {
                 fit_refuse(f, STATUS_USAGE, why);
@@ -355,6 +350,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
                 say_none(f, none);
         else if (ends)
                 exact_accept(f, held);
+        else if (pieces)
+                pieces_maximise(f, held, o);
         else if (whole)
                 maximise_whole(f, held, rough);
         else

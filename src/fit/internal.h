@@ -53,6 +53,8 @@ void fit_reach(struct fit *f, double loglik, const double *t);
 
 /* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved, and f says why. */
 bool exact_accept(struct fit *f, const double *held);
+/* Whether the likelihood is no higher a little to either side of parameters at which the support ends; top: -l there. */
+bool exact_ends_hold(const struct fit *f, double top);
 /* Whether the row's fit puts the maximum on the boundary (then it is in f->t). */
 bool exact_on_edge(struct fit *f, const double *held);
 
@@ -96,6 +98,11 @@ bool search_run(struct fit *f, const double *held, const struct fit_options *o, 
 char *bounded_misfit(const struct dist *d);
 /* The maximum, or why there is none, into f. */
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o);
+
+/* --- likelihoods with corners (pieces.c) */
+
+/* The maximum of a family that has pieces, or why there is none, into f. */
+void pieces_maximise(struct fit *f, const double *held, const struct fit_options *o);
 
 /* --- where searches lead (course.c) */
 

@@ -428,6 +428,8 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
         hi = fmin(hi, d->support.hi);
         if (!(lo < hi))
                 return -NUM_INF;
+        if (d->between)
+                return d->between(d, lo, hi, t, g, h);
         enum way way = choose(d, lo, hi, t, &log_p);
         if (way != INSIDE && !g && !h)
                 return log_p;
