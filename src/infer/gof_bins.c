@@ -16,6 +16,7 @@
 #include "likelihood.h"
 #include "mem.h"
 
+#include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_eigen.h>
@@ -47,6 +48,12 @@ size_t gof_bins_count(const struct gof_bins *b)
         return b->n + 1;
 }
 
+/* How far x may be from an end that it is. */
+static double near_of(const struct gof_bins *b, double x)
+{
+        return b->step > 0 ? tiny * b->step + 4 * DBL_EPSILON * fabs(x) : b->near;
+}
+
 double gof_end(const struct gof_bins *b, double k)
 {
         if (!b)
@@ -61,7 +68,7 @@ double gof_place(const struct gof_bins *b, double x)
         if (!b)
                 return floor(x);
         if (b->step > 0)
-                return ceil(x / b->step - 0.5 - tiny);
+                return ceil(x / b->step - 0.5 - near_of(b, x) / b->step);
         size_t lo = 0, hi = b->n;
         x = b->whole ? floor(x) : x;
         while (lo < hi) {
@@ -109,8 +116,7 @@ static void put_ends(struct gof_bins *b, const struct bounds *rows)
 /* Whether a bound is this end, or where the window cuts off what is beyond. */
 static bool is_at(const struct gof_bins *b, double bound, double end, const double *cut)
 {
-        double near = b->step > 0 ? tiny * b->step : b->near;
-        return bound == end || fabs(bound - end) <= near || (cut && bound == *cut);
+        return bound == end || fabs(bound - end) <= near_of(b, end) || (cut && bound == *cut);
 }
 
 static bool fits(const struct gof_bins *b, const struct bounds *rows, size_t i)
