@@ -22,6 +22,7 @@
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_sort_vector.h>
 #include <stdlib.h>
 
@@ -83,12 +84,6 @@ double gof_place(const struct gof_bins *b, double x)
 
 /* --- 2. whether there are any */
 
-static int ascending(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
-
 static double end_of(const struct gof_bins *b, double x)
 {
         return b->whole ? floor(x) : x;
@@ -107,7 +102,7 @@ static void put_ends(struct gof_bins *b, const struct bounds *rows)
                                 b->end[n++] = bound[k];
         }
         b->near = isfinite(least) ? tiny * least : 0;
-        qsort(b->end, n, sizeof *b->end, ascending);
+        gsl_sort(b->end, 1, n);
         for (size_t i = 0; i < n; i++)
                 if (b->n == 0 || b->end[i] - b->end[b->n - 1] > b->near)
                         b->end[b->n++] = b->end[i];
