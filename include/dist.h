@@ -161,8 +161,9 @@ struct dist {
                 LOSS_ABSOLUTE, /* or of absolute deviations */
                 LOSS_TILTED, /* of deviations that count for more on one side, by a parameter without a unit */
         } loss;
-        bool circular; /* observations are angles, in radians */
-        bool simplex;  /* the parameters are probabilities that sum to 1: npar - 1 are free */
+        bool circular;   /* observations are angles, in radians */
+        bool shape_ends; /* where the support ends a free shape has a say (gpd, gev): no end that is held leaves out too much */
+        bool simplex;    /* the parameters are probabilities that sum to 1: npar - 1 are free */
         /* The summaries of a sample that suffice for everything below, nothing being held: the observations themselves
          * need not be kept. 0: they must, unless they are discrete, when counts of distinct values always do. */
         unsigned summaries;

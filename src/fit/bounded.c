@@ -40,8 +40,7 @@ static char *refusal(const struct dist *d, const struct fit_options *o)
         return NULL;
 }
 
-/* Whether the ends that are held leave no room for some observation, whatever the rest is: it is put where a search would begin. Where
- * curvature need not say what is known, a shape moves an end too (gpd, gev). */
+/* Whether the ends that are held leave no room for some observation, whatever the rest is: it is put where a search would begin. */
 static bool is_cut_off(const struct dist *d, const struct sample *s, const double *held)
 {
         const struct outcomes *o = s->outcomes;
@@ -54,7 +53,6 @@ static bool is_cut_off(const struct dist *d, const struct sample *s, const doubl
                 bool inside = t[j] > d->param[j].lo && t[j] < d->param[j].hi;
                 t[j] = isnan(held[j]) ? (inside ? t[j] : d->probe[j]) : held[j];
         }
-        ends = ends && !d->regular;
         if (ends && o->exact) {
                 const struct moments *m = sample_moments(o->exact);
                 out = d->logpdf(d, m->min, t) == -NUM_INF || d->logpdf(d, m->max, t) == -NUM_INF;
@@ -340,7 +338,7 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         }
         if (d->windowed)
                 none = d->windowed(d, f->s, held, false);
-        if (!none && rough == d->npar && is_cut_off(d, f->s, held))
+        if (!none && rough == d->npar && !d->shape_ends && is_cut_off(d, f->s, held))
                 none = "an observation is outside the fixed ends: the likelihood is 0 everywhere";
         if (!none && ends)
                 none = d->bounded(d, f->s, held, f->t);

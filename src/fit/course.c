@@ -89,14 +89,16 @@ static int runs(const struct course *p, int last, size_t a)
         return now > 0 ? 1 : -1;
 }
 
-/* "alpha goes to 0", added to the text (owned) by an "and". */
-static char *add_run(char *text, const struct param *p, int direction)
+char *fit_add_run(char *text, const struct param *p, int direction, const char *where)
 {
         char number[NUM_TEXT];
         double end = direction > 0 ? p->hi : p->lo;
-        char *longer = mem_format(
-                "%s%s%s goes to %s", text ? text : "", text ? " and " : "", p->name,
-                isinf(end) ? (end > 0 ? "infinity" : "-infinity") : num_digits(number, end, 6));
+        char *longer =
+                mem_format("%s%s%s goes to %s%s", text ? text : "", text ? " and " : "", p->name,
+                           isfinite(end) ? num_digits(number, end, 6)
+                           : end > 0     ? "infinity"
+                                         : "-infinity",
+                           where);
         free(text);
         return longer;
 }
@@ -109,7 +111,7 @@ static char *runs_text(const struct course *p)
         char *text = NULL;
         for (size_t j = 0, a = 0; j < d->npar && last >= p->first + 2 * APART; j++) {
                 int direction = isnan(p->task->held[j]) ? runs(p, last, a++) : 0;
-                text = direction ? add_run(text, &d->param[j], direction) : text;
+                text = direction ? fit_add_run(text, &d->param[j], direction, "") : text;
         }
         return text;
 }
