@@ -331,7 +331,7 @@ static void add_halves(struct averages *a, double lo, double hi, double length, 
         double middle = lo + (hi - lo) / 2;
         double left = mass_of(a, lo, middle), right = mass_of(a, middle, hi);
         total = fmax(total + (left + right - mass), left + right);
-        if (depth == 0 || fabs(left + right - mass) <= 1e-11 * total) {
+        if (depth == 0 || fabs(left + right - mass) <= 1e-6 * total) {
                 add_stretch(a, lo, middle, length);
                 add_stretch(a, middle, hi, length);
                 return;
