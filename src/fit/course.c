@@ -192,6 +192,8 @@ static char *level_text(const struct task *task, const double *t, double loglik)
 {
         const struct dist *d = task->p.l.d;
         char number[NUM_TEXT], *what = NULL, *text = NULL;
+        if (task->p.corners) /* at one of which l may be higher */
+                return NULL;
         double *u = mem_array(task->p.o.dim, sizeof *u);
         coords_to(&task->p.l.c, t, u);
         for (size_t j = 0, a = 0; j < d->npar; j++) {
