@@ -270,33 +270,17 @@ static void follow(struct fit *f, const double *held)
         free(lead.why);
 }
 
-/* Whether all observations are, or border on, one value on which a search has seen the distribution close in: with a part of it to
- * either side of the value only the density there counts, and has no bound. */
-static bool shrinks_to_value(const struct fit *f)
-{
-        const double dense = 1e6;
-        const struct outcomes *o = f->s->outcomes;
-        if (f->status != STATUS_SEARCH || !o->exact || f->d->support.discrete ||
-            sample_is_windowed(f->s) || !isfinite(f->reached))
-                return false;
-        const struct moments *m = sample_moments(o->exact);
-        bool borders = m->min == m->max;
-        for (size_t i = 0; i < o->n; i++)
-                borders = borders && o->lo[i] <= m->min && m->min <= o->hi[i];
-        double unit = fmax(fabs(m->min), sample_moments(f->s)->sd);
-        return borders && f->d->logpdf(f->d, m->min, f->summit) > log(dense / unit);
-}
-
 /* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
         const char *none;
-        char *why;
+        char *why = NULL, *window;
         bool searched = search_run(f, held, o, false);
-        if (shrinks_to_value(f)) {
-                say_none(f, "all observations are, or border on, one value: the likelihood grows "
-                            "without bound as the distribution shrinks to it");
+        if (f->status == STATUS_SEARCH && isfinite(f->reached) &&
+            (why = spike_why(d, f->s, held, f->summit))) {
+                say_none(f, why);
+                free(why);
                 return;
         }
         limit_search(f, held);
@@ -309,18 +293,22 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                            mem_format("the search for the maximum did not converge: a search that "
                                       "ran off came higher than the maximum inside"));
         compare_edges(f);
+        bool inside = f->status == STATUS_OK && !f->limit && sample_is_windowed(f->s);
         if (grows_for_ever(f))
                 say_none(f, grown_from(f->s));
+        else if (inside && (why = course_level(f, held)))
+                say_none(f, why);
         else if (f->status == STATUS_OK && !f->limit && has_corners(f))
                 vary_at_corners(f);
         else if (f->status == STATUS_SEARCH &&
                  ((d->windowed && (none = d->windowed(d, f->s, held, true))) ||
                   (none = unbounded(f, held))))
                 say_none(f, none);
-        else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
-                fit_refuse(f, STATUS_NONE, why);
+        else if (f->status == STATUS_SEARCH && (window = in_window(f, held)))
+                fit_refuse(f, STATUS_NONE, window);
         else if (f->status == STATUS_SEARCH && !o->brief)
                 follow(f, held);
+        free(why);
 }
 
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)

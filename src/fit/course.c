@@ -116,9 +116,12 @@ static char *runs_text(const struct course *p)
         return text;
 }
 
-/* What is gained shrinks. */
+/* What is gained shrinks, or has to. */
 static bool is_bounded(const struct course *p)
 {
+        const struct likelihood *l = &p->task->p.l;
+        if (!l->s->outcomes->exact || l->d->support.discrete)
+                return true; /* probabilities are at most 1 */
         int last = last_gain(p);
         const double *nll = p->nll + last;
         return nll[-APART] - nll[0] <= (nll[-2 * APART] - nll[-APART]) / 2;
@@ -156,6 +159,57 @@ static char *rise_text(const struct course *p, double loglik)
         else if (what)
                 text = mem_format("the likelihood rises without bound as %s", what);
         free(what);
+        return text;
+}
+
+/* t[npar] in the units of the task; the caller frees it. */
+static double *in_units(const struct fit *f, const struct task *task, const double *from)
+{
+        size_t n = f->d->npar;
+        double *t = mem_array(n, sizeof *t);
+        for (size_t j = 0; j < n; j++)
+                t[j] = to_units(&f->d->param[j], &task->units, from[j]);
+        return t;
+}
+
+/* --- where it is level */
+
+/* Whether l stays what it is at u[dim], to rounding, as coordinate a goes further and further to one side. */
+static bool is_level(const struct task *task, const double *u, size_t a, int side)
+{
+        const struct objective *o = &task->p.o;
+        double *v = mem_array(o->dim, sizeof *v), nll = o->value(o->context, u, NULL, NULL);
+        bool level = true;
+        for (double step = 1; level && step <= 16; step *= 2) {
+                memcpy(v, u, o->dim * sizeof *v);
+                v[a] += side * step;
+                level = fabs(o->value(o->context, v, NULL, NULL) - nll) <= 1e-11 * o->size;
+        }
+        free(v);
+        return level;
+}
+
+/* That it is where a search came highest, at t[npar] in the units of the task: what lies outside of a window may tell nothing in it. NULL: it is not. */
+static char *level_text(const struct task *task, const double *t, double loglik)
+{
+        const struct dist *d = task->p.l.d;
+        char number[NUM_TEXT], *what = NULL, *text = NULL;
+        if (task->p.corners) /* at one of which l may be higher */
+                return NULL;
+        double *u = mem_array(task->p.o.dim, sizeof *u);
+        coords_to(&task->p.l.c, t, u);
+        for (size_t j = 0, a = 0; j < d->npar; j++) {
+                bool free = isnan(task->held[j]);
+                for (int side = -1; free && !what && side <= 1; side += 2)
+                        if (is_level(task, u, a, side))
+                                what = add_run(NULL, &d->param[j], side);
+                a += free ? 1 : 0;
+        }
+        if (what)
+                text = mem_format("the likelihood is the same as %s, with a log-likelihood of %s",
+                                  what, num_digits(number, loglik, 6));
+        free(what);
+        free(u);
         return text;
 }
 
@@ -201,9 +255,7 @@ static void try_courses(const struct fit *f, const struct task *task, struct cou
         free(starts.t);
         if (is_high(f, best) || !isfinite(f->reached))
                 return;
-        double *t = mem_array(n, sizeof *t);
-        for (size_t j = 0; j < n; j++)
-                t[j] = to_units(&f->d->param[j], &task->units, f->summit[j]);
+        double *t = in_units(f, task, f->summit);
         try_course(task, t, LATE, best);
         free(t);
 }
@@ -221,7 +273,25 @@ struct lead course_follow(struct fit *f, const double *held)
                 lead.loglik = fmax(height_of(&best), f->reached);
                 lead.why = rise_text(&best, lead.loglik);
         }
+        if (f->status == STATUS_SEARCH && !lead.why && isfinite(f->reached) &&
+            f->reached + 1e-6 * f->s->weight >= height_of(&best)) {
+                double *t = in_units(f, &task, f->summit);
+                lead.loglik = f->reached;
+                lead.why = level_text(&task, t, lead.loglik);
+                free(t);
+        }
         free(best.u);
         task_clear(&task);
         return lead;
+}
+
+char *course_level(struct fit *f, const double *held)
+{
+        struct task task;
+        task_make(&task, f, held);
+        double *t = in_units(f, &task, f->t);
+        char *why = level_text(&task, t, f->loglik);
+        free(t);
+        task_clear(&task);
+        return why;
 }

@@ -115,6 +115,19 @@ struct lead {
 /* Follows l from where it may begin to where it leads; a maximum there goes into f. */
 struct lead course_follow(struct fit *f, const double *held);
 
+/* Whether l stays the same as a parameter runs off from the maximum in f, in words, owned; NULL: it does not. */
+char *course_level(struct fit *f, const double *held);
+
+/* --- where distributions close in on values (spike.c) */
+
+/* Whether all observations are, or border on, one value. */
+bool spike_is_all(const struct sample *s);
+/* Whether at t[npar] one of several values is so much denser than others, in units of the sample, that it tells of no maximum: of
+ * families whose likelihood may have no bound. */
+bool spike_is_at(const struct dist *d, const struct sample *s, const double *held, const double *t);
+/* Why there is no maximum where a search has come to t[npar], if it has closed in on a value, as a text of its own; else NULL. */
+char *spike_why(const struct dist *d, const struct sample *s, const double *held, const double *t);
+
 /* --- limits (limit.c) */
 
 /* In windows, takes into f what searches that begin near the families on the edge find, if it is higher. */
