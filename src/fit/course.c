@@ -202,7 +202,7 @@ static char *level_text(const struct task *task, const double *t, double loglik)
                 bool free = isnan(task->held[j]);
                 for (int side = -1; free && !what && side <= 1; side += 2)
                         if (is_level(task, u, a, side))
-                                what = add_run(NULL, &d->param[j], side);
+                                what = fit_add_run(NULL, &d->param[j], side, "");
                 a += free ? 1 : 0;
         }
         if (what)
