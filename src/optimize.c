@@ -289,84 +289,178 @@ static void newton(struct run *r, const char *stage, double *u)
 
 /* --- 5. corners ------------------------------------------------------------------------- */
 
+/* One coordinate of u, the others staying as they are. */
+struct line {
+        struct run *r;
+        size_t k;
+        double *u, *g; /* g[dim]: the gradient where the slope was last asked for */
+        double bend;   /* how the slope rose when it was last followed; 0: it was not */
+};
+
+static double slope_at(const struct line *l, double v)
+{
+        l->u[l->k] = v;
+        evaluate(l->r, l->u, l->g, NULL);
+        return l->g[l->k];
+}
+
+static double value_at(const struct line *l, double v)
+{
+        l->u[l->k] = v;
+        return evaluate(l->r, l->u, NULL, NULL);
+}
+
+/* What is no farther from v than this is the same place. */
+static double hair(double v)
+{
+        return DBL_EPSILON * fmax(fabs(v), 1e-4);
+}
+
+/* Where the slope, fa at a and fb at b, of the other sign, passes 0: by the line through both, which is at once there where f is smooth,
+ * and halving where that is slow, as it is at a corner. */
+static double passage(const struct line *l, double a, double fa, double b, double fb)
+{
+        enum { MOST = 200, LOOK = 3 };
+        double width = NUM_INF;
+        for (int i = 0; i < MOST && fabs(b - a) > hair(b); i++) {
+                bool slow = i % LOOK == 0 && fabs(b - a) > width / 4;
+                double part = fa / (fa - fb), least = hair(b) / 2 / fabs(b - a);
+                width = i % LOOK == 0 ? fabs(b - a) : width;
+                part = slow || isnan(part) ? 0.5 : fmin(fmax(part, least), 1 - least);
+                double v = a + part * (b - a), fv = slope_at(l, v);
+                if (v == a || v == b || fv == 0)
+                        return v;
+                if ((fv < 0) == (fa < 0)) {
+                        a = v;
+                        fa = fv;
+                } else {
+                        b = v;
+                        fb = fv;
+                }
+        }
+        return b;
+}
+
+/* Between neighbours a and b the slope passes 0: the one at which it leaps, if there is a corner. */
+static double corner_of(const struct line *l, double a, double fa, double b, double fb)
+{
+        double before = slope_at(l, 2 * a - b), after = slope_at(l, 2 * b - a);
+        return fabs(fa - before) > fabs(after - fb) ? a : b;
+}
+
 /* Where there is no corner f tells its minimum to half the digits only; the sign of its slope, which at a corner says
- * nothing but beside it the truth, tells all. */
-static void follow_slope(struct run *r, size_t k, double *u)
+ * nothing but beside it the truth, tells all. width: how far the minimum may be, about. */
+static void follow_slope(struct line *l, double width)
 {
-        enum { TRIES = 30 };
-        double *g = mem_array(r->o->dim, sizeof *g), middle = u[k];
-        double width = 1e-9 * fmax(1, fabs(middle)), end[2] = {middle, middle};
-        for (int side = 0; side < 2; side++) { /* to where the slope leads back */
-                double away = side ? 1 : -1, step = width;
-                int i = 0;
-                do {
-                        u[k] = middle + away * step;
-                        evaluate(r, u, g, NULL);
-                        step *= 2;
-                } while (!(away * g[k] > 0) && ++i < TRIES);
-                if (i == TRIES) {
-                        u[k] = middle;
-                        free(g);
-                        return;
+        const double most = 1;
+        double start = l->u[l->k], here = slope_at(l, start), away = here < 0 ? 1 : -1;
+        double a = start, fa = here, end = start, near = 1.1 * fabs(here) / l->bend,
+               step = hair(start);
+        bool next = true; /* b is the neighbour of a */
+        width = fmax(near < most ? near : width, 4 * step);
+        for (; away * fa < 0 && step <= most; step = next ? width : 8 * step, next = false) {
+                double b = start + away * step, fb = slope_at(l, b);
+                if (away * fb >= 0) {
+                        l->bend = next ? l->bend : fabs(fb - fa) / fabs(b - a);
+                        end = next ? corner_of(l, a, fa, b, fb) : passage(l, a, fa, b, fb);
+                        break;
                 }
-                end[side] = u[k];
+                a = b;
+                fa = fb;
         }
-        while (end[1] - end[0] > DBL_EPSILON * fabs(middle)) {
-                u[k] = end[0] / 2 + end[1] / 2;
-                if (u[k] == end[0] || u[k] == end[1])
-                        break;
-                evaluate(r, u, g, NULL);
-                if (g[k] == 0)
-                        break;
-                end[g[k] > 0] = u[k];
-        }
-        free(g);
+        l->u[l->k] = end;
 }
 
-/* A coordinate in which f has corners is found by trying both sides with halving steps: at a corner f
- * rises linearly, so that its place is seen to the last bits. */
-static void settle_corner(struct run *r, size_t k, double *u)
+/* Tries both sides with steps that shrink, not below least, until f cannot tell one from the other. Returns the last step. */
+static double try_sides(const struct line *l, double least, double *f)
 {
-        double f = evaluate(r, u, NULL, NULL);
-        for (double step = 0.5; step > 1e-16 * fmax(1, fabs(u[k])); step /= 2) {
+        double *at = l->u + l->k, step = 0.5;
+        for (bool told = true; told && step > fmax(least, hair(*at)); step /= told ? 2 : 1) {
+                told = false;
                 for (int side = -1; side <= 1; side += 2) {
-                        double old = u[k], now;
-                        u[k] = old + side * step;
-                        now = evaluate(r, u, NULL, NULL);
-                        if (now < f)
-                                f = now;
+                        double old = *at, now = value_at(l, old + side * step);
+                        told = told || fabs(now - *f) > optimize_noise(l->r->o, *f);
+                        if (now < *f)
+                                *f = now;
                         else
-                                u[k] = old;
+                                *at = old;
                 }
         }
-        double old = u[k], now;
-        follow_slope(r, k, u);
-        now = evaluate(r, u, NULL, NULL);
-        if (now > f + optimize_noise(r->o, f))
-                u[k] = old;
-        else
-                f = now;
-        report(r, "corner", u, f, NULL, NUM_NAN);
+        return step;
 }
 
-/* The corners and what is smooth in turn, until neither moves. */
+/* Whether f is a parabola next to here: by how it rises to both sides of it, there 16 times as much four times as far, at a corner
+ * four times. */
+static bool is_smooth(const struct line *l, double f)
+{
+        double here = l->u[l->k], rise[2];
+        for (int i = 0; i < 2; i++) {
+                double step = i ? 2.5e-6 : 1e-5;
+                rise[i] = value_at(l, here - step) - f + (value_at(l, here + step) - f);
+        }
+        l->u[l->k] = here;
+        return rise[1] > 0 && rise[0] > 12 * rise[1] && rise[0] < 20 * rise[1];
+}
+
+/* To where the slope passes 0, unless f is higher there. */
+static void slide(struct line *l, double width, double *f)
+{
+        double *at = l->u + l->k, old = *at, now;
+        follow_slope(l, width);
+        now = *at != old ? value_at(l, *at) : *f;
+        if (now > *f + optimize_noise(l->r->o, *f))
+                *at = old;
+        else
+                *f = now;
+}
+
+/* A coordinate in which f has corners is found by its slope; widely by trying both sides too, where there is a corner, at which f rises
+ * linearly, to the last bits. */
+static void settle_corner(struct line *l, bool wide)
+{
+        const double near = 1e-3, coarse = 0.05;
+        double f = value_at(l, l->u[l->k]);
+        slide(l, near, &f);
+        if (wide) {
+                double before = l->u[l->k];
+                double step = try_sides(l, is_smooth(l, f) ? coarse : 0, &f);
+                if (l->u[l->k] != before)
+                        slide(l, step, &f);
+        }
+        report(l->r, "corner", l->u, f, NULL, NUM_NAN);
+}
+
+/* Settles all corners; false: none has moved. */
+static bool settle_corners(struct line *line, bool wide)
+{
+        bool moved = false;
+        for (size_t k = 0; k < line->r->o->dim; k++) {
+                double before = line->u[k];
+                if (line->r->o->kink[k])
+                        settle_corner(&line[k], wide);
+                moved = moved || fabs(line->u[k] - before) > 1e-14 * fmax(1, fabs(before));
+        }
+        return moved;
+}
+
+/* The corners and what is smooth in turn, until the corners do not move; these widely at first, and once more where that seems to be. */
 static void alternate(struct run *r, double *u)
 {
-        enum { LEAST = 3, MOST = 40 };
+        enum { MOST = 40 };
         size_t n = r->o->dim;
-        double *before = mem_array(n, sizeof *before);
+        struct line *line = mem_array(n, sizeof *line);
+        double *g = mem_array(n, sizeof *g);
         bool moved = true;
-        for (int round = 0; round < LEAST || (moved && round < MOST); round++) {
-                memcpy(before, u, n * sizeof *before);
-                for (size_t k = 0; k < n; k++)
-                        if (r->o->kink[k])
-                                settle_corner(r, k, u);
+        for (size_t k = 0; k < n; k++)
+                line[k] = (struct line){.r = r, .k = k, .u = u, .g = g};
+        settle_corners(line, true);
+        for (int i = 0; i < MOST && moved && farthest(r->o, u) <= r->limit; i++) {
                 newton(r, "newton", u);
-                moved = false;
-                for (size_t k = 0; k < n; k++)
-                        moved = moved || fabs(u[k] - before[k]) > 1e-14 * fmax(1, fabs(u[k]));
+                moved = settle_corners(line, false) || settle_corners(line, true);
         }
-        free(before);
+        newton(r, "newton", u);
+        free(g);
+        free(line);
 }
 
 /* --- 6. the run ------------------------------------------------------------------------- */

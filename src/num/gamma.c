@@ -15,6 +15,7 @@
  */
 #include "num.h"
 
+#include <float.h>
 #include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_log.h>
 #include <gsl/gsl_sf_psi.h>
@@ -43,12 +44,13 @@ struct gamma_bends num_gamma_lower(double k, double l)
                                     .l_less = k * k * slope / sum};
 }
 
-/* T and its first two derivatives in k; by Lentz' method, each of its numbers with two derivatives. */
+/* T and its first two derivatives in k; by Lentz' method, each of its numbers with two derivatives. What the last terms of these
+ * add may be rounding, however many there are. */
 static void fraction(double k, double y, double *t)
 {
         double b = y + 3 - k, f = 1 / b, slope = f, bend = f * f; /* of log f */
         double c[] = {1e300, 0, 0}, e[] = {f, f * f, 2 * f * f * f};
-        for (double i = 2, left = 1; left > 1e-16 && i < 1e5; i++) {
+        for (double i = 2, left = 1; left > 2 * DBL_EPSILON && i < 1e5; i++) {
                 double a = i * (k - i), q = 1 / c[0];
                 b += 2;
                 double v = a * e[0] + b, dv = i * e[0] + a * e[1] - 1,
