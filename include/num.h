@@ -288,6 +288,11 @@ struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, doub
  * more take too long. */
 double num_beta_bends(double x, double y, double a, double b, double *slope, double *bend);
 
+/* Marcum's Q (num/marcum.c), b > 0: the logarithm of the probability that a signal a >= 0 with normal noise 1 in two directions is more
+ * than b (!upper: less) away from 0; c = b - a, as it is known without cancellation. Into bends, unless NULL, its derivatives, by k in a
+ * and by l in the size of the noise, each to its own last digits but a few. */
+double num_log_marcum(double a, double b, double c, bool upper, struct pair_bends *bends);
+
 /* log(1 + x^2), whatever x. */
 double num_log1psq(double x);
 
