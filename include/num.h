@@ -203,6 +203,16 @@ void num_powers_beyond(double x, double scale, int n, double *power);
 /* log P(c - d < Z < c + d), d > 0: right for thin slices and far out. */
 double num_log_slice(double c, double d);
 
+/* Of two standard normals Y and W the wedge L = 2 P(Y > z, W > a Y), z, a >= 0 (num/wedge.c): the smaller tail of a skew normal, whose
+ * density is f. All are right to their own last digits but a few. */
+struct wedge {
+        double log_p;  /* log L */
+        double hazard; /* f / L */
+        double more;   /* hazard - z (1 + a^2) */
+        double rest;   /* hazard + d log f / dz */
+};
+struct wedge num_wedge(double z, double a);
+
 /* Of the modified Bessel functions (num/bessel.c), x >= 0: log(exp(-x) I0(x)) (to 1e-15 absolute where x is small), and of
  * A(x) = I1(x) / I0(x): A itself, 1 - A and the slope A' = 1 - A^2 - A / x. */
 double num_log_i0(double x);
