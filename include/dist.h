@@ -127,6 +127,18 @@ struct brink {
         bool peak; /* l falls from there into the family: it is approached and not reached, if only in the neighbourhood */
 };
 
+/* A part of a family in which the likelihood of observations that are not all values has slopes everywhere, though it has corners between
+ * such parts: as a row of its own, whose parameters may be others. */
+enum { PIECE_PARAMS = 3 };
+struct family_piece {
+        const struct dist *row;                    /* NULL: this one is empty */
+        double lo[PIECE_PARAMS], hi[PIECE_PARAMS]; /* the ranges of its parameters */
+        double held[PIECE_PARAMS];                 /* NAN: free */
+        double from, to; /* what else the row must know, which finds the piece in d->made */
+        /* t of the family for u of this row; NULL: they are the same */
+        void (*place)(const struct family_piece *p, const double *u, double *t);
+};
+
 struct dist {
         /* --- facts */
         const char *name;
@@ -149,8 +161,9 @@ struct dist {
                 LOSS_ABSOLUTE, /* or of absolute deviations */
                 LOSS_TILTED, /* of deviations that count for more on one side, by a parameter without a unit */
         } loss;
-        bool circular; /* observations are angles, in radians */
-        bool simplex;  /* the parameters are probabilities that sum to 1: npar - 1 are free */
+        bool circular;   /* observations are angles, in radians */
+        bool shape_ends; /* where the support ends a free shape has a say (gpd, gev): no end that is held leaves out too much */
+        bool simplex;    /* the parameters are probabilities that sum to 1: npar - 1 are free */
         /* The summaries of a sample that suffice for everything below, nothing being held: the observations themselves
          * need not be kept. 0: they must, unless they are discrete, when counts of distinct values always do. */
         unsigned summaries;
@@ -185,8 +198,8 @@ struct dist {
         /* Why a search that found no maximum of this sample had none to find: how its likelihood grows without
          * bound, or what doubles cannot tell, as one line; NULL: it does not, or it is not known to. */
         const char *(*unbounded)(const struct dist *d, const struct sample *s, const double *held);
-        /* Why values, each seen only because it lay in a window (s->outcomes), have no maximum, as one line; NULL: they have one (or
-         * may). searched: no maximum was found, so that one that is approached at the edge, if only in its neighbourhood, is
+        /* Why observations that are not all values, or were seen only because they lay in a window (s->outcomes), have no maximum, as
+         * one line; NULL: they have one (or may). searched: no maximum was found, so that one that is approached at the edge, if only in its neighbourhood, is
          * reason enough. */
         const char *(*windowed)(const struct dist *d, const struct sample *s, const double *held,
                                 bool searched);
@@ -197,6 +210,15 @@ struct dist {
          * search finds. NULL, or why there is none that can be told, as one line. No slot: such parameters must be held. */
         const char *(*bounded)(const struct dist *d, const struct sample *s, const double *held,
                                double *t);
+        /* Where such parameters are free and s->outcomes: the pieces of the family, one of which has the maximum inside, or is a point.
+         * The k-th grid of them has n[0] times n[1], neighbours of which border on each other; false: there are no more. */
+        bool (*grid)(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                     size_t n[2]);
+        void (*piece)(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                      const size_t at[2], struct family_piece *p);
+        /* Why, if one of them is the maximum t[npar], others are as high, as one line; NULL: none is, or there is no slot. */
+        const char *(*level)(const struct dist *d, const struct sample *s, const double *held,
+                             const double *t);
         /* The exact maximum, into t[npar] (which may lie on the edge of the parameters' range).
          * false: there is no closed form with these parameters held. */
         bool (*fit)(const struct dist *d, const struct sample *s, const double *held, double *t);
@@ -251,6 +273,10 @@ struct dist {
          * h[npar * npar] unless NULL. NULL, or false: they are integrated. */
         bool (*tail)(const struct dist *d, double x, bool upper, const double *t, double *g,
                      double *h);
+        /* log P(lo < X <= hi) with its derivatives in t, into g[npar] and h[npar * npar] unless NULL, of any lo < hi. NULL: it is made of
+         * the tails and the density. */
+        double (*between)(const struct dist *d, double lo, double hi, const double *t, double *g,
+                          double *h);
         /* The smallest x with F(x) >= p, 0 <= p <= 1. */
         double (*quantile)(const struct dist *d, double p, const double *t);
         double (*draw)(const struct dist *d, const double *t, gsl_rng *r);

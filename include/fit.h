@@ -90,6 +90,8 @@ void fit_warn(struct fit *f, const char *text);
 void fit_adopt(struct fit *f, const struct fit *from, const size_t *place);
 /* Sets the status and the reason, which f then owns. */
 void fit_refuse(struct fit *f, enum status status, char *reason);
+/* "alpha goes to 0", to the end of its range in this direction, and where, added to the text (owned, or NULL) by an "and". */
+char *fit_add_run(char *text, const struct param *p, int direction, const char *where);
 /* Puts down what is held, presets included, in f and held[npar]. NULL, or why it cannot be, as a text of its own. */
 char *fit_hold(struct fit *f, const struct fit_options *o, double *held);
 

@@ -8,14 +8,16 @@
 #include "spec.h"
 #include "threads.h"
 
-enum gof_test { GOF_KS, GOF_CVM, GOF_AD, GOF_CHISQ, GOF_COUNT };
+enum gof_test { GOF_KS, GOF_CVM, GOF_AD, GOF_CHISQ, GOF_G, GOF_COUNT };
 #define GOF_ALL ((1U << GOF_COUNT) - 1)
+#define GOF_CELLS (1U << GOF_CHISQ | 1U << GOF_G) /* those of counts in cells */
+#define GOF_USUAL (1U << GOF_COUNT) /* of values all but g; of bins those of counts in cells */
 
-const char *gof_name(enum gof_test test);  /* "ks", "cvm", "ad", "chisq" */
+const char *gof_name(enum gof_test test);  /* "ks", "cvm", "ad", "chisq", "g" */
 const char *gof_title(enum gof_test test); /* "Kolmogorov-Smirnov" */
 
 struct gof_options {
-        unsigned tests; /* bits, 1U << test */
+        unsigned tests; /* bits, 1U << test, GOF_USUAL */
         size_t refits; /* samples that are drawn and fitted; 0: as many as take a second or so, or none where the
                                distribution is known */
         unsigned long seed; /* of these samples */
@@ -32,7 +34,7 @@ struct gof_result {
 
 struct gof {
         struct gof_result result[GOF_COUNT];
-        size_t cells;  /* of chisq; 0: there are none */
+        size_t cells;  /* of chisq and g; 0: there are none */
         size_t refits; /* samples that were drawn; 0: none were needed */
         size_t failed; /* of which no maximum was found; they are left out */
 };

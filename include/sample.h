@@ -88,6 +88,7 @@ struct bounds {
         const double *lo, *hi;   /* lo[n] <= hi[n] */
         const double *w;         /* as in struct sample */
         const double *from, *to; /* both NULL: it would have been seen anywhere */
+        double step;             /* > 0: all are values that were rounded to multiples of it */
 };
 
 /* What the likelihood of such a sample is made of: of values, sum w log f(x), and of the probabilities of

@@ -28,9 +28,8 @@ struct spec *spec_reweighted(const struct spec *m, const double *w);
 struct spec *spec_redrawn(const struct spec *m, size_t n, const double *x);
 /* n observations x[n] (borrowed), of weight 1 each; of a regression observation i has the predictors of row[i] of m. */
 struct spec *spec_resampled(const struct spec *m, size_t n, const size_t *row, const double *x);
-/* The same, each seen because it lies in its window from[n] < x <= to[n] (borrowed). */
-struct spec *spec_redrawn_within(const struct spec *m, size_t n, const double *x,
-                                 const double *from, const double *to);
+/* The observations are what is known of them; as many as in m of a regression. */
+struct spec *spec_redrawn_within(const struct spec *m, const struct bounds *b);
 /* Of one of these; NULL is none. */
 void spec_free(struct spec *m);
 

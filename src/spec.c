@@ -78,12 +78,10 @@ struct spec *spec_resampled(const struct spec *m, size_t n, const size_t *row, c
         return &c->spec;
 }
 
-struct spec *spec_redrawn_within(const struct spec *m, size_t n, const double *x,
-                                 const double *from, const double *to)
+struct spec *spec_redrawn_within(const struct spec *m, const struct bounds *b)
 {
-        assert(!m->regression || n == m->s->n);
-        struct bounds b = {.n = n, .lo = x, .hi = x, .from = from, .to = to};
-        return copy_with(m, sample_make_bounded(&b));
+        assert(!m->regression || b->n == m->s->n);
+        return copy_with(m, sample_make_bounded(b));
 }
 
 void spec_free(struct spec *m)

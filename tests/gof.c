@@ -205,6 +205,101 @@ START_TEST(limit_samples)
 }
 END_TEST
 
+/* Counts in bins. */
+static struct gof *test_of_bins(const struct dist *d, const struct bounds *b, unsigned tests,
+                                size_t refits)
+{
+        struct sample *s = sample_make_bounded(b);
+        struct spec m = {.d = d, .s = s};
+        struct gof_options how = {.tests = tests, .refits = refits, .seed = 5, .threads = 2};
+        struct fit *f = spec_fit(&m, &(struct fit_options){.method = METHOD_AUTO});
+        ck_assert_int_eq(f->status, STATUS_OK);
+        struct gof *g = gof_run(&m, f, &how);
+        fit_free(f);
+        sample_free(s);
+        return g;
+}
+
+/* Their limit and the samples agree, where bins are joined and where none are. */
+static const double outer[] = {1.5, 2.2, 3.3};
+enum { OUTER = sizeof outer / sizeof *outer };
+
+START_TEST(bins_samples)
+{
+        enum { N = 3000, BINS = 8, REFITS = 400 };
+        const struct dist *d = dist_find("normal");
+        double lo[BINS], hi[BINS], count[BINS] = {0}, at[] = {0, 1}, x[N];
+        gsl_rng *r = simulate_stream(31, (size_t)_i);
+        simulate_values(d, at, r, N, x);
+        gsl_rng_free(r);
+        for (size_t k = 0; k < BINS; k++) {
+                lo[k] = k ? hi[k - 1] : -NUM_INF;
+                hi[k] = k < BINS - 1 ? outer[_i] * ((double)k / 3 - 1) : NUM_INF;
+                for (size_t i = 0; i < N; i++)
+                        count[k] += x[i] > lo[k] && x[i] <= hi[k];
+        }
+        struct bounds b = {.n = BINS, .lo = lo, .hi = hi, .w = count};
+        struct gof *a = test_of_bins(d, &b, GOF_USUAL, 0),
+                   *c = test_of_bins(d, &b, GOF_USUAL, REFITS);
+        ck_assert((a->cells < BINS) == (outer[_i] > 3));
+        for (size_t k = GOF_CHISQ; k <= GOF_G; k++) {
+                double p = a->result[k].p, sd = sqrt(p * (1 - p) / REFITS);
+                ck_assert_double_le(fabs(c->result[k].p - p), 0.002 + 4 * sd);
+        }
+        gof_free(a);
+        gof_free(c);
+}
+END_TEST
+
+/* Rounded values are counts in bins of that width, of which there are more than any were observed in. */
+START_TEST(rounded)
+{
+        enum { N = 150, BINS = 60 };
+        const double step = 0.8;
+        const struct dist *d = dist_find("gumbel");
+        double *x = draws("gumbel", N, 12), lo[N], hi[N], from[BINS], to[BINS], count[BINS] = {0};
+        for (size_t k = 0; k < BINS; k++) {
+                from[k] = ((double)k - 20.5) * step;
+                to[k] = ((double)k - 19.5) * step;
+        }
+        for (size_t i = 0; i < N; i++) {
+                double value = round(x[i] / step);
+                lo[i] = value * step - step / 2;
+                hi[i] = value * step + step / 2;
+                count[(size_t)(value + 20)] += 1;
+        }
+        struct bounds rows = {.n = N, .lo = lo, .hi = hi, .step = step},
+                      given = {.n = BINS, .lo = from, .hi = to, .w = count};
+        struct gof *a = test_of_bins(d, &rows, GOF_USUAL, 5),
+                   *b = test_of_bins(d, &given, GOF_USUAL, 5);
+        ck_assert_uint_eq(a->cells, b->cells);
+        for (size_t k = GOF_CHISQ; k <= GOF_G; k++)
+                ck_assert_double_le(fabs(a->result[k].statistic / b->result[k].statistic - 1),
+                                    1e-6);
+        gof_free(a);
+        gof_free(b);
+        free(x);
+}
+END_TEST
+
+/* Intervals that are no bins: one lies in another, or most of the line between them is in none. */
+START_TEST(no_bins)
+{
+        double lo[] = {0, 1, 2, 1}, hi[] = {1, 2, 3, 3}, apart[] = {0.1, 1.1, 2.1, 3.1};
+        struct bounds b = {.n = 4, .lo = lo, .hi = hi};
+        struct gof *g = test_of_bins(dist_find("normal"), &b, GOF_ALL, 5);
+        for (size_t k = 0; k < GOF_COUNT; k++)
+                ck_assert_str_eq(g->result[k].reason,
+                                 "4 observations are known within bounds only");
+        gof_free(g);
+        b.lo = (const double[]){0, 1, 2, 3};
+        b.hi = apart;
+        g = test_of_bins(dist_find("normal"), &b, GOF_ALL, 5);
+        ck_assert_str_eq(g->result[GOF_G].reason, "4 observations are known within bounds only");
+        gof_free(g);
+}
+END_TEST
+
 /* Families on the boundary, which a refit may end with, have the distribution function of their density. */
 static double density(double x, void *context)
 {
@@ -315,7 +410,7 @@ START_TEST(uniform)
                                 continue;
                         double want = (double)samples * level[l], sd = sqrt(want * (1 - level[l]));
                         double off = (count[k][l] - want) / sd,
-                               least = k == GOF_CHISQ || d->support.discrete ? -8 : -4;
+                               least = GOF_CELLS & 1U << k || d->support.discrete ? -8 : -4;
                         if (many)
                                 printf("%s %s: p <= %g in %g of %zu, %+.1f sd\n", d->name,
                                        gof_name((enum gof_test)k), level[l], count[k][l], samples,
@@ -344,6 +439,9 @@ int main(void)
         tcase_add_test(laws, truncated);
         tcase_add_test(laws, limits);
         tcase_add_loop_test(laws, limit_samples, 0, LARGE);
+        tcase_add_loop_test(laws, bins_samples, 0, OUTER);
+        tcase_add_test(laws, rounded);
+        tcase_add_test(laws, no_bins);
         tcase_set_timeout(laws, 300); /* under sanitizers, too */
         tcase_add_loop_test(calibration, uniform, 0, CALIBRATED);
         tcase_set_timeout(calibration, 3600);

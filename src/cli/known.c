@@ -226,7 +226,11 @@ enum status known_sample(const struct options *o, const struct plan *m, const st
         *s = NULL;
         enum status status = cut(o, t, &e, where->discrete, f);
         if (status == STATUS_OK) {
-                struct bounds b = {.n = t->nrow, .lo = e.lo, .hi = e.hi, .w = known_weights(m, t)};
+                struct bounds b = {.n = t->nrow,
+                                   .lo = e.lo,
+                                   .hi = e.hi,
+                                   .w = known_weights(m, t),
+                                   .step = o->round};
                 if (o->truncate.n) {
                         b.from = e.from;
                         b.to = e.to;

@@ -509,8 +509,10 @@ static const struct row rows[] = {
                 .optional = true,
                 .word = gof_word,
                 .help = "goodness of fit: Kolmogorov-Smirnov (ks), Cramer-von Mises (cvm), "
-                        "Anderson-Darling (ad), chi-squared (chisq), or all that apply; p-values "
-                        "know that parameters were estimated",
+                        "Anderson-Darling (ad), chi-squared (chisq), of the same counts the "
+                        "likelihood "
+                        "ratio (g), or those that are usual; p-values know that parameters were "
+                        "estimated",
                 .take = take_gof,
         },
         {

@@ -372,7 +372,7 @@ enum status take_gof(struct options *o, const struct row *row, const char *argum
 {
         struct words list = {0};
         enum status status = STATUS_OK;
-        o->gof = argument ? 0 : GOF_ALL;
+        o->gof = argument ? 0 : GOF_USUAL;
         if (argument)
                 status = value_list(row, argument, false, &list, f);
         for (size_t i = 0, k; status == STATUS_OK && i < list.n; i++) {

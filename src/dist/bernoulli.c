@@ -8,8 +8,8 @@
  * the boundary, l = 0, and the curvature there says nothing.   Casella & Berger (2002), ex. 7.2.7.
  */
 #include "chances.h"
-#include "dist.h"
 #include "exact.h"
+#include "internal.h"
 
 #include <gsl/gsl_randist.h>
 
@@ -259,7 +259,7 @@ static const struct lesson lesson = {
 
 const struct dist dist_bernoulli = {
         .name = "bernoulli",
-        .aliases = (const char *const[]){"coin", "binary", "bern", NULL},
+        .aliases = NAMES("coin", "binary", "bern"),
         .title = "Bernoulli (coin)",
         .formula = "P(x) = p^x (1 - p)^(1 - x)",
         .estimator = "closed form: the proportion of ones",
@@ -277,13 +277,10 @@ const struct dist dist_bernoulli = {
         .support = {.lo = 0, .hi = 1, .discrete = true},
         .data = DATA_BINARY,
         .npar = 1,
-        .param = (const struct param[]){{
-                .name = "p",
-                .lo = 0,
-                .hi = 1,
-                .doc = "probability of 1, success",
-                .aliases = (const char *const[]){"prob", "probability", NULL},
-        }},
+        .param = (const struct param[]){{.name = "p",
+                                         UNIT,
+                                         .doc = "probability of 1, success",
+                                         .aliases = NAMES("prob", "probability")}},
         .probe = (const double[]){0.7},
         .derived = (const struct derived[]){{"odds", "p / (1 - p)", odds, 0, NUM_INF}, {0}},
         .spelling = {"dbinom(x, size = 1, prob = {p})", "bernoulli({p})", "Bernoulli({p})",

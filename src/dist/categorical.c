@@ -10,8 +10,8 @@
  *
  * This row has no parameters of its own: dist_make_levels makes the one with the levels of the data.
  */
-#include "dist.h"
 #include "exact.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -203,7 +203,7 @@ static const struct lesson lesson = {
 
 const struct dist dist_categorical = {
         .name = "categorical",
-        .aliases = (const char *const[]){"multinoulli", "cat", NULL},
+        .aliases = NAMES("multinoulli", "cat"),
         .title = "Categorical (multinoulli)",
         .formula = "P(k) = p[k]",
         .estimator = "closed form: the proportions of the levels",

@@ -264,7 +264,7 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
 
 const struct dist dist_cauchy = {
         .name = "cauchy",
-        .aliases = (const char *const[]){"lorentz", "lorentzian", "breitwigner", NULL},
+        .aliases = NAMES("lorentz", "lorentzian", "breitwigner"),
         .title = "Cauchy (Lorentz)",
         .formula = "f(x) = 1 / (pi gamma (1 + z^2)),  z = (x - x0) / gamma",
         .estimator = "iterated: the maximum is unique with both parameters free",
@@ -284,23 +284,17 @@ const struct dist dist_cauchy = {
         .npar = 2,
         .param =
                 (const struct param[]){
-                        {
-                                .name = "x0",
-                                .lo = -NUM_INF,
-                                .hi = NUM_INF,
-                                .doc = "location: the median",
-                                .unit = 1,
-                                .location = true,
-                                .aliases = (const char *const[]){"loc", "location", "mu", NULL},
-                        },
-                        {
-                                .name = "gamma",
-                                .lo = 0,
-                                .hi = NUM_INF,
-                                .doc = "scale: half the interquartile range",
-                                .unit = 1,
-                                .aliases = (const char *const[]){"scale", "sigma", NULL},
-                        },
+                        {.name = "x0",
+                         REAL,
+                         .doc = "location: the median",
+                         .unit = 1,
+                         .location = true,
+                         .aliases = NAMES("loc", "location", "mu")},
+                        {.name = "gamma",
+                         POSITIVE,
+                         .doc = "scale: half the interquartile range",
+                         .unit = 1,
+                         .aliases = NAMES("scale", "sigma")},
                 },
         .probe = (const double[]){1.5, 2},
         .spelling = {"dcauchy(x, location = {x0}, scale = {gamma})",

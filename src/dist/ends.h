@@ -7,9 +7,10 @@
  * sides of which its slope has one sign, and bisection finds it, as near as doubles are. So it is of log x.
  *
  * One window for all of them cuts off ends beyond it: l is that of ends at most as far out, without the window. Of different windows
- * that is not so, and l may have several tops, unless every observation is worth most where an end is nearest.
+ * that is not so, and l may have several tops, unless every observation is worth most where an end is nearest. Nor is it so where one
+ * window cuts the far side of an infinite tail off: there l is looked at wherever its corners may be, and between them.
  *
- *   1. ends      2. uniform between two      3. exponential from one
+ *   1. ends      2. uniform between two      3. exponential from one      4. where intervals begin
  */
 #ifndef DIST_ENDS_H
 #define DIST_ENDS_H
@@ -140,6 +141,91 @@ static inline double end_settle(struct end e, double in, double out, double unit
                         return inner;
                 *(rises(context, middle) ? &outer : &inner) = middle;
         }
+}
+
+/* Along the line on which an end may be moved, from `in` outward. */
+static inline double end_moved(struct end e, double in, double by)
+{
+        double side = e.upper ? 1 : -1;
+        return e.logs ? in * exp(side * by) : in + side * by;
+}
+
+/* Where an end may be looked for: how far out, from 0 on, with the distances at which an interval begins to be cut, where l has
+ * corners, some between these, and some beyond. */
+enum {
+        END_CORNERS = 40,
+        END_BETWEEN = 8,
+        END_BEYOND = 36,
+        END_PLACES = END_CORNERS * END_BETWEEN + END_BEYOND + 1
+};
+
+static inline size_t end_places(struct end e, const struct sample *s, double in, double room,
+                                double *by)
+{
+        const struct outcomes *o = s->outcomes;
+        size_t n = 1;
+        by[0] = 0;
+        for (size_t k = 0; k < END_CORNERS; k++) {
+                double last = by[n - 1], next = NUM_INF;
+                for (size_t i = 0; i < o->n; i++) {
+                        double x = e.upper ? o->hi[i] : o->lo[i];
+                        bool end = isinf(x) || (e.logs && !(x > 0));
+                        double far = end ? NUM_INF : -end_depth(e, x, in);
+                        next = o->w[i] > 0 && far > last && far < next ? far : next;
+                }
+                if (!(next < room))
+                        break;
+                for (size_t i = 1; i <= END_BETWEEN; i++)
+                        by[n++] = last + (next - last) * (double)i / END_BETWEEN;
+        }
+        double last = by[n - 1], unit = last > 0 ? last : e.logs ? 1 : ends_unit(s);
+        for (int k = 0; k < END_BEYOND && by[n - 1] < room; k++, n++)
+                by[n] = fmin(last + ldexp(unit, k - END_BEYOND / 2), room);
+        return n;
+}
+
+/* The bound of an interval that rounding has come near, or at. */
+static inline double end_at_corner(struct end e, const struct sample *s, double in, double at)
+{
+        const struct outcomes *o = s->outcomes;
+        for (size_t i = 0; i < o->n; i++) {
+                double x = e.upper ? o->hi[i] : o->lo[i];
+                if (o->w[i] > 0 && fabs(x - at) <= 8 * DBL_EPSILON * fmax(fabs(in), fabs(at)))
+                        return x;
+        }
+        return at;
+}
+
+/* Where l, height(context, at), is largest from `in` outward, up to `out`, where it may have several tops: it is looked at in places,
+ * and between those beside the best. NAN: so far out that it could be anywhere. */
+static inline double end_scan(struct end e, const struct sample *s, double in, double out,
+                              double (*height)(void *context, double at), void *context)
+{
+        const double golden = 0.381966011250105;
+        bool endless = isinf(out) || (e.logs && !(out > 0));
+        double by[END_PLACES], room = endless ? NUM_INF : -end_depth(e, out, in), best = -NUM_INF;
+        size_t n = end_places(e, s, in, room, by), top = 0;
+        for (size_t k = 0; k < n; k++) {
+                double h = height(context, end_moved(e, in, by[k]));
+                top = h > best ? k : top;
+                best = fmax(h, best);
+        }
+        if (top + 1 == n && endless)
+                return NUM_NAN;
+        double at = by[top];
+        for (int side = 0; side < 2; side++) {
+                double a = by[top > 0 && !side ? top - 1 : top],
+                       b = by[top + 1 < n && side ? top + 1 : top];
+                for (int i = 0; i < 80 && b - a > DBL_EPSILON * b; i++) {
+                        double c = a + golden * (b - a), d = b - golden * (b - a);
+                        double at_c = height(context, end_moved(e, in, c)),
+                               at_d = height(context, end_moved(e, in, d));
+                        at = fmax(at_c, at_d) > best ? (at_c > at_d ? c : d) : at;
+                        best = fmax(best, fmax(at_c, at_d));
+                        *(at_c > at_d ? &b : &a) = at_c > at_d ? d : c;
+                }
+        }
+        return end_at_corner(e, s, in, end_moved(e, in, at));
 }
 
 /* --- 2. uniform between two ---------------------------------------------------------------- */
@@ -327,20 +413,20 @@ struct ray {
         bool free;              /* the rate is */
 };
 
-/* Whether each value was seen in a window with two ends. */
+/* Whether each observation was seen in a window with two ends. */
 static inline bool ray_is_closed(const struct ray *r)
 {
         const struct outcomes *o = r->s->outcomes;
-        double surplus = o->exact ? o->exact->weight : 0, all = surplus;
+        double surplus = o->exact ? o->exact->weight : 0;
         for (size_t i = 0; i < o->n; i++) {
-                if (o->w[i] > 0 || isinf(end_far(r->e, o, i, r->at)))
+                if (isinf(end_far(r->e, o, i, r->at)))
                         return false;
                 surplus += o->w[i];
         }
-        return fabs(surplus) <= 1e-12 * all;
+        return fabs(surplus) <= 1e-12 * r->s->weight;
 }
 
-/* Of values in windows with two ends 1 / rate cancels against (far - near) / (exp(rate (far - near)) - 1) = 1 / rate - (far - near)
+/* In windows with two ends 1 / rate cancels against (far - near) / (exp(rate (far - near)) - 1) = 1 / rate - (far - near)
  * h(rate (far - near)), and is left out. */
 static inline double ray_slope(double rate, void *context)
 {
@@ -398,6 +484,28 @@ static inline bool ray_is_cut(const struct ray *r, const struct ends_seen *seen)
         return seen->window == SEEN_IN_ONE && !isinf(depth);
 }
 
+/* l at this end; where there is no rate of a density that is nearly flat. */
+static inline double ray_height(void *context, double at)
+{
+        struct ray *r = context;
+        const struct outcomes *o = r->s->outcomes;
+        r->at = at;
+        ray_fan(r);
+        double flat =
+                1e-9 / end_depth(r->e,
+                                 end_innermost((struct end){!r->e.upper, r->e.logs, false}, r->s),
+                                 at);
+        double rate = isnan(r->rate) ? flat : r->rate;
+        struct dd sum = {o->exact ? o->exact->weight * log(rate) - rate * r->depth : 0, 0};
+        for (size_t i = 0; i < o->n; i++) {
+                double near = end_near(r->e, o, i, at), far = end_far(r->e, o, i, at);
+                if (!(far > near))
+                        return -NUM_INF;
+                sum = dd_add_d(sum, o->w[i] * (-rate * near + num_log1mexp(-rate * (far - near))));
+        }
+        return dd_value(sum);
+}
+
 /* Where the end is free. */
 static inline const char *ray_settle(struct ray *r)
 {
@@ -407,12 +515,14 @@ static inline const char *ray_settle(struct ray *r)
         if ((r->free && sample_has_common_point(r->s)) || isinf(r->at))
                 return ENDS_SHRINK;
         if (r->at != end_value(r->e, r->s) || !ends_all_gain(r->e, r->s)) {
-                if (seen.window == SEEN_IN_SEVERAL || ray_is_cut(r, &seen))
+                if (seen.window == SEEN_IN_SEVERAL)
                         return ENDS_WINDOWS;
                 far = seen.window == SEEN_IN_ONE ? edge : far;
                 if (r->e.logs && !r->e.upper)
                         far = fmax(far, 0);
-                r->at = end_settle(r->e, r->at, far, ends_unit(r->s), ray_rises, r);
+                r->at = ray_is_cut(r, &seen)
+                                ? end_scan(r->e, r->s, r->at, far, ray_height, r)
+                                : end_settle(r->e, r->at, far, ends_unit(r->s), ray_rises, r);
         }
         if (isnan(r->at))
                 return ENDS_AWAY;
@@ -438,6 +548,67 @@ static inline const char *ends_ray(const struct sample *s, struct end e, double 
         *end = r.at;
         *rate = r.rate;
         return isnan(r.rate) ? vanishes : NULL;
+}
+
+/* --- 4. where intervals begin -------------------------------------------------------------- */
+
+/* Where the density does not vanish at an end l has a corner as it passes the near bound of an interval. From infinity to where it
+ * can lie no further in these cut its line into stretches, each of which is a state of it, and each corner is one. */
+
+/* The first corner further in than `from`; NAN: there is none. */
+static inline double end_corner(struct end e, const struct sample *s, double from)
+{
+        const struct outcomes *o = s->outcomes;
+        double in = end_innermost(e, s), first = in;
+        for (size_t i = 0; i < o->n; i++) {
+                double x = e.upper ? o->hi[i] : o->lo[i];
+                if (e.upper ? x < from && x > first : x > from && x < first)
+                        first = x;
+        }
+        return first == in ? NUM_NAN : first;
+}
+
+/* closed: it may also lie as far in as it can. */
+static inline size_t end_states(struct end e, const struct sample *s, bool closed)
+{
+        size_t n = 1;
+        for (double at = e.upper ? NUM_INF : -NUM_INF; !isnan(at = end_corner(e, s, at)); n += 2)
+                continue;
+        return n + (closed ? 1 : 0);
+}
+
+/* The i-th from far out: its range, or where it is held. */
+static inline void end_state(struct end e, const struct sample *s, size_t i, double *lo, double *hi,
+                             double *held)
+{
+        double outer = e.upper ? NUM_INF : -NUM_INF, inner = outer, in = end_innermost(e, s);
+        for (size_t k = 0; k <= i; k += 2) {
+                outer = inner;
+                inner = end_corner(e, s, outer);
+                inner = isnan(inner) ? in : inner;
+        }
+        *held = i % 2 ? inner : NUM_NAN;
+        *lo = e.upper ? inner : outer;
+        *hi = e.upper ? outer : inner;
+}
+
+/* How far apart the ends must be at least, and a length where that is nothing. */
+static inline double ends_apart(const struct sample *s)
+{
+        const struct end upper = {.upper = true};
+        double apart = end_innermost(upper, s) - end_innermost((struct end){0}, s);
+        return apart > 0 && isfinite(apart) ? apart : ends_unit(s);
+}
+
+/* The k-th of ENDS_STARTS places from which an end is searched for in its range. */
+enum { ENDS_STARTS = 3 };
+static inline double end_start(const struct param *p, double apart, size_t k)
+{
+        const double share[ENDS_STARTS] = {0.1, 1, 0.01};
+        double by = share[k < ENDS_STARTS ? k : 0];
+        return isinf(p->lo)   ? p->hi - apart * by
+               : isinf(p->hi) ? p->lo + apart * by
+                              : p->lo + (p->hi - p->lo) * (by == 1 ? 0.5 : by);
 }
 
 #endif

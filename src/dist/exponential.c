@@ -183,7 +183,7 @@ static const struct lesson lesson = {
 
 const struct dist dist_exponential = {
         .name = "exponential",
-        .aliases = (const char *const[]){"exp", "expon", NULL},
+        .aliases = NAMES("exp", "expon"),
         .title = "Exponential",
         .formula = "f(x) = rate exp(-rate x)",
         .estimator = "closed form: 1 / mean",
@@ -197,14 +197,11 @@ const struct dist dist_exponential = {
         .support = {.lo = 0, .hi = NUM_INF},
         .npar = 1,
         .summaries = SUMMARY_MOMENTS(MAP_SELF),
-        .param = (const struct param[]){{
-                .name = "rate",
-                .lo = 0,
-                .hi = NUM_INF,
-                .doc = "events per unit: 1 / mean",
-                .unit = -1,
-                .aliases = (const char *const[]){"lambda", NULL},
-        }},
+        .param = (const struct param[]){{.name = "rate",
+                                         POSITIVE,
+                                         .doc = "events per unit: 1 / mean",
+                                         .unit = -1,
+                                         .aliases = NAMES("lambda")}},
         .frontier = &(const struct frontier){1, LINK_IDENTITY, 1, 0, NOWHERE},
         .probe = (const double[]){0.8},
         .derived = (const struct derived[]){{"scale", "1 / rate", mean, 0, NUM_INF}, {0}},

@@ -321,7 +321,7 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
 
 const struct dist dist_gamma = {
         .name = "gamma",
-        .aliases = (const char *const[]){"gam", NULL},
+        .aliases = NAMES("gam"),
         .title = "Gamma",
         .formula = "f(x) = rate^shape x^(shape - 1) exp(-rate x) / Gamma(shape)",
         .estimator = "one equation in shape, then rate = shape / mean",
@@ -343,21 +343,15 @@ const struct dist dist_gamma = {
         .root = true,
         .param =
                 (const struct param[]){
-                        {
-                                .name = "shape",
-                                .lo = 0,
-                                .hi = NUM_INF,
-                                .doc = "shape",
-                                .aliases = (const char *const[]){"k", "alpha", "a", NULL},
-                        },
-                        {
-                                .name = "rate",
-                                .lo = 0,
-                                .hi = NUM_INF,
-                                .doc = "rate: 1 / scale",
-                                .unit = -1,
-                                .aliases = (const char *const[]){"beta", "lambda", NULL},
-                        },
+                        {.name = "shape",
+                         POSITIVE,
+                         .doc = "shape",
+                         .aliases = NAMES("k", "alpha", "a")},
+                        {.name = "rate",
+                         POSITIVE,
+                         .doc = "rate: 1 / scale",
+                         .unit = -1,
+                         .aliases = NAMES("beta", "lambda")},
                 },
         .probe = (const double[]){2.5, 0.8},
         .derived = (const struct derived[]){{"scale", "1 / rate", scale, 0, NUM_INF}, {0}},

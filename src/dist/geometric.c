@@ -161,7 +161,7 @@ static const struct lesson lesson = {
 
 const struct dist dist_geometric = {
         .name = "geometric",
-        .aliases = (const char *const[]){"geom", NULL},
+        .aliases = NAMES("geom"),
         .title = "Geometric (failures before a success)",
         .formula = "P(x) = p (1 - p)^x",
         .estimator = "closed form: 1 / (1 + mean)",
@@ -177,13 +177,10 @@ const struct dist dist_geometric = {
         .reference = "Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, section 5.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 1,
-        .param = (const struct param[]){{
-                .name = "p",
-                .lo = 0,
-                .hi = 1,
-                .doc = "probability of success",
-                .aliases = (const char *const[]){"prob", "probability", NULL},
-        }},
+        .param = (const struct param[]){{.name = "p",
+                                         UNIT,
+                                         .doc = "probability of success",
+                                         .aliases = NAMES("prob", "probability")}},
         .probe = (const double[]){0.3},
         .spelling = {"dgeom(x, prob = {p})", "geom({p}, loc=-1)", "Geometric({p})", NULL},
         .logpdf = logpdf,

@@ -397,6 +397,7 @@ const struct dist dist_gev = {
         .reference =
                 "Coles (2001), An Introduction to Statistical Modeling of Extreme Values, ch. 3",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .shape_ends = true,
         .npar = 3,
         .param = (const struct param[]){{.name = "mu",
                                          REAL,

@@ -308,6 +308,7 @@ const struct dist dist_gpd = {
         .reference =
                 "Grimshaw (1993), Technometrics 35, 185-191; Smith (1985), Biometrika 72, 67-90",
         .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .shape_ends = true,
         .npar = 3,
         .drives = 1,
         .param = (const struct param[]){{.name = "mu",

@@ -5,7 +5,7 @@
  *   f(x) = sqrt(2 / pi) exp(-y^2 / (2 scale^2)) / scale,     y = x - loc >= 0    (down: y = loc - x)
  *
  * l grows with loc until the support ends at the nearest observation; then scale^2 = mean y^2. Beside values that are known within
- * bounds loc may be further out (ends.h; f is log-concave). */
+ * bounds loc may be further out (ends.h; f is log-concave; in a window l may have several tops). */
 #ifndef DIST_HALVES_H
 #define DIST_HALVES_H
 
@@ -109,18 +109,19 @@ struct half {
         double at, rate;
         double squares; /* sum of y^2 of all values */
         bool free;      /* the rate is */
+        bool flat;      /* and in a window none is so good as a density that is flat there */
 };
 
-/* The density of |Z| at rate y, divided by the probability of interval i. */
+/* An interval, its probability, and the density of |Z| at rate y, divided by that. */
 struct half_share {
-        double near, far, at_near, at_far;
+        double near, far, log_p, at_near, at_far;
 };
 
 static struct half_share half_shares(const struct half *p, size_t i)
 {
         const struct dist *d = &dist_halfnormal;
         const struct outcomes *o = p->s->outcomes;
-        struct half_share q = {end_near(p->e, o, i, p->at), end_far(p->e, o, i, p->at), 0, 0};
+        struct half_share q = {end_near(p->e, o, i, p->at), end_far(p->e, o, i, p->at), 0, 0, 0};
         double one = 1, near = p->rate * q.near, far = p->rate * q.far, log_p;
         if (near > 0) {
                 double beyond = d->logsf(d, near, &one);
@@ -129,6 +130,7 @@ static struct half_share half_shares(const struct half *p, size_t i)
         } else {
                 log_p = d->logcdf(d, far, &one);
         }
+        q.log_p = log_p;
         q.at_far = isinf(far) ? 0 : exp(d->logpdf(d, far, &one) - log_p);
         return q;
 }
@@ -164,6 +166,27 @@ static void half_fan(struct half *p)
                                             p->squares > 0 ? sqrt(x->weight / p->squares) : 1);
 }
 
+/* l at this end. */
+static double half_height(void *context, double at)
+{
+        const double least = 1e-5; /* of rate times width, to be told from 0 */
+        struct half *p = context;
+        const struct outcomes *o = p->s->outcomes;
+        double width = 0;
+        p->at = at;
+        half_fan(p);
+        for (size_t i = 0; i < o->n; i++)
+                width = o->w[i] < 0 ? end_far(p->e, o, i, at) : width;
+        p->flat = p->free && isfinite(width) && !(p->rate * width > least);
+        if (p->flat)
+                p->rate = least / width;
+        double values = o->exact ? o->exact->weight : 0, y = p->rate * p->rate * p->squares;
+        struct dd sum = {values * (log(p->rate) + M_LN2 / 2 - M_LNPI / 2) - y / 2, 0};
+        for (size_t i = 0; i < o->n; i++)
+                sum = dd_add_d(sum, o->w[i] * half_shares(p, i).log_p);
+        return isnan(dd_value(sum)) ? -NUM_INF : dd_value(sum);
+}
+
 static bool half_rises(void *context, double at)
 {
         struct half *p = context;
@@ -185,6 +208,10 @@ static const char *half_settle(struct half *p)
         double in = end_innermost(p->e, p->s), far = p->e.upper ? NUM_INF : -NUM_INF;
         if ((p->free && sample_has_common_point(p->s)) || isinf(in))
                 return ENDS_SHRINK;
+        if (sample_is_windowed(p->s)) {
+                p->at = end_scan(p->e, p->s, in, far, half_height, p);
+                return isnan(p->at) ? ENDS_AWAY : NULL;
+        }
         p->at = in;
         if (in != end_value(p->e, p->s) || !ends_all_gain(p->e, p->s))
                 p->at = end_settle(p->e, in, far, ends_unit(p->s), half_rises, p);
@@ -200,7 +227,9 @@ static const char *half_bounded(const struct dist *d, const struct sample *s, co
                          .rate = 1 / held[HALF_SCALE],
                          .free = isnan(held[HALF_SCALE])};
         const char *why = NULL;
-        if (sample_is_windowed(s))
+        struct ends_seen seen = ends_seen(s);
+        bool windowed = seen.window != SEEN_ANYWHERE;
+        if (windowed && (seen.values || seen.window == SEEN_IN_SEVERAL))
                 return half_windowed(d, s, held, t);
         if (isnan(held[HALF_LOC]))
                 why = half_settle(&p);
@@ -208,9 +237,14 @@ static const char *half_bounded(const struct dist *d, const struct sample *s, co
                 why = ENDS_OUTSIDE;
         if (why)
                 return why;
-        half_fan(&p);
+        if (windowed)
+                half_height(&p, p.at);
+        else
+                half_fan(&p);
         t[HALF_LOC] = p.at;
         t[HALF_SCALE] = 1 / p.rate;
+        if (p.flat)
+                return "the likelihood only grows as scale -> inf";
         if (isnan(p.rate))
                 return half_slope(1, &p) > 0 ? ENDS_SHRINK
                                              : "the likelihood only grows as scale -> inf";

@@ -171,7 +171,7 @@ static double slope(const struct dist *d, double x, const double *t, double *ben
 
 const struct dist dist_logistic = {
         .name = "logistic",
-        .aliases = (const char *const[]){"logis", NULL},
+        .aliases = NAMES("logis"),
         .title = "Logistic",
         .formula = "f(x) = exp(-z) / (s (1 + exp(-z))^2),  z = (x - mu) / s",
         .estimator = "iterated: convex in (1/s, mu/s), so the maximum is unique",
@@ -187,23 +187,17 @@ const struct dist dist_logistic = {
         .npar = 2,
         .param =
                 (const struct param[]){
-                        {
-                                .name = "mu",
-                                .lo = -NUM_INF,
-                                .hi = NUM_INF,
-                                .doc = "location: mean and median",
-                                .unit = 1,
-                                .location = true,
-                                .aliases = (const char *const[]){"loc", "location", NULL},
-                        },
-                        {
-                                .name = "s",
-                                .lo = 0,
-                                .hi = NUM_INF,
-                                .doc = "scale",
-                                .unit = 1,
-                                .aliases = (const char *const[]){"scale", "sigma", NULL},
-                        },
+                        {.name = "mu",
+                         REAL,
+                         .doc = "location: mean and median",
+                         .unit = 1,
+                         .location = true,
+                         .aliases = NAMES("loc", "location")},
+                        {.name = "s",
+                         POSITIVE,
+                         .doc = "scale",
+                         .unit = 1,
+                         .aliases = NAMES("scale", "sigma")},
                 },
         .probe = (const double[]){1.5, 2},
         .spelling = {"dlogis(x, location = {mu}, scale = {s})", "logistic(loc={mu}, scale={s})",

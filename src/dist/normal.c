@@ -265,7 +265,7 @@ extern const struct dist dist_truncnormal;
 
 const struct dist dist_normal = {
         .name = "normal",
-        .aliases = (const char *const[]){"gaussian", "norm", "gauss", NULL},
+        .aliases = NAMES("gaussian", "norm", "gauss"),
         .title = "Normal (Gaussian)",
         .formula = "f(x) = exp(-(x - mu)^2 / (2 sigma^2)) / (sigma sqrt(2 pi))",
         .estimator = "closed form: mean, and root mean squared deviation (divisor n)",
@@ -288,23 +288,17 @@ const struct dist dist_normal = {
         .summaries = SUMMARY_MOMENTS(MAP_SELF),
         .param =
                 (const struct param[]){
-                        {
-                                .name = "mu",
-                                .lo = -NUM_INF,
-                                .hi = NUM_INF,
-                                .doc = "mean",
-                                .unit = 1,
-                                .location = true,
-                                .aliases = (const char *const[]){"mean", "loc", NULL},
-                        },
-                        {
-                                .name = "sigma",
-                                .lo = 0,
-                                .hi = NUM_INF,
-                                .doc = "standard deviation (divisor n)",
-                                .unit = 1,
-                                .aliases = (const char *const[]){"sd", "scale", NULL},
-                        },
+                        {.name = "mu",
+                         REAL,
+                         .doc = "mean",
+                         .unit = 1,
+                         .location = true,
+                         .aliases = NAMES("mean", "loc")},
+                        {.name = "sigma",
+                         POSITIVE,
+                         .doc = "standard deviation (divisor n)",
+                         .unit = 1,
+                         .aliases = NAMES("sd", "scale")},
                 },
         .probe = (const double[]){1.5, 2},
         .derived = (const struct derived[]){{"variance", "sigma^2", variance, 0, NUM_INF}, {0}},

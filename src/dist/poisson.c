@@ -12,8 +12,8 @@
  * probability that a gamma variable of shape x + 1 exceeds lambda.
  */
 #include "counts.h"
-#include "dist.h"
 #include "exact.h"
+#include "internal.h"
 
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
@@ -173,7 +173,7 @@ static const struct lesson lesson = {
 
 const struct dist dist_poisson = {
         .name = "poisson",
-        .aliases = (const char *const[]){"pois", NULL},
+        .aliases = NAMES("pois"),
         .title = "Poisson",
         .formula = "P(x) = lambda^x exp(-lambda) / x!",
         .estimator = "closed form: the mean",
@@ -186,13 +186,10 @@ const struct dist dist_poisson = {
         .reference = "Casella & Berger (2002), Statistical Inference, 2nd ed., section 7.2",
         .support = {.lo = 0, .hi = NUM_INF, .discrete = true},
         .npar = 1,
-        .param = (const struct param[]){{
-                .name = "lambda",
-                .lo = 0,
-                .hi = NUM_INF,
-                .doc = "mean, and variance",
-                .aliases = (const char *const[]){"mu", "rate", "mean", NULL},
-        }},
+        .param = (const struct param[]){{.name = "lambda",
+                                         POSITIVE,
+                                         .doc = "mean, and variance",
+                                         .aliases = NAMES("mu", "rate", "mean")}},
         .probe = (const double[]){3.5},
         .spelling = {"dpois(x, lambda = {lambda})", "poisson({lambda})", "Poisson({lambda})",
                      "makedist('Poisson', 'lambda', {lambda})"},

@@ -9,11 +9,13 @@
  * left side rises with min; likewise for max. Both together are solved by Newton's method. With ends free all
  * observations are tried as modes if they are few; else several quantiles, then mode and ends in turn, then neighbours. If the
  * mode is the least observation, so is min.
+ * P(lo < x <= hi) is as smooth in the mode as F is in x: of observations that are not all values the maximum has its mode at a value,
+ * or between two of them, or at an end, and each of these is searched.
  * l has a corner at the mode, and an end where the density starts from 0 is known better than to 1 / sqrt(n): there are no
  * standard errors.
  * Oliver (1972), Biometrika 59, 230; Kotz & van Dorp (2004), Beyond Beta, ch. 1.
  */
-#include "internal.h"
+#include "ends.h"
 
 #include <gsl/gsl_rng.h>
 
@@ -67,9 +69,9 @@ static void hess(ROW, double x, const double *t, double *h)
         h[8] = vv + (right ? s.end2 : 0);
 }
 
-static const char *none(ROW, const struct sample *s, const double *held)
+/* Why no triangle with what is held has a place for these values; NULL: some has. */
+static const char *misplaced(const struct moments *m, const double *held)
 {
-        const struct moments *m = sample_moments(s);
         if (held[MIN] >= held[MAX])
                 return "min is not below max";
         if (held[MODE] < held[MIN] || held[MODE] > held[MAX])
@@ -81,6 +83,15 @@ static const char *none(ROW, const struct sample *s, const double *held)
             (m->max == held[MAX] && held[MODE] < held[MAX]))
                 return "an observation is at an end, where the density is 0: the likelihood is 0 "
                        "everywhere";
+        return NULL;
+}
+
+static const char *none(ROW, const struct sample *s, const double *held)
+{
+        const struct moments *m = sample_moments(s);
+        const char *why = misplaced(m, held);
+        if (why)
+                return why;
         if (all_equal(s) && (isnan(held[MIN]) || held[MIN] == m->min) &&
             (isnan(held[MAX]) || held[MAX] == m->max) &&
             (isnan(held[MODE]) || held[MODE] == m->min))
@@ -329,6 +340,322 @@ static double logsf(ROW, double x, const double *t)
                             : log(b / w) + log(b / (t[MAX] - t[MODE]));
 }
 
+/* --- observations that are not all values */
+
+/* What an interval has to one side of the mode: of the triangle there, `a` long, from the distance far to near, in units of a from
+ * the mode; left are the distances from the end. (Those of bounds beyond the end are those of the end.)
+ *
+ *   w P(lo < x <= hi) = sum over both sides of a G,   G = (far - near) (2 - far - near)
+ *
+ * whose slope is -+ (far^2 - near^2) in the end and -+ G in the mode. */
+struct part {
+        double a, near, far, left_near, left_far, span;
+        bool clipped, cut; /* the far bound is the end, the near one is not the mode */
+};
+
+/* sign: 1 above the mode, -1 below it */
+static struct part part_of(double mode, double end, double inner, double outer, double sign)
+{
+        struct part p = {.a = sign * (end - mode)};
+        double last = sign * (outer - end) < 0 ? outer : end;
+        double first = sign * (inner - mode) > 0 ? inner : mode;
+        if (!(sign * (last - first) > 0))
+                return (struct part){.a = p.a};
+        p.clipped = last == end;
+        p.cut = first != mode;
+        p.far = sign * (last - mode) / p.a;
+        p.near = sign * (first - mode) / p.a;
+        p.left_far = sign * (end - last) / p.a;
+        p.left_near = sign * (end - first) / p.a;
+        p.span = sign * (last - first) / p.a;
+        return p;
+}
+
+static double part_g(const struct part *p)
+{
+        return p->span * (p->left_far + p->left_near);
+}
+
+/* What a part adds to the slopes of the sum in its end and in the mode, and to its second derivatives: of the end, of both, of the mode. */
+static void add_part(const struct part *p, double sign, double *end, double *mode, double second[3])
+{
+        double g = part_g(p), both = p->far + p->near, out = 1 - both;
+        *end += sign * p->span * both;
+        *mode += sign * g;
+        if (p->span > 0) {
+                double bent = p->clipped ? -p->near * p->near : p->span * both;
+                second[0] -= 2 * bent / p->a;
+                second[1] -= 2 * p->span * out / p->a;
+                second[2] += (p->cut ? 2 * g : -2 * p->left_far * p->left_far) / p->a;
+        }
+}
+
+static double between(ROW, double lo, double hi, const double *t, double *g, double *h)
+{
+        double w = t[MAX] - t[MIN], v = 1 / w;
+        struct part below = part_of(t[MODE], t[MIN], hi, lo, -1),
+                    above = part_of(t[MODE], t[MAX], lo, hi, 1);
+        double sum = below.a * part_g(&below) + above.a * part_g(&above);
+        double first[3] = {0, 0, 0}, low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
+        add_part(&below, -1, &first[MIN], &first[MODE], low);
+        add_part(&above, 1, &first[MAX], &first[MODE], high);
+        double second[9] = {low[0],  low[1], 0,       low[1], low[2] + high[2],
+                            high[1], 0,      high[1], high[0]};
+        const double log_w[3] = {-v, 0, v};
+        bool none = !(sum > 0) || t[MODE] < t[MIN] || t[MODE] > t[MAX],
+             all = !none && lo <= t[MIN] && hi >= t[MAX];
+        for (size_t j = 0; g && j < 3; j++)
+                g[j] = none || all ? 0 : first[j] / sum - log_w[j];
+        for (size_t j = 0; h && j < 9; j++)
+                h[j] = none || all ? 0
+                                   : second[j] / sum - first[j / 3] / sum * (first[j % 3] / sum) +
+                                             log_w[j / 3] * log_w[j % 3];
+        if (none || all)
+                return all ? 0 : -NUM_INF;
+        return sum > w / 2 ? log1p(-(exp(logcdf(NULL, lo, t)) + exp(logsf(NULL, hi, t))))
+                           : log(sum / w);
+}
+
+/* A triangle by (min, c, max): its mode is the part c of the way from p->from to p->to, or, where these are NAN, the ends.
+ * l has corners where the mode passes a value, and none between two of them; c = 0 or 1 is a triangle with a right angle. */
+enum { SHARE = MODE };
+
+struct way {
+        double from, to;     /* of the mode */
+        double d_from, d_to; /* their slopes in min and max */
+};
+
+static struct way way_of(const struct family_piece *p, const double *u)
+{
+        bool low = isnan(p->from), high = isnan(p->to);
+        return (struct way){low ? u[MIN] : p->from, high ? u[MAX] : p->to, low, high};
+}
+
+static void place(const struct family_piece *p, const double *u, double *t)
+{
+        struct way y = way_of(p, u);
+        t[MIN] = u[MIN];
+        t[MODE] = (1 - u[SHARE]) * y.from + u[SHARE] * y.to;
+        t[MAX] = u[MAX];
+}
+
+static double piece_logpdf(const struct dist *d, double x, const double *u)
+{
+        double t[3];
+        place(d->made, u, t);
+        return logpdf(d, x, t);
+}
+
+/* Derivatives in u from those in t. */
+static void by_share(const struct dist *d, const double *u, double *g, double *h)
+{
+        struct way y = way_of(d->made, u);
+        double slope[3] = {(1 - u[SHARE]) * y.d_from, y.to - y.from, u[SHARE] * y.d_to},
+               mode = g[MODE];
+        if (h) {
+                double m[3] = {h[1], h[4], h[7]}, bend[3] = {-y.d_from, 0, y.d_to};
+                h[1] = h[3] = h[4] = h[5] = h[7] = 0;
+                for (int i = 0; i < 3; i++)
+                        for (int j = 0; j < 3; j++)
+                                h[3 * i + j] += slope[i] * (j == MODE ? 0 : m[j]) +
+                                                slope[j] * (i == MODE ? 0 : m[i]) +
+                                                slope[i] * slope[j] * m[MODE];
+                for (int i = 0; i < 3; i++) {
+                        h[3 * i + SHARE] += mode * bend[i];
+                        h[3 * SHARE + i] += mode * bend[i];
+                }
+        }
+        g[MIN] += mode * slope[MIN];
+        g[MAX] += mode * slope[MAX];
+        g[SHARE] = mode * slope[SHARE];
+}
+
+static void piece_score(const struct dist *d, double x, const double *u, double *g)
+{
+        double t[3];
+        place(d->made, u, t);
+        score(d, x, t, g);
+        by_share(d, u, g, NULL);
+}
+
+static void piece_hess(const struct dist *d, double x, const double *u, double *h)
+{
+        double t[3], g[3];
+        place(d->made, u, t);
+        score(d, x, t, g);
+        hess(d, x, t, h);
+        by_share(d, u, g, h);
+}
+
+static double piece_between(const struct dist *d, double lo, double hi, const double *u, double *g,
+                            double *h)
+{
+        double t[3], first[3];
+        place(d->made, u, t);
+        double log_p = between(d, lo, hi, t, first, h);
+        if (g || h)
+                by_share(d, u, first, h);
+        for (int j = 0; g && j < 3; j++)
+                g[j] = first[j];
+        return log_p;
+}
+
+static bool piece_start(const struct dist *d, const struct sample *s, const double *held, size_t k,
+                        double *u)
+{
+        (void)held;
+        u[MIN] = end_start(&d->param[MIN], ends_apart(s), k);
+        u[MAX] = end_start(&d->param[MAX], ends_apart(s), k);
+        u[SHARE] = k == 0 ? 0.5 : k == 1 ? 0.2 : 0.8;
+        return k < ENDS_STARTS;
+}
+
+static const struct dist by_pieces = {
+        .name = "triangular",
+        .support = {.lo = -NUM_INF, .hi = NUM_INF},
+        .npar = 3,
+        .logpdf = piece_logpdf,
+        .score = piece_score,
+        .hess = piece_hess,
+        .start = piece_start,
+        .between = piece_between,
+};
+
+static const struct end low_end = {0}, high_end = {.upper = true};
+
+static const char *windowed(ROW, const struct sample *s, const double *held, bool searched)
+{
+        const struct sample *values = s->outcomes->exact;
+        double far = NUM_INF, m[2] = {end_innermost(low_end, s), end_innermost(high_end, s)};
+        (void)searched;
+        struct moments any = {.min = far, .max = -far};
+        const char *why = misplaced(values ? sample_moments(values) : &any, held);
+        if (why)
+                return why;
+        if (!(m[0] > held[MIN] || isnan(held[MIN]) || m[0] == end_value(low_end, s)) ||
+            !(m[1] < held[MAX] || isnan(held[MAX]) || m[1] == end_value(high_end, s)))
+                return ENDS_OUTSIDE;
+        bool shrinks =
+                isnan(held[MIN]) && isnan(held[MAX]) && (isnan(held[MODE]) || held[MODE] == m[0]);
+        bool common = values ? m[0] == m[1] : sample_has_common_point(s);
+        return shrinks && common && m[1] <= m[0] ? ENDS_SHRINK : NULL;
+}
+
+/* Whether some value or bound lies at an end beyond which there is none, or between it and the mode. */
+static bool is_told(const struct sample *s, double mode, double end)
+{
+        const struct outcomes *o = s->outcomes;
+        double least = fmin(mode, end), most = fmax(mode, end);
+        bool at = mode == end, told = false;
+        for (size_t i = 0; o->exact && i < o->exact->n; i++) {
+                double x = o->exact->x[i];
+                bool counts = !o->exact->w || o->exact->w[i] > 0;
+                told = told || (counts && (at ? x == end : x > least && x < most));
+        }
+        for (size_t i = 0; i < o->n; i++) {
+                double lo = o->lo[i], hi = o->hi[i];
+                told = told || (at ? lo == end || hi == end
+                                   : (lo > least && lo < most) || (hi > least && hi < most));
+        }
+        return told;
+}
+
+/* Whether all observations would only have been seen to one side of the mode: below it, or above. */
+static bool is_hidden(const struct sample *s, double mode, bool above)
+{
+        const struct outcomes *o = s->outcomes;
+        double seen = s->weight;
+        for (size_t i = 0; i < o->n; i++)
+                if (o->w[i] < 0 && (above ? o->hi[i] <= mode : o->lo[i] >= mode))
+                        seen += o->w[i];
+        return seen <= 1e-12 * s->weight;
+}
+
+/* F(x) = (x - min)^2 / ((mode - min) (max - min)) of all there is below the mode. */
+static const char *level(ROW, const struct sample *s, const double *held, const double *t)
+{
+        bool mode = isnan(held[MODE]);
+        if ((mode || isnan(held[MAX])) && is_hidden(s, t[MODE], true))
+                return "the likelihood is the same for every mode and max beyond the window of "
+                       "--truncate";
+        if ((mode || isnan(held[MIN])) && is_hidden(s, t[MODE], false))
+                return "the likelihood is the same for every mode and min beyond the window of "
+                       "--truncate";
+        if (mode && isnan(held[MAX]) && !is_told(s, t[MODE], t[MAX]))
+                return "no observation and no bound lies between the mode and max, and the "
+                       "likelihood is the same for all of them that have the same (mode - min) "
+                       "(max - min)";
+        if (mode && isnan(held[MIN]) && !is_told(s, t[MODE], t[MIN]))
+                return "no observation and no bound lies between min and the mode, and the "
+                       "likelihood is the same for all of them that have the same (max - mode) "
+                       "(max - min)";
+        return NULL;
+}
+
+/* The mode at each value and between two of them; then at min, and at max. */
+enum { INSIDE, AT_MIN, AT_MAX };
+
+static bool grid(ROW, const struct sample *s, const double *held, size_t k, size_t n[2])
+{
+        const struct sample *values = s->outcomes->exact;
+        const struct end e = k == AT_MIN ? low_end : high_end;
+        n[0] = n[1] = 1;
+        if (k == INSIDE && isnan(held[MODE]))
+                n[0] = 2 * (values ? sample_sorted(values)->n : 0) + 1;
+        else if (k != INSIDE && isnan(held[MODE]) && isnan(held[k == AT_MIN ? MIN : MAX]))
+                n[0] = end_states(e, s, end_value(e, s) == end_innermost(e, s));
+        return k <= AT_MAX;
+}
+
+/* The range of the mode, of which there is none between two equal values. */
+static bool mode_state(const struct sample *s, const double *held, size_t i, struct family_piece *p)
+{
+        const struct sample *values = s->outcomes->exact;
+        const struct sorted *o = values ? sample_sorted(values) : NULL;
+        bool at = i % 2 || !isnan(held[MODE]);
+        p->held[SHARE] = at ? 0.5 : NUM_NAN;
+        p->lo[SHARE] = 0;
+        p->hi[SHARE] = 1;
+        if (!isnan(held[MODE])) {
+                p->from = p->to = held[MODE];
+        } else if (at) {
+                p->from = p->to = o->x[i / 2];
+        } else {
+                p->from = i ? o->x[i / 2 - 1] : NUM_NAN;
+                p->to = o && i / 2 < o->n ? o->x[i / 2] : NUM_NAN;
+        }
+        return at || !(p->from >= p->to);
+}
+
+static void piece(ROW, const struct sample *s, const double *held, size_t k, const size_t at[2],
+                  struct family_piece *p)
+{
+        bool some = true;
+        p->place = place;
+        p->from = p->to = NUM_NAN;
+        p->held[MIN] = held[MIN];
+        p->held[MAX] = held[MAX];
+        if (k == INSIDE)
+                some = mode_state(s, held, at[0], p);
+        p->lo[MIN] = -NUM_INF;
+        p->hi[MIN] = fmin(end_innermost(low_end, s), p->from);
+        p->lo[MAX] = fmax(end_innermost(high_end, s), p->to);
+        p->hi[MAX] = NUM_INF;
+        if (k != INSIDE) {
+                int j = k == AT_MIN ? MIN : MAX;
+                p->lo[SHARE] = -1;
+                p->hi[SHARE] = 2;
+                p->held[SHARE] = k == AT_MIN ? 0 : 1;
+                if (!isnan(held[MODE]) && isnan(held[j]))
+                        p->held[j] = held[MODE];
+                else if (isnan(held[j]))
+                        end_state(k == AT_MIN ? low_end : high_end, s, at[0], &p->lo[j], &p->hi[j],
+                                  &p->held[j]);
+                some = isnan(held[MODE]) || isnan(held[j]); /* else the mode lies inside */
+        }
+        p->row = some ? &by_pieces : NULL;
+}
+
 static double quantile(ROW, double p, const double *t)
 {
         double w = t[MAX] - t[MIN], left = t[MODE] - t[MIN], right = t[MAX] - t[MODE];
@@ -418,10 +745,15 @@ const struct dist dist_triangular = {
         .score = score,
         .hess = hess,
         .none = none,
+        .windowed = windowed,
+        .grid = grid,
+        .piece = piece,
+        .level = level,
         .fit = fit,
         .start = start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .between = between,
         .quantile = quantile,
         .draw = draw,
         .mean = mean,

@@ -10,6 +10,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,12 +111,6 @@ static void note_window(struct figure *g, double from, double to)
 
 /* --- 2. where a function is drawn */
 
-static int ascending(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
-
 /* The observations and what the models have beyond, but no more than as much again; little more where observations are
  * left out, too, or censored. */
 static struct range range_drawn(const struct sample *s, size_t n, const struct model *m,
@@ -178,7 +173,7 @@ static size_t abscissae(const struct model *m, double lo, double hi, double **ou
                 for (size_t j = 0; j < m->d->npar; j++)
                         if (m->d->param[j].location)
                                 n = put_point(x, n, lo, hi, m->t[j]);
-                qsort(x, n, sizeof *x, ascending);
+                gsl_sort(x, 1, n);
         }
         for (size_t i = 0; i < n; i++)
                 if (kept == 0 || x[i] != x[kept - 1])

@@ -12,7 +12,7 @@
 
 char *bounded_misfit(const struct dist *d)
 {
-        return d->circular || d->simplex || !d->logcdf || !d->logsf
+        return d->circular || d->simplex || !(d->between || (d->logcdf && d->logsf))
                        ? mem_format("what has no order cannot be censored or truncated")
                        : NULL;
 }
@@ -27,7 +27,7 @@ static size_t first_rough(const struct dist *d, const double *held)
 }
 
 /* NULL, or why this cannot be done, as a text of its own. */
-static char *refusal(const struct dist *d, const double *held, const struct fit_options *o)
+static char *refusal(const struct dist *d, const struct fit_options *o)
 {
         char *why = bounded_misfit(d);
         if (why)
@@ -37,17 +37,10 @@ static char *refusal(const struct dist *d, const double *held, const struct fit_
                         "%s has no closed form where observations are censored or truncated; use "
                         "another --method",
                         d->name);
-        size_t j = first_rough(d, held);
-        if (j < d->npar)
-                return mem_format("%s, where the support ends, is not estimated where observations "
-                                  "are censored or truncated: no slope leads there; --fix=%s=... "
-                                  "holds it",
-                                  d->param[j].name, d->param[j].name);
         return NULL;
 }
 
-/* Whether the ends that are held leave no room for some observation, whatever the rest is: it is put where a search would begin. Where
- * curvature need not say what is known, a shape moves an end too (gpd, gev). */
+/* Whether the ends that are held leave no room for some observation, whatever the rest is: it is put where a search would begin. */
 static bool is_cut_off(const struct dist *d, const struct sample *s, const double *held)
 {
         const struct outcomes *o = s->outcomes;
@@ -60,7 +53,6 @@ static bool is_cut_off(const struct dist *d, const struct sample *s, const doubl
                 bool inside = t[j] > d->param[j].lo && t[j] < d->param[j].hi;
                 t[j] = isnan(held[j]) ? (inside ? t[j] : d->probe[j]) : held[j];
         }
-        ends = ends && !d->regular;
         if (ends && o->exact) {
                 const struct moments *m = sample_moments(o->exact);
                 out = d->logpdf(d, m->min, t) == -NUM_INF || d->logpdf(d, m->max, t) == -NUM_INF;
@@ -278,33 +270,17 @@ static void follow(struct fit *f, const double *held)
         free(lead.why);
 }
 
-/* Whether all observations are, or border on, one value on which a search has seen the distribution close in: with a part of it to
- * either side of the value only the density there counts, and has no bound. */
-static bool shrinks_to_value(const struct fit *f)
-{
-        const double dense = 1e6;
-        const struct outcomes *o = f->s->outcomes;
-        if (f->status != STATUS_SEARCH || !o->exact || f->d->support.discrete ||
-            sample_is_windowed(f->s) || !isfinite(f->reached))
-                return false;
-        const struct moments *m = sample_moments(o->exact);
-        bool borders = m->min == m->max;
-        for (size_t i = 0; i < o->n; i++)
-                borders = borders && o->lo[i] <= m->min && m->min <= o->hi[i];
-        double unit = fmax(fabs(m->min), sample_moments(f->s)->sd);
-        return borders && f->d->logpdf(f->d, m->min, f->summit) > log(dense / unit);
-}
-
 /* Of a family that moves a local maximum is meant: its likelihood may have no bound. */
 static void search_for(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *d = f->d;
         const char *none;
-        char *why;
+        char *why = NULL, *window;
         bool searched = search_run(f, held, o, false);
-        if (shrinks_to_value(f)) {
-                say_none(f, "all observations are, or border on, one value: the likelihood grows "
-                            "without bound as the distribution shrinks to it");
+        if (f->status == STATUS_SEARCH && isfinite(f->reached) &&
+            (why = spike_why(d, f->s, held, f->summit))) {
+                say_none(f, why);
+                free(why);
                 return;
         }
         limit_search(f, held);
@@ -317,18 +293,22 @@ static void search_for(struct fit *f, const double *held, const struct fit_optio
                            mem_format("the search for the maximum did not converge: a search that "
                                       "ran off came higher than the maximum inside"));
         compare_edges(f);
+        bool inside = f->status == STATUS_OK && !f->limit && sample_is_windowed(f->s);
         if (grows_for_ever(f))
                 say_none(f, grown_from(f->s));
+        else if (inside && (why = course_level(f, held)))
+                say_none(f, why);
         else if (f->status == STATUS_OK && !f->limit && has_corners(f))
                 vary_at_corners(f);
         else if (f->status == STATUS_SEARCH &&
                  ((d->windowed && (none = d->windowed(d, f->s, held, true))) ||
                   (none = unbounded(f, held))))
                 say_none(f, none);
-        else if (f->status == STATUS_SEARCH && (why = in_window(f, held)))
-                fit_refuse(f, STATUS_NONE, why);
+        else if (f->status == STATUS_SEARCH && (window = in_window(f, held)))
+                fit_refuse(f, STATUS_NONE, window);
         else if (f->status == STATUS_SEARCH && !o->brief)
                 follow(f, held);
+        free(why);
 }
 
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o)
@@ -336,8 +316,9 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         const struct dist *d = f->d;
         size_t rough = first_rough(d, held);
         bool ends = rough < d->npar && d->bounded;
-        bool whole = rough < d->npar && !ends && !d->param[rough].irregular;
-        char *why = ends || whole ? bounded_misfit(d) : refusal(d, held, o);
+        bool pieces = rough < d->npar && d->piece;
+        bool whole = rough < d->npar && !ends && !pieces;
+        char *why = ends || whole ? bounded_misfit(d) : refusal(d, o);
         const char *none = NULL;
         if (why) {
                 fit_refuse(f, STATUS_USAGE, why);
@@ -345,7 +326,7 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
         }
         if (d->windowed)
                 none = d->windowed(d, f->s, held, false);
-        if (!none && rough == d->npar && is_cut_off(d, f->s, held))
+        if (!none && rough == d->npar && !d->shape_ends && is_cut_off(d, f->s, held))
                 none = "an observation is outside the fixed ends: the likelihood is 0 everywhere";
         if (!none && ends)
                 none = d->bounded(d, f->s, held, f->t);
@@ -355,6 +336,8 @@ void bounded_maximise(struct fit *f, const double *held, const struct fit_option
                 say_none(f, none);
         else if (ends)
                 exact_accept(f, held);
+        else if (pieces)
+                pieces_maximise(f, held, o);
         else if (whole)
                 maximise_whole(f, held, rough);
         else

@@ -89,14 +89,16 @@ static int runs(const struct course *p, int last, size_t a)
         return now > 0 ? 1 : -1;
 }
 
-/* "alpha goes to 0", added to the text (owned) by an "and". */
-static char *add_run(char *text, const struct param *p, int direction)
+char *fit_add_run(char *text, const struct param *p, int direction, const char *where)
 {
         char number[NUM_TEXT];
         double end = direction > 0 ? p->hi : p->lo;
-        char *longer = mem_format(
-                "%s%s%s goes to %s", text ? text : "", text ? " and " : "", p->name,
-                isinf(end) ? (end > 0 ? "infinity" : "-infinity") : num_digits(number, end, 6));
+        char *longer =
+                mem_format("%s%s%s goes to %s%s", text ? text : "", text ? " and " : "", p->name,
+                           isfinite(end) ? num_digits(number, end, 6)
+                           : end > 0     ? "infinity"
+                                         : "-infinity",
+                           where);
         free(text);
         return longer;
 }
@@ -109,14 +111,17 @@ static char *runs_text(const struct course *p)
         char *text = NULL;
         for (size_t j = 0, a = 0; j < d->npar && last >= p->first + 2 * APART; j++) {
                 int direction = isnan(p->task->held[j]) ? runs(p, last, a++) : 0;
-                text = direction ? add_run(text, &d->param[j], direction) : text;
+                text = direction ? fit_add_run(text, &d->param[j], direction, "") : text;
         }
         return text;
 }
 
-/* What is gained shrinks. */
+/* What is gained shrinks, or has to. */
 static bool is_bounded(const struct course *p)
 {
+        const struct likelihood *l = &p->task->p.l;
+        if (!l->s->outcomes->exact || l->d->support.discrete)
+                return true; /* probabilities are at most 1 */
         int last = last_gain(p);
         const double *nll = p->nll + last;
         return nll[-APART] - nll[0] <= (nll[-2 * APART] - nll[-APART]) / 2;
@@ -154,6 +159,57 @@ static char *rise_text(const struct course *p, double loglik)
         else if (what)
                 text = mem_format("the likelihood rises without bound as %s", what);
         free(what);
+        return text;
+}
+
+/* t[npar] in the units of the task; the caller frees it. */
+static double *in_units(const struct fit *f, const struct task *task, const double *from)
+{
+        size_t n = f->d->npar;
+        double *t = mem_array(n, sizeof *t);
+        for (size_t j = 0; j < n; j++)
+                t[j] = to_units(&f->d->param[j], &task->units, from[j]);
+        return t;
+}
+
+/* --- where it is level */
+
+/* Whether l stays what it is at u[dim], to rounding, as coordinate a goes further and further to one side. */
+static bool is_level(const struct task *task, const double *u, size_t a, int side)
+{
+        const struct objective *o = &task->p.o;
+        double *v = mem_array(o->dim, sizeof *v), nll = o->value(o->context, u, NULL, NULL);
+        bool level = true;
+        for (double step = 1; level && step <= 16; step *= 2) {
+                memcpy(v, u, o->dim * sizeof *v);
+                v[a] += side * step;
+                level = fabs(o->value(o->context, v, NULL, NULL) - nll) <= 1e-11 * o->size;
+        }
+        free(v);
+        return level;
+}
+
+/* That it is where a search came highest, at t[npar] in the units of the task: what lies outside of a window may tell nothing in it. NULL: it is not. */
+static char *level_text(const struct task *task, const double *t, double loglik)
+{
+        const struct dist *d = task->p.l.d;
+        char number[NUM_TEXT], *what = NULL, *text = NULL;
+        if (task->p.corners) /* at one of which l may be higher */
+                return NULL;
+        double *u = mem_array(task->p.o.dim, sizeof *u);
+        coords_to(&task->p.l.c, t, u);
+        for (size_t j = 0, a = 0; j < d->npar; j++) {
+                bool free = isnan(task->held[j]);
+                for (int side = -1; free && !what && side <= 1; side += 2)
+                        if (is_level(task, u, a, side))
+                                what = add_run(NULL, &d->param[j], side);
+                a += free ? 1 : 0;
+        }
+        if (what)
+                text = mem_format("the likelihood is the same as %s, with a log-likelihood of %s",
+                                  what, num_digits(number, loglik, 6));
+        free(what);
+        free(u);
         return text;
 }
 
@@ -199,9 +255,7 @@ static void try_courses(const struct fit *f, const struct task *task, struct cou
         free(starts.t);
         if (is_high(f, best) || !isfinite(f->reached))
                 return;
-        double *t = mem_array(n, sizeof *t);
-        for (size_t j = 0; j < n; j++)
-                t[j] = to_units(&f->d->param[j], &task->units, f->summit[j]);
+        double *t = in_units(f, task, f->summit);
         try_course(task, t, LATE, best);
         free(t);
 }
@@ -219,7 +273,25 @@ struct lead course_follow(struct fit *f, const double *held)
                 lead.loglik = fmax(height_of(&best), f->reached);
                 lead.why = rise_text(&best, lead.loglik);
         }
+        if (f->status == STATUS_SEARCH && !lead.why && isfinite(f->reached) &&
+            f->reached + 1e-6 * f->s->weight >= height_of(&best)) {
+                double *t = in_units(f, &task, f->summit);
+                lead.loglik = f->reached;
+                lead.why = level_text(&task, t, lead.loglik);
+                free(t);
+        }
         free(best.u);
         task_clear(&task);
         return lead;
+}
+
+char *course_level(struct fit *f, const double *held)
+{
+        struct task task;
+        task_make(&task, f, held);
+        double *t = in_units(f, &task, f->t);
+        char *why = level_text(&task, t, f->loglik);
+        free(t);
+        task_clear(&task);
+        return why;
 }

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,12 +55,12 @@ static bool edges_hold(const struct fit *f, double top)
         return hold;
 }
 
-/* A parameter at which the support ends is right if the likelihood is no higher a little to either side. */
-static bool ends_hold(const struct fit *f, double top)
+bool exact_ends_hold(const struct fit *f, double top)
 {
         size_t n = f->d->npar;
         double *t = mem_array(n, sizeof *t);
         double step = 1e-6 * (sample_moments(f->s)->max - sample_moments(f->s)->min);
+        double rounding = 8 * DBL_EPSILON * (fabs(top) + f->s->weight);
         bool hold = true;
         for (size_t j = 0; j < n; j++) {
                 const struct param *p = &f->d->param[j];
@@ -68,7 +69,9 @@ static bool ends_hold(const struct fit *f, double top)
                         double room = side < 0 ? f->t[j] - p->lo : p->hi - f->t[j];
                         memcpy(t, f->t, n * sizeof *t);
                         t[j] += side * fmin(step > 0 ? step : 1e-6 * fabs(t[j]), room / 2);
-                        hold = hold && likelihood_nll(f->d, f->s, t, NULL, NULL) >= top;
+                        /* NAN: the ends have passed each other */
+                        hold = hold &&
+                               !(likelihood_nll(f->d, f->s, t, NULL, NULL) < top - rounding);
                 }
         }
         free(t);
@@ -121,7 +124,7 @@ bool exact_accept(struct fit *f, const double *held)
         why = certify(f, &p, &raw, u, &moved);
         if (!why && !edges_hold(f, top))
                 why = mem_format("the likelihood rises from the boundary %s", f->boundary);
-        else if (!why && !ends_hold(f, top))
+        else if (!why && !exact_ends_hold(f, top))
                 why = mem_format("the likelihood rises where the support ends");
         else if (!why && !integers_hold(f, held, top))
                 why = mem_format("the next whole number is better");

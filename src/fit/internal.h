@@ -53,6 +53,8 @@ void fit_reach(struct fit *f, double loglik, const double *t);
 
 /* Takes t = f->t, found by the row's fit, through the certificate; false: it is not proved, and f says why. */
 bool exact_accept(struct fit *f, const double *held);
+/* Whether the likelihood is no higher a little to either side of parameters at which the support ends; top: -l there. */
+bool exact_ends_hold(const struct fit *f, double top);
 /* Whether the row's fit puts the maximum on the boundary (then it is in f->t). */
 bool exact_on_edge(struct fit *f, const double *held);
 
@@ -97,6 +99,11 @@ char *bounded_misfit(const struct dist *d);
 /* The maximum, or why there is none, into f. */
 void bounded_maximise(struct fit *f, const double *held, const struct fit_options *o);
 
+/* --- likelihoods with corners (pieces.c) */
+
+/* The maximum of a family that has pieces, or why there is none, into f. */
+void pieces_maximise(struct fit *f, const double *held, const struct fit_options *o);
+
 /* --- where searches lead (course.c) */
 
 /* In windows, where searches found nothing, or came higher than what they found. */
@@ -107,6 +114,19 @@ struct lead {
 
 /* Follows l from where it may begin to where it leads; a maximum there goes into f. */
 struct lead course_follow(struct fit *f, const double *held);
+
+/* Whether l stays the same as a parameter runs off from the maximum in f, in words, owned; NULL: it does not. */
+char *course_level(struct fit *f, const double *held);
+
+/* --- where distributions close in on values (spike.c) */
+
+/* Whether all observations are, or border on, one value. */
+bool spike_is_all(const struct sample *s);
+/* Whether at t[npar] one of several values is so much denser than others, in units of the sample, that it tells of no maximum: of
+ * families whose likelihood may have no bound. */
+bool spike_is_at(const struct dist *d, const struct sample *s, const double *held, const double *t);
+/* Why there is no maximum where a search has come to t[npar], if it has closed in on a value, as a text of its own; else NULL. */
+char *spike_why(const struct dist *d, const struct sample *s, const double *held, const double *t);
 
 /* --- limits (limit.c) */
 

@@ -379,7 +379,7 @@ static bool best_of(struct fit *f, const struct problem *p, const struct units *
                 f->supremum = fmax(f->supremum, trial->supremum);
                 for (size_t j = 0; j < n; j++)
                         at[j] = from_units(&d->param[j], units, t[j]);
-                if (isfinite(value))
+                if (isfinite(value) && !spike_is_at(d, p->l.s, p->held, t))
                         fit_reach(f, -value - rise_of(p, units), at);
                 if (why)
                         value = NUM_INF;

@@ -14,10 +14,9 @@
 static const struct {
         const char *name, *title;
 } names[GOF_COUNT] = {
-        [GOF_KS] = {"ks", "Kolmogorov-Smirnov"},
-        [GOF_CVM] = {"cvm", "Cramer-von Mises"},
-        [GOF_AD] = {"ad", "Anderson-Darling"},
-        [GOF_CHISQ] = {"chisq", "chi-squared"},
+        [GOF_KS] = {"ks", "Kolmogorov-Smirnov"}, [GOF_CVM] = {"cvm", "Cramer-von Mises"},
+        [GOF_AD] = {"ad", "Anderson-Darling"},   [GOF_CHISQ] = {"chisq", "chi-squared"},
+        [GOF_G] = {"g", "likelihood ratio"},
 };
 
 const char *gof_name(enum gof_test test)
@@ -35,6 +34,7 @@ const char *gof_title(enum gof_test test)
 struct bootstrap {
         const struct spec *m;
         const struct fit *f;
+        const struct gof_bins *bins; /* in which they fall; NULL: they are values */
         unsigned tests;
         unsigned long seed;
         size_t n;                       /* observations in each sample */
@@ -51,11 +51,29 @@ static double draw_within(const struct dist *d, const double *t, double from, do
         return x;
 }
 
+/* Of n values x[n], that they lie in their bins as far as these can be seen; from[n] and to[n] may be NULL. */
+static struct spec *binned(const struct bootstrap *b, double *x, const double *from,
+                           const double *to)
+{
+        double *lo = mem_array(b->n, sizeof *lo);
+        for (size_t i = 0; i < b->n; i++) {
+                double place = gof_place(b->bins, x[i]), below = gof_end(b->bins, place - 1),
+                       above = gof_end(b->bins, place);
+                lo[i] = from ? fmax(below, from[i]) : below;
+                x[i] = to ? fmin(above, to[i]) : above;
+        }
+        struct bounds bounds = {.n = b->n, .lo = lo, .hi = x, .from = from, .to = to};
+        struct spec *m = spec_redrawn_within(b->m, &bounds);
+        free(lo);
+        return m;
+}
+
 /* The model of another sample, whose values are put into x[n] and their windows into from[n] and to[n]. */
 static struct spec *drawn(const struct bootstrap *b, gsl_rng *r, double *x, double *from,
                           double *to)
 {
         const struct bounds *window = gof_windows(b->m->s);
+        struct bounds within = {.n = b->n, .lo = x, .hi = x, .from = from, .to = to};
         double *t = mem_array(spec_room(b->m, b->f), sizeof *t);
         const struct dist *d = spec_family(b->m, b->f, 0, t);
         if (!window && b->m->regression)
@@ -71,7 +89,9 @@ static struct spec *drawn(const struct bootstrap *b, gsl_rng *r, double *x, doub
                 x[i] = draw_within(d, t, from[i], to[i], r);
         }
         free(t);
-        return window ? spec_redrawn_within(b->m, b->n, x, from, to) : spec_redrawn(b->m, b->n, x);
+        if (b->bins)
+                return binned(b, x, window ? from : NULL, window ? to : NULL);
+        return window ? spec_redrawn_within(b->m, &within) : spec_redrawn(b->m, b->n, x);
 }
 
 static void refit(void *context, size_t i)
@@ -85,7 +105,7 @@ static void refit(void *context, size_t i)
         for (size_t k = 0; k < GOF_COUNT; k++)
                 b->statistic[i][k] = NUM_NAN;
         if (f->status == STATUS_OK)
-                gof_measure(m, f, b->tests, b->statistic[i], &cells);
+                gof_measure(m, f, b->bins, b->tests, b->statistic[i], &cells);
         fit_free(f);
         spec_free(m);
         gsl_rng_free(r);
@@ -127,10 +147,10 @@ static size_t usual_refits(const struct spec *m, const struct fit *f)
         return n <= 5000 ? 999 : n <= 10000 ? 499 : n <= 25000 ? 199 : n <= 250000 ? 99 : 49;
 }
 
-static void resample(struct gof *g, const struct spec *m, const struct fit *f, unsigned tests,
-                     const struct gof_options *o)
+static void resample(struct gof *g, const struct spec *m, const struct fit *f,
+                     const struct gof_bins *bins, unsigned tests, const struct gof_options *o)
 {
-        struct bootstrap b = {.m = m, .f = f, .tests = tests, .seed = o->seed};
+        struct bootstrap b = {.m = m, .f = f, .bins = bins, .tests = tests, .seed = o->seed};
         b.n = m->regression ? m->s->n : (size_t)round(m->s->weight);
         g->refits = o->refits ? o->refits : usual_refits(m, f);
         b.statistic = mem_array(g->refits, sizeof *b.statistic);
@@ -194,9 +214,9 @@ static size_t unseen(const struct sample *s)
 }
 
 /* Why nothing is tested, likewise. */
-static char *untestable(const struct spec *m, const struct dist *d)
+static char *untestable(const struct spec *m, const struct dist *d, const struct gof_bins *bins)
 {
-        size_t n = unseen(m->s);
+        size_t n = bins ? 0 : unseen(m->s);
         if (n)
                 return mem_format("%zu observation%s known within bounds only", n,
                                   n == 1 ? " is" : "s are");
@@ -209,18 +229,30 @@ static char *untestable(const struct spec *m, const struct dist *d)
 
 /* --- 3. the tests */
 
+static unsigned usual(unsigned tests, const struct gof_bins *bins)
+{
+        if (!(tests & GOF_USUAL))
+                return tests;
+        return (tests & GOF_ALL) | (bins ? GOF_CELLS : GOF_ALL & ~(1U << GOF_G));
+}
+
 /* Of the statistic, or why there is none. */
 static void judge(struct gof *g, enum gof_test test, const struct spec *m, const struct dist *d,
-                  const struct fit *f)
+                  const struct fit *f, const struct gof_bins *bins)
 {
         struct gof_result *r = &g->result[test];
-        if (d->support.discrete && (test == GOF_CVM || test == GOF_AD))
+        bool cells = GOF_CELLS & 1U << test;
+        if (bins && (test == GOF_CVM || test == GOF_AD))
+                r->reason = mem_format("the test is for values, not for bins");
+        else if (bins && test == GOF_KS && !gof_is_alike(m))
+                r->reason = mem_format("the bins have distributions of their own");
+        else if (d->support.discrete && (test == GOF_CVM || test == GOF_AD))
                 r->reason = mem_format("the test is for continuous distributions");
         else if (d->support.discrete && test == GOF_KS && !gof_is_alike(m))
                 r->reason = mem_format("the integers have distributions of their own");
-        else if (test == GOF_CHISQ && g->cells < 2)
+        else if (cells && g->cells < 2)
                 r->reason = mem_format("too few observations for two cells");
-        else if (test == GOF_CHISQ && g->cells < f->nfree + 2)
+        else if (cells && g->cells < f->nfree + 2)
                 r->reason = mem_format("%zu cells leave nothing to test beside %zu estimated "
                                        "parameter%s",
                                        g->cells, f->nfree, f->nfree == 1 ? "" : "s");
@@ -233,42 +265,62 @@ static void judge(struct gof *g, enum gof_test test, const struct spec *m, const
                 r->statistic = NUM_NAN;
 }
 
+/* What limits of large samples are of. */
+static bool is_plain(const struct spec *m, const struct fit *f)
+{
+        return !m->regression && !m->dirichlet && !m->moved && !f->map && !f->boundary && !f->limit;
+}
+
 /* Of so many observations that few refits are affordable, and none are needed. */
 static bool is_at_limit(enum gof_test test, const struct spec *m, const struct fit *f,
                         double statistic, double *p)
 {
         const double large = 5000;
-        bool plain = !m->regression && !m->s->outcomes && !m->dirichlet && !m->moved;
-        return plain && m->s->weight > large && !f->map && !f->boundary && !f->limit &&
+        return is_plain(m, f) && !m->s->outcomes && m->s->weight > large &&
                gof_limit(test, f, statistic, p);
 }
 
-/* Whether the distribution of the statistic is known; then p is. */
-static bool know(struct gof *g, enum gof_test test, const struct spec *m, const struct fit *f)
+/* Of counts in bins that are given cells in which enough is expected are large samples. */
+static bool is_counted(struct gof *g, enum gof_test test, const struct spec *m, const struct fit *f,
+                       const struct gof_bins *bins)
 {
         struct gof_result *r = &g->result[test];
-        if (f->nfree == 0 && test == GOF_CHISQ) {
+        size_t parts, df = g->cells - 1 - f->nfree;
+        if (!(GOF_CELLS & 1U << test) || !gof_is_given(bins) || !is_plain(m, f) ||
+            !gof_bins_limit(m, f, bins, r->statistic, &r->p, &parts))
+                return false;
+        r->method = parts ? mem_format("Chernoff & Lehmann (1954), %zu to %zu df", df, df + parts)
+                          : mem_format("chi-squared with %zu df", df);
+        return true;
+}
+
+/* Whether the distribution of the statistic is known; then p is. */
+static bool know(struct gof *g, enum gof_test test, const struct spec *m, const struct fit *f,
+                 const struct gof_bins *bins)
+{
+        struct gof_result *r = &g->result[test];
+        if (f->nfree == 0 && GOF_CELLS & 1U << test) {
                 r->p = gsl_cdf_chisq_Q(r->statistic, (double)(g->cells - 1));
                 r->method = mem_format("chi-squared with %zu df", g->cells - 1);
-        } else if (f->nfree == 0 && !m->d->support.discrete) {
+        } else if (f->nfree == 0 && !m->d->support.discrete && !bins) {
                 struct gof_source source = gof_null(test, m->s->weight, r->statistic);
                 r->p = source.p;
                 r->method = mem_format("%s", source.text);
         } else if (is_at_limit(test, m, f, r->statistic, &r->p)) {
                 r->method = mem_format("limit of large samples");
         } else {
-                return false;
+                return is_counted(g, test, m, f, bins);
         }
         return true;
 }
 
 static void find_p(struct gof *g, const struct spec *m, const struct fit *f,
-                   const struct gof_options *o)
+                   const struct gof_bins *bins, const struct gof_options *o)
 {
         unsigned left = 0;
         for (size_t k = 0; k < GOF_COUNT; k++)
                 if (!isnan(g->result[k].statistic) &&
-                    (o->refits || !know(g, (enum gof_test)k, m, f)))
+                    (o->refits || !know(g, (enum gof_test)k, m, f, bins)))
                         left |= 1U << k;
         if (!left)
                 return;
@@ -277,7 +329,7 @@ static void find_p(struct gof *g, const struct spec *m, const struct fit *f,
                 if (left & 1U << k)
                         g->result[k].reason = mem_format("%s", why);
         if (!why)
-                resample(g, m, f, left, o);
+                resample(g, m, f, bins, left, o);
         free(why);
 }
 
@@ -285,24 +337,27 @@ struct gof *gof_run(const struct spec *m, const struct fit *f, const struct gof_
 {
         struct gof *g = mem_array(1, sizeof *g);
         const struct dist *d = m->regression ? regression_family(m->regression) : m->d;
-        char *why = untestable(m, d);
+        struct gof_bins *bins = gof_bins_find(m->s, d);
+        unsigned tests = usual(o->tests, bins);
+        char *why = untestable(m, d, bins);
         double value[GOF_COUNT];
         if (!why)
-                gof_measure(m, f, o->tests, value, &g->cells);
+                gof_measure(m, f, bins, tests, value, &g->cells);
         for (size_t k = 0; k < GOF_COUNT; k++) {
                 struct gof_result *r = &g->result[k];
                 *r = (struct gof_result){
-                        .asked = o->tests & 1U << k, .statistic = NUM_NAN, .p = NUM_NAN};
+                        .asked = tests & 1U << k, .statistic = NUM_NAN, .p = NUM_NAN};
                 if (!r->asked)
                         continue;
                 r->statistic = why ? NUM_NAN : value[k];
                 if (why)
                         r->reason = mem_format("%s", why);
                 else
-                        judge(g, (enum gof_test)k, m, d, f);
+                        judge(g, (enum gof_test)k, m, d, f, bins);
         }
         free(why);
-        find_p(g, m, f, o);
+        find_p(g, m, f, bins, o);
+        gof_bins_free(bins);
         return g;
 }
 

@@ -51,11 +51,10 @@ static void estimated_free(struct estimated *e)
         free(e->information);
 }
 
-/* Whether each of them is a root of the score, of whose size the information tells. */
-static bool is_smooth(const struct fit *f)
+bool gof_is_smooth(const struct fit *f)
 {
         const struct dist *d = f->d;
-        if (d->support.discrete || d->circular || (d->regular && !d->regular(d, f->t)))
+        if (d->circular || (d->regular && !d->regular(d, f->t)))
                 return false;
         for (size_t j = 0; j < d->npar; j++)
                 if (!f->held[j] && (param_is_rough(&d->param[j]) || d->param[j].kink))
@@ -70,7 +69,8 @@ static bool estimated_make(struct estimated *e, const struct fit *f)
         *e = (struct estimated){.d = d, .t = f->t};
         e->at = mem_array(d->npar, sizeof *e->at);
         e->information = mem_array(d->npar * d->npar, sizeof *e->information);
-        bool known = is_smooth(f) && likelihood_information(d, f->t, whole);
+        bool known =
+                !d->support.discrete && gof_is_smooth(f) && likelihood_information(d, f->t, whole);
         for (size_t j = 0; known && j < d->npar; j++)
                 if (!f->held[j])
                         e->at[e->n++] = j;

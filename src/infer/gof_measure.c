@@ -11,13 +11,8 @@
  * where an observation of weight w is w steps of F_n at one place. All of them follow from log F - log(1 - F), the logit: one number
  * that is right in both tails, and ascends as F does.
  *
- * Of integers D is the same, at its largest on an integer.
- *
- *   X2 = sum (observed - expected)^2 / expected
- *
- * over cells: of continuous observations 2 n^(2/5) that are equally likely (Moore 1986, in D'Agostino & Stephens,
- * Goodness-of-Fit Techniques, sec. 3.2.4), of integers those that have at least 5 expected observations each, made of
- * as few of them as will do.  Stephens (1974), J. Amer. Statist. Assoc. 69, 730-737.
+ * Counts in cells (gof_cells.c) are those of 2 n^(2/5) cells that are equally likely (Moore 1986, in D'Agostino & Stephens,
+ * Goodness-of-Fit Techniques, sec. 3.2.4).  Stephens (1974), J. Amer. Statist. Assoc. 69, 730-737.
  */
 #include "gof_internal.h"
 
@@ -27,10 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST = 5 }; /* expected in a cell */
-
-/* The most cells for so many observations. */
-static size_t most_cells(double n)
+size_t gof_most_cells(double n)
 {
         return (size_t)fmax(2, floor(2 * pow(n, 0.4)));
 }
@@ -76,12 +68,12 @@ static void sort_logits(struct logits *l)
         sample_free(s);
 }
 
-static double value_at(const struct sample *s, size_t i)
+double gof_value(const struct sample *s, size_t i)
 {
-        return s->outcomes ? s->outcomes->rows->lo[i] : s->x[i];
+        return s->outcomes ? s->outcomes->rows->hi[i] : s->x[i];
 }
 
-static const double *weights_of(const struct sample *s)
+const double *gof_weights(const struct sample *s)
 {
         return s->outcomes ? s->outcomes->rows->w : s->w;
 }
@@ -93,11 +85,11 @@ static struct logits logits_by_row(const struct spec *m, const struct fit *f)
         const struct sample *s = m->s;
         const struct bounds *b = gof_windows(s);
         double *t = mem_array(spec_room(m, f), sizeof *t);
-        struct logits l = {s->n, mem_array(s->n, sizeof *l.z), copy_of(weights_of(s), s->n)};
+        struct logits l = {s->n, mem_array(s->n, sizeof *l.z), copy_of(gof_weights(s), s->n)};
         bool above = false;
         for (size_t i = 0; i < s->n; i++) {
                 const struct dist *d = spec_family(m, f, i, t);
-                double x = value_at(s, i);
+                double x = gof_value(s, i);
                 l.z[i] = b ? outcome_log(d, b->from[i], x, t, NULL, NULL) -
                                          outcome_log(d, x, b->to[i], t, NULL, NULL)
                            : logit_of(d, x, t, &above);
@@ -148,24 +140,23 @@ static void distances(const struct logits *l, double total, unsigned tests, doub
 }
 
 /* In cells that are equally likely, upper ends included. */
-static double equal_cells(const struct logits *l, double total, size_t cells)
+static void count_equal(const struct logits *l, double total, size_t cells, double *value)
 {
-        double *observed = mem_array(cells, sizeof *observed), expected = total / (double)cells;
-        double sum = 0;
+        double *observed = mem_array(cells, sizeof *observed);
         for (size_t i = 0; i < l->n; i++) {
                 size_t k = (size_t)ceil(num_logistic(l->z[i]) * (double)cells);
                 observed[k ? k - 1 : 0] += l->w ? l->w[i] : 1;
         }
+        value[GOF_CHISQ] = value[GOF_G] = 0;
         for (size_t k = 0; k < cells; k++)
-                sum += (observed[k] - expected) * (observed[k] - expected) / expected;
+                gof_add_cell(value, observed[k], total / (double)cells);
         free(observed);
-        return sum;
 }
 
 static void measure_continuous(const struct spec *m, const struct fit *f, unsigned tests,
                                double *value, size_t *cells)
 {
-        bool ordered = tests & ~(1U << GOF_CHISQ);
+        bool ordered = tests & ~GOF_CELLS;
         struct logits l = logits_of(m, f, ordered);
         double total = m->s->weight;
         bool sound = true;
@@ -173,247 +164,24 @@ static void measure_continuous(const struct spec *m, const struct fit *f, unsign
                 sound = sound && !isnan(l.z[i]);
         if (sound && ordered)
                 distances(&l, total, tests, value);
-        *cells = (size_t)fmin((double)most_cells(total), floor(total / LEAST));
+        *cells = (size_t)fmin((double)gof_most_cells(total), floor(total / GOF_LEAST));
         if (sound && *cells > 1)
-                value[GOF_CHISQ] = equal_cells(&l, total, *cells);
+                count_equal(&l, total, *cells, value);
         free(l.z);
         free(l.w);
 }
 
-/* --- 3. integers */
+/* --- 3. whatever they are */
 
-const struct bounds *gof_windows(const struct sample *s)
-{
-        return s->outcomes && s->outcomes->rows->from ? s->outcomes->rows : NULL;
-}
-
-bool gof_windows_agree(const struct sample *s)
-{
-        const struct bounds *b = gof_windows(s);
-        for (size_t i = 1; b && i < b->n; i++)
-                if (b->from[i] != b->from[0] || b->to[i] != b->to[0])
-                        return false;
-        return true;
-}
-
-bool gof_is_alike(const struct spec *m)
-{
-        return !m->regression && gof_windows_agree(m->s);
-}
-
-/* What the fit expects. */
-struct expected {
-        const struct spec *m;
-        const struct dist *d;
-        size_t n, room; /* rows that differ: 1, if they do not */
-        double *t;      /* t[n * room] */
-        double *window; /* window[n]: the log-probability of what could be seen; NULL: of everything, 0 */
-        double first;
-        size_t count; /* integers about the observations for which */
-        double *below; /* below[count]: how many are expected up to first + k; NULL: it is not worth it */
-};
-
-static struct expected expected_make(const struct spec *m, const struct fit *f)
-{
-        struct expected e = {.m = m, .n = gof_is_alike(m) ? 1 : m->s->n, .room = spec_room(m, f)};
-        e.t = mem_array(e.n * e.room, sizeof *e.t);
-        for (size_t i = 0; i < e.n; i++)
-                e.d = spec_family(m, f, i, e.t + i * e.room);
-        const struct bounds *b = gof_windows(m->s);
-        e.window = b ? mem_array(e.n, sizeof *e.window) : NULL;
-        for (size_t i = 0; b && i < e.n; i++)
-                e.window[i] = outcome_log(e.d, b->from[i], b->to[i], e.t + i * e.room, NULL, NULL);
-        return e;
-}
-
-static void expected_free(struct expected *e)
-{
-        free(e->t);
-        free(e->below);
-        free(e->window);
-}
-
-/* How many observations in (lo, hi], row by row. */
-static double expect_rows(const struct expected *e, double lo, double hi)
-{
-        const struct bounds *b = gof_windows(e->m->s);
-        const double *w = weights_of(e->m->s);
-        double sum = 0;
-        for (size_t i = 0; i < e->n; i++) {
-                const double *t = e->t + i * e->room;
-                double from = b ? fmax(lo, b->from[i]) : lo, to = b ? fmin(hi, b->to[i]) : hi;
-                double p = !(from < to)     ? -NUM_INF
-                           : to - from == 1 ? e->d->logpdf(e->d, to, t)
-                                            : outcome_log(e->d, from, to, t, NULL, NULL);
-                double weight = e->n == 1 ? e->m->s->weight : w ? w[i] : 1;
-                sum += weight * exp(p - (b ? e->window[i] : 0));
-        }
-        return sum;
-}
-
-/* Up to x; NAN: it is not in the table. */
-static double below(const struct expected *e, double x)
-{
-        if (isinf(x))
-                return x < 0 ? 0 : e->m->s->weight;
-        double k = x - e->first;
-        return e->below && k >= 0 && k < (double)e->count ? e->below[(size_t)k] : NUM_NAN;
-}
-
-static double expect(const struct expected *e, double lo, double hi)
-{
-        double known = below(e, hi) - below(e, lo);
-        return isnan(known) ? expect_rows(e, lo, hi) : known;
-}
-
-/* Of rows with parameters of their own the same sums are needed again and again. */
-static void tabulate(struct expected *e)
-{
-        enum { MOST = 256 };
-        const struct sample *s = e->m->s;
-        double lo = NUM_INF, hi = -NUM_INF;
-        for (size_t i = 0; i < s->n; i++) {
-                lo = fmin(lo, value_at(s, i));
-                hi = fmax(hi, value_at(s, i));
-        }
-        if (e->n == 1 || hi - lo >= MOST)
-                return;
-        e->first = lo - 1;
-        e->count = (size_t)(hi - lo) + 2;
-        double *table = mem_array(e->count, sizeof *table);
-        table[0] = expect_rows(e, -NUM_INF, lo - 1);
-        for (size_t k = 1; k < e->count; k++)
-                table[k] = table[k - 1] +
-                           expect_rows(e, e->first + (double)k - 1, e->first + (double)k);
-        e->below = table;
-}
-
-/* The smallest integer up to which there are so many above lo. There are so many. */
-static double reach(const struct expected *e, double lo, double least)
-{
-        const double far = 1e15;
-        double from = lo, to;
-        if (lo > -NUM_INF) {
-                to = lo + 1;
-        } else {
-                to = isfinite(e->d->support.lo) ? e->d->support.lo
-                                                : floor(sample_about(e->m->s, 0.5));
-                from = to - 1;
-                for (double step = 1;
-                     !isfinite(e->d->support.lo) && expect(e, lo, from) >= least && from > -far;
-                     step *= 2)
-                        to = from, from -= step;
-        }
-        for (double step = 1; !(expect(e, lo, to) >= least); step *= 2) {
-                from = to;
-                to += step;
-                if (to > far)
-                        return NUM_INF;
-        }
-        while (to - from > 1) {
-                double middle = floor(from + (to - from) / 2);
-                *(expect(e, lo, middle) >= least ? &to : &from) = middle;
-        }
-        return to;
-}
-
-/* The upper ends of cells in which there are so many, into edge[most]; more than most: they are not all there. */
-static size_t cells_of(const struct expected *e, double least, size_t most, double *edge)
-{
-        size_t n = 0;
-        for (double lo = -NUM_INF; lo < NUM_INF; lo = edge[n - 1]) {
-                if (n == most)
-                        return most + 1;
-                edge[n] = expect(e, lo, NUM_INF) >= least ? reach(e, lo, least) : NUM_INF;
-                if (edge[n] < NUM_INF && expect(e, edge[n], NUM_INF) < least)
-                        edge[n] = NUM_INF;
-                n++;
-        }
-        return n;
-}
-
-static double cell_distance(const struct expected *e, size_t cells, const double *edge)
-{
-        const struct sample *s = e->m->s;
-        const double *w = weights_of(s);
-        double *observed = mem_array(cells, sizeof *observed), sum = 0, lo = -NUM_INF;
-        for (size_t i = 0; i < s->n; i++) {
-                double x = value_at(s, i);
-                size_t from = 0, to = cells - 1; /* the first cell whose end is not below x */
-                while (from < to) {
-                        size_t middle = from + (to - from) / 2;
-                        *(edge[middle] < x ? &from : &to) = edge[middle] < x ? middle + 1 : middle;
-                }
-                observed[from] += w ? w[i] : 1;
-        }
-        for (size_t k = 0; k < cells; k++) {
-                double expected = expect(e, lo, edge[k]), off = observed[k] - expected;
-                sum += off * off / expected;
-                lo = edge[k];
-        }
-        free(observed);
-        return sum;
-}
-
-/* max |F_n - F|: between two observed integers F_n is level and F ascends, so that it is at an observed one or just below it. */
-static double integer_distance(const struct expected *e)
-{
-        const struct sample *s = e->m->s;
-        double *x = mem_array(s->n, sizeof *x), before = 0, total = s->weight, d = 0;
-        for (size_t i = 0; i < s->n; i++)
-                x[i] = value_at(s, i);
-        struct sample *values = sample_make(s->n, x, weights_of(s));
-        const struct sorted *o = sample_sorted(values);
-        for (size_t i = 0, k; i < o->n; i = k) {
-                double here = before;
-                for (k = i; k < o->n && o->x[k] == o->x[i]; k++)
-                        here += o->w ? o->w[k] : 1;
-                double low = before - expect(e, -NUM_INF, o->x[i] - 1),
-                       high = here - expect(e, -NUM_INF, o->x[i]);
-                d = fmax(d, fmax(fabs(low), fabs(high)));
-                before = here;
-        }
-        sample_free(values);
-        free(x);
-        return d / total;
-}
-
-static void measure_cells(const struct expected *e, double *value, size_t *cells)
-{
-        double total = e->m->s->weight;
-        size_t most = most_cells(total);
-        double *edge = mem_array(most + 1, sizeof *edge);
-        *cells = cells_of(e, LEAST, most, edge);
-        if (*cells > most)
-                *cells = cells_of(e, fmax(LEAST, total / (double)most), most, edge);
-        if (*cells > 1 && *cells <= most)
-                value[GOF_CHISQ] = cell_distance(e, *cells, edge);
-        free(edge);
-}
-
-static void measure_integers(const struct spec *m, const struct fit *f, unsigned tests,
-                             double *value, size_t *cells)
-{
-        struct expected e = expected_make(m, f);
-        tabulate(&e);
-        if (tests & 1U << GOF_CHISQ)
-                measure_cells(&e, value, cells);
-        if (tests & 1U << GOF_KS && gof_is_alike(m))
-                value[GOF_KS] = integer_distance(&e);
-        expected_free(&e);
-}
-
-/* --- 4. either */
-
-void gof_measure(const struct spec *m, const struct fit *f, unsigned tests, double *value,
-                 size_t *cells)
+void gof_measure(const struct spec *m, const struct fit *f, const struct gof_bins *bins,
+                 unsigned tests, double *value, size_t *cells)
 {
         const struct dist *d = m->regression ? regression_family(m->regression) : m->d;
         for (size_t k = 0; k < GOF_COUNT; k++)
                 value[k] = NUM_NAN;
         *cells = 0;
-        if (!d->support.discrete)
-                measure_continuous(m, f, tests, value, cells);
+        if (bins || d->support.discrete)
+                gof_measure_cells(m, f, bins, tests, value, cells);
         else
-                measure_integers(m, f, tests, value, cells);
+                measure_continuous(m, f, tests, value, cells);
 }

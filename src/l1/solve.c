@@ -17,6 +17,7 @@
 #include "wide.h"
 
 #include <float.h>
+#include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,12 +226,6 @@ static enum simplex_status minimise(struct solver *v)
 
 /* --- 4. levels -------------------------------------------------------------------------- */
 
-static int ascending(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
-
 /* The size below which about want of the residuals are of the rows that count. */
 static double band(const struct solver *v, const double *r, double want)
 {
@@ -242,7 +237,7 @@ static double band(const struct solver *v, const double *r, double want)
         for (size_t i = 0, at = 0; i < n; i++)
                 if (v->side[i] != OFF && at++ % (all / SAMPLE + 1) == 0)
                         size[taken++] = fabs(r[i]);
-        qsort(size, taken, sizeof *size, ascending);
+        gsl_sort(size, 1, taken);
         size_t place = (size_t)(want / (double)all * (double)taken);
         double width = place < taken ? size[place] : NUM_INF;
         free(size);

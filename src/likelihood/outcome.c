@@ -309,6 +309,47 @@ static void add_stretch(struct averages *a, double lo, double hi, double length)
         gsl_integration_glfixed_table_free(rule);
 }
 
+static double mass_of(const struct averages *a, double lo, double hi)
+{
+        gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(NODES);
+        double sum = 0;
+        for (size_t i = 0; i < NODES; i++) {
+                double x, w, f;
+                gsl_integration_glfixed_point(lo, hi, i, &x, &w, rule);
+                f = w * exp(a->d->logpdf(a->d, x, a->t) - a->unit);
+                sum += isfinite(f) ? f : 0;
+        }
+        gsl_integration_glfixed_table_free(rule);
+        return sum;
+}
+
+/* In halves until these add up to what they are of, but for a part of the total that is nothing: of what has a heavy tail an
+ * interval about the middle may have a narrow peak, and little probability all the same. */
+static void add_halves(struct averages *a, double lo, double hi, double length, double mass,
+                       double total, int depth)
+{
+        double middle = lo + (hi - lo) / 2;
+        double left = mass_of(a, lo, middle), right = mass_of(a, middle, hi);
+        total = fmax(total + (left + right - mass), left + right);
+        if (depth == 0 || fabs(left + right - mass) <= 1e-6 * total) {
+                add_stretch(a, lo, middle, length);
+                add_stretch(a, middle, hi, length);
+                return;
+        }
+        add_halves(a, lo, middle, length, left, total, depth - 1);
+        add_halves(a, middle, hi, length, right, total, depth - 1);
+}
+
+static void add_part(struct averages *a, double lo, double hi, double length, bool middle)
+{
+        enum { DEEP = 60 };
+        double mass = middle ? mass_of(a, lo, hi) : 0;
+        if (middle)
+                add_halves(a, lo, hi, length, mass, mass, DEEP);
+        else
+                add_stretch(a, lo, hi, length);
+}
+
 /* The highest log density at the ends, so that none overflows in units of it, and in the middle. */
 static double unit_of(const struct dist *d, double lo, double hi, const double *t)
 {
@@ -324,7 +365,7 @@ static double unit_of(const struct dist *d, double lo, double hi, const double *
 }
 
 /* The interval itself; a density with a corner is smooth on either side of it. Returns log P. */
-static double average_interval(struct averages *a, double lo, double hi)
+static double average_interval(struct averages *a, double lo, double hi, bool middle)
 {
         const struct dist *d = a->d;
         double corner = corner_of(d, a->t);
@@ -333,10 +374,10 @@ static double average_interval(struct averages *a, double lo, double hi)
         if (d->support.discrete) {
                 add_integers(a, floor(lo) + 1, floor(hi), false, (size_t)-1);
         } else if (corner > lo && corner < hi) {
-                add_stretch(a, lo, corner, hi - lo);
-                add_stretch(a, corner, hi, hi - lo);
+                add_part(a, lo, corner, hi - lo, middle);
+                add_part(a, corner, hi, hi - lo, middle);
         } else {
-                add_stretch(a, lo, hi, hi - lo);
+                add_part(a, lo, hi, hi - lo, middle);
         }
         double p = a->sum[0];
         if (p > 0)
@@ -353,7 +394,7 @@ static double log_difference(double a, double b)
 }
 
 /* How the probability of an interval is made of those of tails. */
-enum way { INSIDE, UPPER, LOWER, REST };
+enum way { INSIDE, MIDDLE, UPPER, LOWER, REST }; /* MIDDLE: itself, with the median in it */
 
 static enum way choose(const struct dist *d, double lo, double hi, const double *t, double *log_p)
 {
@@ -376,7 +417,9 @@ static enum way choose(const struct dist *d, double lo, double hi, const double 
         } else {
                 *log_p = log1p(-(exp(below) + exp(above)));
         }
-        return !(*log_p > whole + log(tenth)) && isfinite(lo) && isfinite(hi) ? INSIDE : way;
+        if (*log_p > whole + log(tenth) || isinf(lo) || isinf(hi))
+                return way;
+        return way == REST || whole > half - 1e-9 ? MIDDLE : INSIDE;
 }
 
 /* Adds by e^(log_p - unit) times the averages over a tail. */
@@ -428,18 +471,21 @@ double outcome_log(const struct dist *d, double lo, double hi, const double *t, 
         hi = fmin(hi, d->support.hi);
         if (!(lo < hi))
                 return -NUM_INF;
+        if (d->between)
+                return d->between(d, lo, hi, t, g, h);
         enum way way = choose(d, lo, hi, t, &log_p);
-        if (way != INSIDE && !g && !h)
+        bool itself = way == INSIDE || way == MIDDLE;
+        if (!itself && !g && !h)
                 return log_p;
         /* 0: the bound may lie outside the support */
-        if (way != INSIDE && log_p > -NUM_INF && log_p < 0 && take_derivatives(d, lo, hi, t, g, h))
+        if (!itself && log_p > -NUM_INF && log_p < 0 && take_derivatives(d, lo, hi, t, g, h))
                 return log_p;
         struct averages a = averages_make(d, t, h);
         /* what the rest adds up to is 0 only about 0 */
         if (way != REST && !d->tail)
                 averages_centre(&a, isfinite(lo) && way != LOWER ? lo : hi);
-        if (way == INSIDE)
-                log_p = average_interval(&a, lo, hi);
+        if (itself)
+                log_p = average_interval(&a, lo, hi, way == MIDDLE);
         else if (log_p > -NUM_INF)
                 average_over(&a, lo, hi, way, log_p);
         const double *s = a.sum + 1, *b = s + n;

@@ -197,25 +197,18 @@ static const struct limit *limit_of(const struct inner *in, const int *run)
         return NULL;
 }
 
-/* "alpha goes to 0 in 3 of 32 rows", added to the text (owned) by an "and". */
+/* "alpha goes to 0 in 3 of 32 rows", added to the text. */
 static char *add_run(char *text, const struct inner *in, const int *run, size_t a, int direction)
 {
-        const struct param *p = &in->r->d->param[in->r->coordinate[a].param];
         size_t rows = 0, n = in->sum.n;
-        char number[NUM_TEXT], *where;
-        double end = end_of(p, direction);
         for (size_t i = 0; i < n; i++)
                 rows += run[i * in->sum.m + a] == direction;
         if (rows == 0)
                 return text;
-        where = rows == n ? mem_text("", 0) : mem_format(" in %zu of %zu rows", rows, n);
-        char *longer = mem_format(
-                "%s%s%s goes to %s%s", text ? text : "", text ? " and " : "", p->name,
-                isinf(end) ? (end > 0 ? "infinity" : "-infinity") : num_digits(number, end, 6),
-                where);
+        char *where = rows == n ? mem_text("", 0) : mem_format(" in %zu of %zu rows", rows, n);
+        text = fit_add_run(text, &in->r->d->param[in->r->coordinate[a].param], direction, where);
         free(where);
-        free(text);
-        return longer;
+        return text;
 }
 
 /* What runs where, in words; NULL: nothing does. */

@@ -12,6 +12,7 @@
 #include "mem.h"
 
 #include <float.h>
+#include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,12 +61,6 @@ struct vertices {
         bool unique;
 };
 
-static int rises(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
-
 static void vertices_make(struct vertices *v, const struct inner *in, const struct fit_options *o)
 {
         const struct sample *y = in->r->y;
@@ -79,7 +74,7 @@ static void vertices_make(struct vertices *v, const struct inner *in, const stru
         for (size_t i = 0; i < y->n; i++)
                 if (!y->w || y->w[i] > 0)
                         v->at[all++] = y->x[i];
-        qsort(v->at, all, sizeof *v->at, rises);
+        gsl_sort(v->at, 1, all);
         for (size_t i = 0; i < all; i++)
                 if (v->n == 0 || v->at[i] != v->at[v->n - 1])
                         v->at[v->n++] = v->at[i];

@@ -63,9 +63,9 @@ static void put_reasons(FILE *out, const struct gof *g)
 
 static char *title_of(const struct gof *g, size_t k)
 {
-        if (k != GOF_CHISQ)
-                return mem_format("%s", gof_title((enum gof_test)k));
-        return mem_format("%s, %zu cells", gof_title(GOF_CHISQ), g->cells);
+        const char *title = gof_title((enum gof_test)k);
+        return GOF_CELLS & 1U << k ? mem_format("%s, %zu cells", title, g->cells)
+                                   : mem_format("%s", title);
 }
 
 static void put_tests(FILE *out, const struct gof *g, int digits)

@@ -190,6 +190,7 @@ TEST(ks, GOF_KS)
 TEST(cvm, GOF_CVM)
 TEST(ad, GOF_AD)
 TEST(chisq, GOF_CHISQ)
+TEST(g, GOF_G)
 
 static bool has_mean(const struct dist *d)
 {
@@ -268,6 +269,8 @@ static const struct scalar scalars[] = {
         {"ad_p", "its p-value", SECTION_GOF, ad_p, NULL, NULL},
         {"chisq", "chi-squared, of counts in cells", SECTION_GOF, chisq, NULL, NULL},
         {"chisq_p", "its p-value", SECTION_GOF, chisq_p, NULL, NULL},
+        {"g", "likelihood ratio, of the same counts", SECTION_GOF, g, NULL, NULL},
+        {"g_p", "its p-value", SECTION_GOF, g_p, NULL, NULL},
 };
 
 size_t scalar_count(void)

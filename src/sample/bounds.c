@@ -124,6 +124,7 @@ static void put_rows(struct bounded *o, const struct bounds *b)
                 at += n;
         }
         o->rows.n = n;
+        o->rows.step = b->step;
         o->row_room = room;
         o->outcomes.rows = &o->rows;
 }

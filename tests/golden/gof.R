@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Goodness of fit: statistics by fitdistrplus::gofstat at the maxima of families/NAME.fits.tsv (which are from mpmath, not from
-# R), and p-values of distributions of which nothing is estimated, by ks.test and goftest. From the top directory:
+# R), and p-values of distributions of which nothing is estimated, by ks.test and goftest; of counts in bins, at the maxima of
+# censored.tsv, by chisq.test, pchisq and integrals of Imhof (1961), Biometrika 48, 419-426. From the top directory:
 #
 #   Rscript tests/golden/gof.R > tests/golden/gof.tsv
 #
@@ -158,3 +159,82 @@ integers <- function(file, column, dist, p) {
 integers("mtcars.csv", "carb", "poisson", ppois)
 integers("quine.csv", "Days", "poisson", ppois)
 integers("quine.csv", "Days", "geometric", function(k, m) pgeom(k, 1 / (1 + m)))
+
+# --- counts in bins -----------------------------------------------------------------------------
+
+# Those of a histogram, and what is below the first and above the last.
+read_bins <- function(file) {
+  b <- read.csv(file, comment.char = "#")
+  ends <- unique(c(-Inf, b$lo[!is.na(b$lo)], b$hi[!is.na(b$hi)], Inf))
+  observed <- numeric(length(ends) - 1)
+  observed[match(ifelse(is.na(b$hi), Inf, b$hi), ends[-1])] <- b$count
+  list(ends = ends, observed = observed)
+}
+
+# P(sum mu_j z_j^2 > x)
+imhof <- function(x, mu) {
+  f <- function(u) {
+    theta <- rowSums(outer(u, mu, function(u, m) atan(m * u))) / 2 - x * u / 2
+    rho <- exp(rowSums(outer(u, mu, function(u, m) log1p((m * u)^2))) / 4)
+    sin(theta) / (u * rho)
+  }
+  ends <- c(0, 2^(-2:40))
+  part <- mapply(function(a, b) integrate(f, a, b, subdivisions = 20000L, rel.tol = 1e-9, abs.tol = 1e-13)$value,
+    head(ends[ends < 5000], -1), ends[ends < 5000][-1])
+  1 / 2 + sum(part) / pi
+}
+
+information <- function(p, slope) t(slope) %*% (slope / p)
+
+bins <- function(name, dist) {
+  file <- sprintf("tests/golden/data/%s_bins.csv", name)
+  options <- "--interval=lo,hi -w count"
+  t <- read.delim("tests/golden/censored.tsv", colClasses = "character")
+  t <- t[t$file == file & t$dist == dist & t$options == options, ]
+  r <- family[[dist]]
+  at <- setNames(as.numeric(t$value[match(names(r)[-1], t$quantity)]), unlist(r[-1]))
+  b <- read_bins(file)
+  chances <- function(v) {
+    if (dist == "negbinomial") names(v) <- c("mu", "size")
+    diff(do.call(paste0("p", r[[1]]), c(list(b$ends), as.list(v))))
+  }
+  p <- chances(at)
+  keep <- p > 0
+  p <- p[keep]
+  n <- sum(b$observed)
+  ends <- collect(n * p, 5) + 1
+  cell <- findInterval(seq_along(p), ends, left.open = TRUE)
+  sums <- function(v) as.vector(tapply(v, cell, sum))
+  observed <- sums(b$observed[keep])
+  test <- suppressWarnings(chisq.test(observed, p = sums(p)))
+  g <- 2 * sum(ifelse(observed > 0, observed * log(observed / test$expected), 0))
+  # what is known of the parameters by bins, and by cells
+  slope <- numDeriv::jacobian(function(v) chances(setNames(v, names(at)))[keep], at)
+  whole <- information(p, slope)
+  joined <- information(sums(p), apply(slope, 2, sums))
+  l <- 1 - Re(eigen(solve(whole, joined))$values)
+  df <- length(observed) - 1 - length(at)
+  out <- sprintf("%s --gof", options)
+  from <- file.path("..", file)
+  row(from, dist, out, "gof_chisq", test$statistic, 10, "chisq.test")
+  row(from, dist, out, "gof_g", g, 10, "2 sum O log(O / E)")
+  for (k in c("chisq", "g")) {
+    x <- if (k == "g") g else test$statistic
+    if (length(observed) == length(p)) {
+      row(from, dist, out, sprintf("gof_%s_p", k), pchisq(x, df, lower.tail = FALSE), 9, "pchisq; of differences of F")
+    } else {
+      tail <- imhof(x, c(rep(1, df), l))
+      if (tail > 1e-4) row(from, dist, out, sprintf("gof_%s_p", k), tail, 6, "Imhof's integral, of derivatives by differences")
+    }
+  }
+}
+
+bins("michelson", "normal")
+bins("michelson", "logistic")
+bins("michelson", "gumbel")
+bins("rivers", "lognormal")
+bins("rivers", "gamma")
+bins("rivers", "weibull")
+bins("quine", "negbinomial")
+bins("quine", "geometric")
+bins("swiss", "beta")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* location: a held location moves the observations; a free one is searched for.
+/* location/fit: a held location moves the observations; a free one is searched for.
  *
  * l(loc) = max over the family's parameters of l(loc, t), the profile, is known at any loc < min x from the family's own
  * fit to x - loc; of observations that are known within bounds min x is the least of the values and upper bounds. It is computed on a grid of log(min x - loc) from very near to very far, and each of its peaks is made a
@@ -10,7 +10,7 @@
  *   loc -> -inf    the family becomes another one, without a lower end; l may rise all the way towards it.
  *
  * Everything is done with y = x - min x: near the end there are digits enough. */
-#include "location.h"
+#include "internal.h"
 
 #include "mem.h"
 
@@ -186,7 +186,7 @@ static struct fit *fit_held(struct fit *f, const double *held, const struct fit_
         return f;
 }
 
-/* --- the profile -------------------------------------------------------------------------------- */
+/* --- the search --------------------------------------------------------------------------------- */
 
 /* log(min x - loc), in units of the observations. */
 #define NEAR (-18.0)
@@ -196,122 +196,6 @@ enum { GRID = 117 };
 
 /* Above LARGE observations the grid is that of SMALL of their quantiles. */
 enum { LARGE = 5000, SMALL = 1000 };
-
-struct profile {
-        const struct dist *base;
-        const struct sample *y; /* x - min x, or an outline of that */
-        const double *held;     /* held[npar] of the family */
-        double scale;           /* of y */
-};
-
-/* loc, in terms of y */
-static double loc_at(const struct profile *p, double u)
-{
-        return -p->scale * exp(u);
-}
-
-/* The fit of the family with loc there. */
-static struct fit *fit_at(const struct profile *p, double loc, struct sample **z)
-{
-        struct fit_options how = {.held = p->held, .brief = true};
-        *z = sample_standardised(p->y, loc, 1);
-        return fit_run(p->base, *z, &how);
-}
-
-/* Another family, on the boundary of this one. */
-struct edge {
-        char *how;            /* "rayleigh (nu -> 0)"; NULL: there is none */
-        const struct dist *d; /* as a user knows it; NULL: by no name */
-        double value;         /* of the profile there */
-};
-
-/* The profile; -inf: it is not known. Unless t is NULL the family's parameters go there, and if they lie on the boundary
- * that into *edge. */
-static double profile(const struct profile *p, double loc, double *t, struct edge *edge)
-{
-        struct sample *z;
-        struct fit *f = fit_at(p, loc, &z);
-        double value = f->status == STATUS_OK && isfinite(f->loglik) ? f->loglik : -NUM_INF;
-        if (t)
-                memcpy(t, f->t, p->base->npar * sizeof *t);
-        if (edge)
-                *edge = (struct edge){copy_of(f->boundary),
-                                      f->limit ? dist_find(f->limit->d->name) : NULL, value};
-        fit_free(f);
-        sample_free(z);
-        return value;
-}
-
-/* What of a difference between values of the profile at u is rounding: far out that of x - loc, too. */
-static double noise_of(const struct profile *p, double value, double u)
-{
-        return (1e-12 + 64 * DBL_EPSILON * exp(u)) * (fabs(value) + p->y->weight);
-}
-
-/* The peak between u - apart and u + apart by golden sections, near enough for Newton's method. */
-static double refine(const struct profile *p, double u, double apart)
-{
-        enum { SECTIONS = 12 };
-        const double golden = 0.381966011250105;
-        double a = u - apart, b = u + apart;
-        double c = a + golden * (b - a), d = b - golden * (b - a);
-        double fc = profile(p, loc_at(p, c), NULL, NULL), fd = profile(p, loc_at(p, d), NULL, NULL);
-        for (int i = 0; i < SECTIONS; i++) {
-                if (fc > fd) {
-                        b = d, d = c, fd = fc;
-                        c = a + golden * (b - a);
-                        fc = profile(p, loc_at(p, c), NULL, NULL);
-                } else {
-                        a = c, c = d, fc = fd;
-                        d = b - golden * (b - a);
-                        fd = profile(p, loc_at(p, d), NULL, NULL);
-                }
-        }
-        return fc > fd ? c : d;
-}
-
-/* What loc must stay below, or none of the observations could be where it is: the least value or upper bound. */
-static double end_of(const struct sample *s)
-{
-        const struct outcomes *o = s->outcomes;
-        if (!o)
-                return sample_moments(s)->min;
-        double end = o->exact ? sample_moments(o->exact)->min : NUM_INF;
-        for (size_t i = 0; i < o->n; i++)
-                if (o->w[i] > 0)
-                        end = fmin(end, o->hi[i]);
-        return end;
-}
-
-/* n values of which the first is at 0, as one of y is; false: none of those that were seen lies there. */
-static bool outline_values(const struct profile *p, size_t n, double *x)
-{
-        const struct outcomes *o = p->y->outcomes;
-        if (!o)
-                sample_outline(p->y, n, x);
-        for (size_t i = 0; o && i < n; i++)
-                x[i] = p->scale * (double)i;
-        return !o || (o->exact && sample_moments(o->exact)->min <= 0);
-}
-
-/* Whether l grows without bound as loc -> min x. If it does it gains log(1 / d), d = min x - loc, and loses some n log log(1 / d),
- * so that with thousands of observations no d that a double holds is small enough to see it: five of them show it. */
-static bool is_unbounded(const struct profile *p)
-{
-        enum { FEW = 5 };
-        double x[FEW], near[2];
-        if (!outline_values(p, FEW, x))
-                return false;
-        struct sample *few = sample_make(FEW, x, NULL);
-        struct profile q = *p;
-        q.y = few;
-        for (int i = 0; i < 2; i++)
-                near[i] = profile(&q, -p->scale * (i ? 1e-60 : 1e-30), NULL, NULL);
-        sample_free(few);
-        return near[1] - near[0] > 30 * M_LN10 / 2;
-}
-
-/* --- the search --------------------------------------------------------------------------------- */
 
 struct search {
         struct profile p;       /* of all observations */
@@ -334,7 +218,7 @@ static void search_from(struct search *s, double loc)
         size_t n = s->p.base->npar;
         double *start = mem_array(2 * (n + 1), sizeof *start), *held = start + n + 1;
         struct edge edge;
-        profile(&s->grid_of, loc, start, &edge);
+        profile_value(&s->grid_of, loc, start, &edge);
         start[n] = loc;
         for (size_t j = 0; s->start && j < n; j++)
                 if (!isnan(s->start[j]))
@@ -351,7 +235,7 @@ static void search_from(struct search *s, double loc)
         bool outline = s->grid_of.y != s->p.y, lost = f && f->status != STATUS_OK;
         if (outline && (lost || edge.how)) { /* all observations may know better */
                 free(edge.how);
-                profile(&s->p, loc, NULL, &edge);
+                profile_value(&s->p, loc, NULL, &edge);
         }
         if (lost && !edge.how && (isnan(s->unproved) || edge.value > s->height)) {
                 s->unproved = s->min + loc;
@@ -377,7 +261,7 @@ static void search_from(struct search *s, double loc)
 /* Of values v[n] of the profile, the i-th at u. */
 static bool is_peak(const struct search *s, const double *v, size_t n, size_t i, double u)
 {
-        double noise = noise_of(&s->grid_of, v[i], u);
+        double noise = profile_noise(&s->grid_of, v[i], u);
         if (i > 0 && i + 1 < n && sample_is_windowed(s->p.y) &&
             !(isfinite(v[i - 1]) && isfinite(v[i + 1])))
                 return false; /* where the family has no maximum in the window l may be higher */
@@ -393,7 +277,7 @@ static bool is_flat(const struct search *s, const double *v, size_t n, size_t i,
         double before = v[i] - v[i - 1], here = v[i + 1] - v[i], after = v[i + 2] - v[i + 1];
         return isfinite(before) && isfinite(after) && before * here > 0 && here * after > 0 &&
                fabs(here) < fabs(before) && fabs(here) < fabs(after) &&
-               fabs(here) > 64 * noise_of(&s->grid_of, v[i], u);
+               fabs(here) > 64 * profile_noise(&s->grid_of, v[i], u);
 }
 
 /* Searches from the peaks of the profile at from, from + apart, ..., whose values go to v[n]. Where it is flat, a low peak
@@ -403,12 +287,13 @@ static void search_among(struct search *s, double from, double apart, size_t n, 
         enum { FINER = 16, CLOSE = 3 * FINER + 1 };
         double close[CLOSE];
         for (size_t i = 0; i < n; i++)
-                v[i] = profile(&s->grid_of, loc_at(&s->grid_of, from + apart * (double)i), NULL,
-                               NULL);
+                v[i] = profile_value(&s->grid_of,
+                                     profile_loc(&s->grid_of, from + apart * (double)i), NULL,
+                                     NULL);
         for (size_t i = 0; i < n; i++) {
                 double u = from + apart * (double)i;
                 if (is_peak(s, v, n, i, u))
-                        search_from(s, loc_at(&s->p, refine(&s->grid_of, u, apart)));
+                        search_from(s, profile_loc(&s->p, profile_refine(&s->grid_of, u, apart)));
                 else if (n == GRID && is_flat(s, v, n, i, u))
                         search_among(s, u - apart, apart / FINER, CLOSE, close);
         }
@@ -419,7 +304,7 @@ static bool rises_far(const struct search *s)
 {
         double last = s->value[GRID - 1];
         for (size_t i = GRID - 8; i + 1 < GRID; i++)
-                if (s->value[i] > last + noise_of(&s->grid_of, last, FAR))
+                if (s->value[i] > last + profile_noise(&s->grid_of, last, FAR))
                         return false;
         return isfinite(last);
 }
@@ -429,8 +314,8 @@ static struct fit *at_end(const struct search *s, struct sample **z)
 {
         if (s->p.base->support.lo_open)
                 return NULL;
-        double here = profile(&s->grid_of, 0, NULL, NULL);
-        struct fit *f = isfinite(here) && here >= s->value[0] ? fit_at(&s->p, 0, z) : NULL;
+        double here = profile_value(&s->grid_of, 0, NULL, NULL);
+        struct fit *f = isfinite(here) && here >= s->value[0] ? profile_fit(&s->p, 0, z) : NULL;
         if (f && (f->status != STATUS_OK || !isfinite(f->loglik))) {
                 fit_free(f);
                 sample_free(*z);
@@ -448,55 +333,6 @@ static struct fit *new_record(const struct search *s, const struct sample *x, do
         struct fit *f = fit_new(row, x);
         f->made = row;
         return f;
-}
-
-/* The lower bound of an interval next to loc, on this side of it; NAN: there is none. */
-static double bound_beside(const struct sample *x, double loc, int side)
-{
-        const struct outcomes *o = x->outcomes;
-        double near = NUM_NAN, reach = 1e-9 * (fabs(loc) + sample_moments(x)->sd);
-        for (size_t i = 0; i < o->n; i++) {
-                double beyond = side * (o->lo[i] - loc);
-                if (o->w[i] > 0 && isfinite(o->lo[i]) && beyond >= -reach &&
-                    !(beyond >= side * (near - loc)))
-                        near = o->lo[i];
-        }
-        return near;
-}
-
-/* The fit with loc at such a bound, if l has a peak there: as loc passes it the interval begins to lose probability from its own
- * beginning, by a corner where the density begins from more than 0. NULL: it has not. */
-static struct fit *at_bound(const struct search *s, const struct sample *x, double bound)
-{
-        double loc = bound - s->min, apart = 1e-5 * fmin(-loc, s->p.scale);
-        struct sample *z;
-        if (!(loc < 0))
-                return NULL;
-        struct fit *f = fit_at(&s->p, loc, &z);
-        double noise = noise_of(&s->p, f->loglik, log(-loc / s->p.scale)),
-               above = f->loglik - noise;
-        bool peak = f->status == STATUS_OK && isfinite(f->loglik) &&
-                    profile(&s->p, loc - apart, NULL, NULL) < above &&
-                    profile(&s->p, loc + apart, NULL, NULL) < above;
-        struct fit *found = peak ? new_record(s, x, bound, true) : NULL;
-        if (peak)
-                take(found, f, bound);
-        fit_free(f);
-        sample_free(z);
-        return found;
-}
-
-/* The higher of those next to the highest peak that was not proved; NULL: none. */
-static struct fit *at_bounds(const struct search *s, const struct sample *x)
-{
-        struct fit *best = NULL;
-        for (int side = -1; x->outcomes && !isnan(s->unproved) && side <= 1; side += 2) {
-                struct fit *f = at_bound(s, x, bound_beside(x, s->unproved, side));
-                bool better = f && (!best || f->loglik > best->loglik);
-                fit_free(better ? best : f);
-                best = better ? f : best;
-        }
-        return best;
 }
 
 /* --- what is found -------------------------------------------------------------------------------- */
@@ -592,7 +428,7 @@ static struct fit *report_inside(const struct search *s, const struct sample *x,
         f->t[n] = loc;
         for (size_t i = 0; i < m * m && !regular; i++)
                 f->vcov[i] = NUM_NAN;
-        if (is_unbounded(&s->p))
+        if (profile_is_unbounded(&s->p))
                 say_unbounded(f, s->min);
         if (s->edge.how && s->edge.value > f->loglik)
                 say_beaten(f, s);
@@ -623,7 +459,7 @@ static char *no_maximum(const struct search *s, const struct fit *limit)
                 return mem_format("no maximum exists: the likelihood grows as loc -> -inf");
         return mem_format("no maximum exists: the likelihood only grows as loc -> %s, the smallest "
                           "observation%s",
-                          min, is_unbounded(&s->p) ? ", where it is unbounded" : "");
+                          min, profile_is_unbounded(&s->p) ? ", where it is unbounded" : "");
 }
 
 static char *not_proved(const struct search *s)
@@ -655,7 +491,9 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
                 search_among(s, NEAR, APART, GRID, s->value);
         bool whole = !o->start || isnan(o->start[n]);
         struct fit *end = whole ? at_end(s, &z) : NULL;
-        struct fit *bound = whole && !end ? at_bounds(s, f->s) : NULL;
+        double bound = s->unproved, height;
+        bool corner =
+                whole && !end && !isnan(bound) && bounds_peak(&s->p, f->s, s->min, &bound, &height);
         bool alone = far != NULL;
         for (size_t j = 0; j < n; j++)
                 alone = alone && isnan(held[j]);
@@ -663,11 +501,12 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
         if (end && (!s->best || end->loglik >= s->best->loglik)) {
                 found = new_record(s, f->s, s->min, true);
                 take(found, end, s->min);
-        } else if (bound && (!s->best || bound->loglik >= s->best->loglik)) {
-                found = bound;
+        } else if (corner && (!s->best || height >= s->best->loglik)) {
+                end = profile_fit(&s->p, bound - s->min, &z);
+                found = new_record(s, f->s, bound, true);
+                take(found, end, bound);
                 fit_warn(found, "loc is at a bound of an observation, where the likelihood has a "
                                 "corner: it has no standard error");
-                bound = NULL;
         } else if (s->best && !is_limit(s, limit)) {
                 found = report_inside(s, f->s, limit);
         } else if (!s->best && !isnan(s->unproved) && whole) {
@@ -683,7 +522,6 @@ static struct fit *fit_free_loc(struct fit *f, const double *held, const struct 
                            mem_format("the search for the maximum did not converge"));
         }
         fit_free(limit);
-        fit_free(bound);
         fit_free(end);
         if (end)
                 sample_free(z);
@@ -704,7 +542,7 @@ static char *nothing_to_search(const struct fit *f, const double *held, const st
         *status = STATUS_USAGE;
         if (!f->s->x)
                 return mem_format("a free location needs the observations one by one");
-        if (o->start && o->start[n] >= end_of(f->s))
+        if (o->start && o->start[n] >= profile_ceiling(f->s))
                 return mem_format("starting value: loc = %s is not below the smallest observation",
                                   num_shortest(text, o->start[n]));
         *status = STATUS_NONE;
@@ -740,7 +578,8 @@ static struct dist *row_for_search(const struct dist *base)
 static struct fit *fit_moving(struct fit *f, const double *held, const struct fit_options *o)
 {
         const struct dist *base = dist_shifted_base(f->d);
-        struct search s = {.o = o, .start = o->start, .min = end_of(f->s), .unproved = NUM_NAN};
+        struct search s = {
+                .o = o, .start = o->start, .min = profile_ceiling(f->s), .unproved = NUM_NAN};
         struct sample *y = sample_standardised(f->s, s.min, 1), *few = NULL;
         double x[SMALL];
         s.p = (struct profile){base, y, held, scale_of(y)};
