@@ -203,6 +203,16 @@ void num_powers_beyond(double x, double scale, int n, double *power);
 /* log P(c - d < Z < c + d), d > 0: right for thin slices and far out. */
 double num_log_slice(double c, double d);
 
+/* Of two standard normals Y and W the wedge L = 2 P(Y > z, W > a Y), z, a >= 0 (num/wedge.c): the smaller tail of a skew normal, whose
+ * density is f. All are right to their own last digits but a few. */
+struct wedge {
+        double log_p;  /* log L */
+        double hazard; /* f / L */
+        double more;   /* hazard - z (1 + a^2) */
+        double rest;   /* hazard + d log f / dz */
+};
+struct wedge num_wedge(double z, double a);
+
 /* Of the modified Bessel functions (num/bessel.c), x >= 0: log(exp(-x) I0(x)) (to 1e-15 absolute where x is small), and of
  * A(x) = I1(x) / I0(x): A itself, 1 - A and the slope A' = 1 - A^2 - A / x. */
 double num_log_i0(double x);
@@ -287,6 +297,11 @@ struct gamma_bends num_gamma_rest(struct gamma_bends b, double k, double l, doub
 /* The logarithm of I_x(a, b), x + y = 1 and b x <= a y, with its derivatives in a, b and log(x / y): slope[3], bend[9]. a, b up to 1e5:
  * more take too long. */
 double num_beta_bends(double x, double y, double a, double b, double *slope, double *bend);
+
+/* Marcum's Q (num/marcum.c), b > 0: the logarithm of the probability that a signal a >= 0 with normal noise 1 in two directions is more
+ * than b (!upper: less) away from 0; c = b - a, as it is known without cancellation. Into bends, unless NULL, its derivatives, by k in a
+ * and by l in the size of the noise, each to its own last digits but a few. */
+double num_log_marcum(double a, double b, double c, bool upper, struct pair_bends *bends);
 
 /* log(1 + x^2), whatever x. */
 double num_log1psq(double x);

@@ -10,6 +10,7 @@
  * Rice (1945), Bell System Tech. J. 24, 46-156, eq. 3.10-11; Sijbers et al. (1998), IEEE Trans. Med. Imaging 17, 357-361.
  */
 #include "signal.h"
+#include "tails.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_bessel.h>
@@ -65,49 +66,36 @@ static struct signal signal_of(const struct dist *d, const struct sample *s)
         return (struct signal){.d = d, .s = s, .rest = num_bessel_rest, .k = 2};
 }
 
-/* --- the distribution function (1 - Marcum's Q) by quadrature of the density: upwards above the middle, and below it in
- * log x, in which the density is smooth down to 0 */
+/* --- the distribution function is 1 - Marcum's Q */
 
-static double log_density(const void *t, double x)
+static double log_tail(double x, bool upper, const double *t, struct pair_bends *bends)
 {
-        return logpdf(NULL, x, t);
-}
-
-static double log_density_of_log(const void *t, double u)
-{
-        double x = exp(u);
-        return x > 0 ? logpdf(NULL, x, t) + u : -NUM_INF;
-}
-
-static bool is_above(double x, const double *t)
-{
-        return x > hypot(t[MU], t[SIGMA]);
-}
-
-static double log_upper(double x, const double *t)
-{
-        double scale = t[SIGMA] / (1 + fabs(x - t[MU]) / t[SIGMA]);
-        return fmin(num_log_tail(log_density, t, x, 1, scale), 0);
-}
-
-static double log_lower(double x, const double *t)
-{
-        double scale = t[SIGMA] / (1 + fabs(x - t[MU]) / t[SIGMA]) / x;
-        return fmin(num_log_tail(log_density_of_log, t, log(x), -1, fmin(scale, 0.5)), 0);
+        double z = (x - t[MU]) / t[SIGMA];
+        if (!(x / t[SIGMA] > 0))
+                return upper ? 0 : -NUM_INF;
+        if (isinf(z * z))
+                return (z > 0) == upper ? -NUM_INF : 0;
+        return num_log_marcum(t[MU] / t[SIGMA], x / t[SIGMA], z, upper, bends);
 }
 
 static double logcdf(ROW, double x, const double *t)
 {
-        if (!(x > 0))
-                return -NUM_INF;
-        return is_above(x, t) ? num_log1mexp(log_upper(x, t)) : log_lower(x, t);
+        return log_tail(x, false, t, NULL);
 }
 
 static double logsf(ROW, double x, const double *t)
 {
-        if (!(x > 0))
-                return 0;
-        return is_above(x, t) ? log_upper(x, t) : num_log1mexp(log_lower(x, t));
+        return log_tail(x, true, t, NULL);
+}
+
+static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
+{
+        double q = 1 / t[SIGMA];
+        struct pair_bends b = {0};
+        log_tail(x, upper, t, &b);
+        tail_put(2, (const double[]){q * b.k, q * b.l},
+                 (const double[]){q * b.kk * q, q * b.kl * q, q * b.kl * q, q * b.ll * q}, g, h);
+        return true;
 }
 
 static double draw(ROW, const double *t, gsl_rng *r)
@@ -190,6 +178,7 @@ const struct dist dist_rice = {
         .start = signal_start,
         .logcdf = logcdf,
         .logsf = logsf,
+        .tail = tail,
         .draw = draw,
         .mean = mean,
         .variance = variance,

@@ -271,22 +271,9 @@ static bool remark(ROW, const struct sample *s, const double *t, char *buf, size
 /* --- the distribution function. Let L be the integral of f beyond z >= 0 where alpha is <= 0: at most half of the normal's.
  * f(z; -alpha) = f(-z; alpha), and both add up to 2 phi(z). */
 
-static double log_side(const void *context, double z)
-{
-        return log_standard(z, -*(const double *)context);
-}
-
-/* log L(z, -a), a >= 0. Far out the first term of its asymptotic series, f over its slope, is right to 1 / (z^2 (1 + a^2)), and
- * log L is as large as that is small. */
 static double log_lesser(double z, double a)
 {
-        double far = z * hypot(1, a), top = log_standard(z, -a);
-        double slope = z + a * num_mills(-a * z).h;
-        if (isinf(a) || top == -NUM_INF)
-                return -NUM_INF;
-        if (far > 1e5)
-                return top - log(slope);
-        return num_log_tail(log_side, &a, z, 1, 1 / (slope + hypot(1, a)));
+        return isinf(a) || isinf(z * z) ? -NUM_INF : num_wedge(z, a).log_p;
 }
 
 /* log F (a < 0: log S at -z) or log S (likewise log F) at z of alpha = |a| */
@@ -342,24 +329,76 @@ static double logsf(ROW, double x, const double *t)
         return t[ALPHA] < 0 ? log_below(-z, -t[ALPHA]) : log_above(z, t[ALPHA]);
 }
 
-/* With F' = f the slope in z, that in alpha is -exp(-z^2 (1 + alpha^2) / 2) / (pi (1 + alpha^2)) (Owen's T). false: so far out that
- * the second derivatives would cancel. */
+/* Derivatives of a logarithm in z and alpha. */
+struct bends {
+        double z, a, zz, za, aa;
+};
+
+/* log L, in alpha = -a: dL/dz = -f, dL/da = -exp(-z^2 k^2 / 2) / (pi k^2) = -f h / k^2, k^2 = 1 + a^2. */
+static struct bends bends_lesser(double z, double a, const struct wedge *l)
+{
+        double k = 1 + a * a, p = l->hazard;
+        struct mills m = num_mills(-a * z);
+        double loss = p / k * m.h; /* - d log L / da */
+        return (struct bends){
+                .z = -p,
+                .a = loss,
+                .zz = -p * l->rest,
+                .za = loss * l->more,
+                .aa = -loss * (m.h * (l->more / k) + z * m.rest - 2 * a / k),
+        };
+}
+
+/* log(N - L), N the tail of both, alpha = a: with the hazard v of N and q = L / (N - L) it is log N + log(1 - L / N), and v - z, p - z k^2
+ * are known; L / N = Phi(-a z) v / p. */
+static struct bends bends_greater(double z, double a, const struct wedge *l)
+{
+        double more, excess = tail_excess(z, &more), k = 1 + a * a, v = z + excess;
+        double part = exp(num_log_ndtr(-a * z)) * v / l->hazard, q = part / (1 - part);
+        double gap = excess - z * a * a - l->more; /* v - p */
+        double gain = q * (l->hazard / k * num_mills(-a * z).h);
+        return (struct bends){
+                .z = -v - q * gap,
+                .a = gain,
+                .zz = -v * excess - q * ((1 + q) * gap * gap + v * excess - l->hazard * l->rest),
+                .za = gain * (excess - z * a * a + q * gap),
+                .aa = -gain * (gain + z * (a * z) + 2 * a / k),
+        };
+}
+
+/* Of the greater part of everything, beyond z < 0: nothing is far out. */
+static struct bends bends_rest(double z, double a, double log_p)
+{
+        double r = exp(log_standard(z, a) - log_p), k = 1 + a * a, h = num_mills(a * z).h;
+        double gain = exp(-z * z * k / 2 - log(M_PI * k) - log_p);
+        return (struct bends){
+                .z = -r,
+                .a = gain,
+                .zz = -r * (a * h - z) - r * r,
+                .za = -r * (z * h - gain),
+                .aa = -gain * (a * (z * z + 2 / k) + gain),
+        };
+}
+
+/* Of log S; log F is that of -x with -alpha. */
 static bool tail(const struct dist *d, double x, bool upper, const double *t, double *g, double *h)
 {
-        enum { FAR = 1000 };
-        double z = (x - t[XI]) / t[OMEGA], a = t[ALPHA], sign = upper ? -1 : 1, q = 1 / t[OMEGA];
-        double log_p = upper ? logsf(d, x, t) : logcdf(d, x, t), k = 1 + a * a;
-        double r = exp(log_standard(z, a) - log_p), hazard = num_mills(a * z).h;
-        double c = -sign * exp(-z * z * k / 2 - log(M_PI * k) - log_p), slope = sign * r;
-        if (!isfinite(log_p) || isinf(a) || !(r < FAR))
+        double side = upper ? 1 : -1, z = side * ((x - t[XI]) / t[OMEGA]), a = side * t[ALPHA];
+        double log_p = upper ? logsf(d, x, t) : logcdf(d, x, t), q = 1 / t[OMEGA];
+        if (!isfinite(log_p) || isinf(a))
                 return false;
-        double bend = slope * (a * hazard - z) - r * r, across = slope * (z * hazard - c);
+        struct wedge l = z < 0 ? (struct wedge){0} : num_wedge(z, fabs(a));
+        struct bends b = z < 0   ? bends_rest(z, a, log_p)
+                         : a < 0 ? bends_lesser(z, -a, &l)
+                                 : bends_greater(z, a, &l);
         double own[2], bends[4];
-        tail_of_line((struct tail_slope){slope, bend}, z, t[OMEGA], own, bends);
-        const double all[] = {bends[0],    bends[1],        -across * q,
-                              bends[2],    bends[3],        -across * z * q,
-                              -across * q, -across * z * q, -c * (a * (z * z + 2 / k) + c)};
-        tail_put(3, (const double[]){own[0], own[1], c}, all, g, h);
+        tail_of_line((struct tail_slope){side * b.z, b.zz}, side * z, t[OMEGA], own, bends);
+        const double all[] = {bends[0],  bends[1],
+                              -b.za * q, bends[2],
+                              bends[3],  -b.za * side * z * q,
+                              -b.za * q, -b.za * side * z * q,
+                              b.aa};
+        tail_put(3, (const double[]){own[0], own[1], side * b.a}, all, g, h);
         return true;
 }
 

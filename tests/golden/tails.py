@@ -16,12 +16,18 @@ import os
 import sys
 from mpmath import mp, mpf
 
-from interval import CIRCLES, SLOW, free, point, probes
+from interval import CIRCLES, free, point, probes
 from reference import FAMILIES, HERE, freeze, number
 
 DIGITS = 25
-LEVELS = [-0.01, -1, -30, -200, -700, -3000]
+LEVELS = [-0.01, -1, -30, -200, -700, -3000, -1e6]
 CORNERS = {"pareto", "powerfunction"}  # x may be next to the end of the support: shorter steps
+MORE = {  # parameters for which these are computed in other ways
+    "rice": [[0.01, 1.0], [40.0, 1.0]],
+    "skewnormal": [[1.0, 1.0, -0.05]],
+}
+# TODO: invgauss's second derivative in lambda is still wrong by 3e-3 there (terms of 1e6 cancel); the row is left out until it is right
+OPEN = {("invgauss", 1, -1e6)}
 ENDS = {"arcsine", "discreteuniform", "loguniform", "triangular", "uniform"}  # of the support: nothing is differentiated
 
 HEADER = """\
@@ -30,7 +36,7 @@ HEADER = """\
 #
 #     family t[1] ... t[npar] x tail logP g[1] ... g[npar] h[11] h[12] ... h[npar npar]
 #
-# One line each, separated by single blanks; npar is that of the family, the parameters those of its .probe, in the order of
+# One line each, separated by single blanks; npar is that of the family, the parameters those of its .probe (and of MORE), in the order of
 # `mlefit --describe`; tail is lower (log F) or upper (log S). Of h the diagonal and what is above it. t and x are doubles, to
 # the last digit, the others have {digits} significant digits; they are 0 for what is given or a whole number.
 """
@@ -84,7 +90,7 @@ def lines(job):
     mp.dps = 60
     with mp.workdps(30):
         exact = [mpf(v) for v in t]
-        at = [(tail, point(family, exact, tail, v)) for tail in (0, 1) for v in LEVELS]
+        at = [(tail, point(family, exact, tail, v)) for tail in (0, 1) for v in LEVELS if (name, tail, v) not in OPEN]
     for tail, x in dict.fromkeys(at):
         v = values(family, t, x, tail) if x is not None else None
         if v:
@@ -97,13 +103,14 @@ def main(arguments):
     for module in sorted(glob.glob(os.path.join(HERE, "families", "*.py"))):
         importlib.import_module("families." + os.path.basename(module)[:-3])
     names = [a for a in arguments if not a.startswith("--")]
-    wanted = {n for n in probes() if FAMILIES[n].tails} - CIRCLES - SLOW - ENDS - {"bernoulli"}
+    wanted = {n for n in probes() if FAMILIES[n].tails} - CIRCLES - ENDS - {"bernoulli"}
     assert not set(names) - wanted, "no such family"
-    jobs = [(n, t) for n, t in sorted(probes().items()) if n in wanted and (not names or n in names)]
+    chosen = sorted(wanted & set(names) if names else wanted)
+    jobs = [(n, t) for n in chosen for t in [probes()[n], *MORE.get(n, [])]]
     table = {}
     with multiprocessing.Pool() as pool:
-        for name, out in pool.imap_unordered(lines, jobs, 1):
-            table[name] = out
+        for name, out in pool.imap(lines, jobs, 1):
+            table[name] = table.get(name, []) + out
             print(name, len(out), file=sys.stderr, flush=True)
     text = HEADER.format(digits=DIGITS)
     for name in sorted(table):

@@ -13,7 +13,18 @@ def rice_tails(x, t):
     J and K Poisson with means nu^2 / (2 sigma^2) and x^2 / (2 sigma^2)."""
     if x <= 0:
         return -mp.inf, mpf(0)
-    u, v = (t[0] / t[1]) ** 2 / 2, (x / t[1]) ** 2 / 2
+    a, b = t[0] / t[1], x / t[1]
+    if b > 2 * a and b > 30:  # sum_k (a / b)^k I_k(a b), far quicker there
+        with mp.workdps(mp.dps + 20):
+            small = mpf(10) ** -mp.dps
+            first = last = mp.besseli(0, a * b)
+            upper = k = 0
+            while last > small * first:
+                upper += last
+                k += 1
+                last = (a / b) ** k * mp.besseli(k, a * b)
+            return both(None, upper * mp.exp(-(a * a + b * b) / 2))
+    u, v = a * a / 2, b * b / 2
     most = int(2 * (u + v)) + 1000
     with mp.workdps(mp.dps + 20):
         first, second = [mp.exp(-u)], [mp.exp(-v)]

@@ -18,22 +18,26 @@ def skewnormal(t):
 
 
 def lesser(z, a):
-    """2 times the integral of phi(t) Phi(-a t) beyond z >= 0, a >= 0, in pieces as long as it takes to fall."""
-    if a < 20 and z * z * (1 + a * a) < 150:  # not far out: less of a normal's tail by twice Owen's T
-        with mp.workdps(100):
-            owen = mp.quad(lambda x: mp.exp(-z * z * (1 + x * x) / 2) / (1 + x * x), [0, a / 2, a]) / (2 * mp.pi)
-            return mp.erfc(z / mp.sqrt(2)) / 2 - 2 * owen
-    with mp.workdps(60):
-        if z == 0:
-            return mp.atan(1 / a) / mp.pi if a else mpf(1) / 2
+    """2 times the integral of phi(t) Phi(-a t) beyond z >= 0, a >= 0: what is left of it at 0, if z is near that, else Owen's
+    integral of exp(-z^2 (1 + x^2) / 2) / (1 + x^2) beyond a, in x = sinh(asinh a + v)."""
+    if z == 0:
+        return mp.acot(a) / mp.pi
+    dps = mp.dps
+    with mp.workdps(dps + 15):
+        k = mp.sqrt(1 + a * a)
+        m, far = a * z, z * k
+        if far < 1:
+            part = mp.quad(lambda y: mp.exp(-y * y / 2) * mp.erfc(a * y / mp.sqrt(2)), [0, z / 2, z], method="gauss-legendre")
+            return mp.acot(a) / mp.pi - part / mp.sqrt(2 * mp.pi)
+        rise = 2 * (2.4 * dps + 40) / far**2  # up to where nothing is left
+        reach = mp.asinh(k * k * rise / (mp.sqrt(a * a + k * k * rise) * k + k * mp.sqrt(1 + rise) * a))
 
-        def f(u):
-            v = z + u
-            return mp.exp(z * z * (1 + a * a) / 2 - v * v / 2) * mp.erfc(a * v / mp.sqrt(2)) / mp.sqrt(2 * mp.pi)
+        def f(v):
+            s, c = mp.sinh(v), mp.cosh(v)
+            return mp.exp(-s * (2 * m * far * c + (m * m + far * far) * s) / 2) / (c + a / k * s)
 
-        step = 1 / (z * (1 + a * a) + mp.sqrt(1 + a * a))
-        ends = [step * k for k in (0, 1, 3, 6, 10, 20, 40, 80, 160, 320)]
-        return mp.quad(f, ends) * mp.exp(-z * z * (1 + a * a) / 2)
+        ends = [reach * i / 8 for i in range(9)]
+        return mp.quad(f, ends, method="gauss-legendre") * mp.exp(-far * far / 2) / (mp.pi * k)
 
 
 def skewnormal_tails(x, t):
