@@ -17,6 +17,7 @@
 #include "tails.h"
 #include "tilt.h"
 
+#include <gsl/gsl_integration.h>
 #include <gsl/gsl_randist.h>
 
 enum { MU, LAMBDA };
@@ -159,44 +160,105 @@ static double logsf(ROW, double x, const double *t)
         return num_log_tail(log_density, t, x, 1, 1 / fall);
 }
 
-/* Michael, Schucany & Haas (1976), Am. Stat. 30, 88-90; the smaller root in a form without cancellation. */
-/* Of phi(a) [M(-a) + M(b)] or, above the mean, phi(a) [M(a) - M(b)], M = S / phi of the standard normal: M' = -M e and
- * M'' = M e more (tail_excess). a and b are sqrt(lambda) (sqrt x / mu -+ 1 / sqrt x). */
+/* Derivatives of Mills' ratio M = S / phi of the standard normal: the k-th is -m[k - 1] times the one before, where
+ * m[k] = (k + 1) / (z + m[k + 1]) (tail_excess). */
+static double mills(double z, double m[3])
+{
+        double e = 0;
+        if (z > 4) {
+                for (double i = ceil(8 + 400 / z / z); i > 3; i--)
+                        e = i / (z + e);
+                for (int k = 2; k >= 0; k--)
+                        e = m[k] = (k + 1) / (z + e);
+        } else {
+                m[0] = tail_excess(z, &m[1]);
+                m[2] = 2 / m[1] - z;
+        }
+        return num_erfcx(z * M_SQRT1_2) * sqrt(M_PI_2);
+}
+
+/* A sum of functions of z, and the derivatives of it, then of its logarithm. */
+struct mills_sum {
+        double sum, slope[2], bend[4];
+};
+
+/* Adds f[0] times by, f[1] and f[2] being its derivatives in z, and u and uu those of z in the parameters. */
+static void mills_add(struct mills_sum *s, double by, const double f[3], const double *u,
+                      const double *uu)
+{
+        s->sum += by * f[0];
+        for (int i = 0; i < 2; i++)
+                s->slope[i] += by * f[1] * u[i];
+        for (int i = 0; i < 4; i++)
+                s->bend[i] += by * (f[2] * u[i / 2] * u[i % 2] + f[1] * uu[i]);
+}
+
+static void mills_log(struct mills_sum *s)
+{
+        for (int i = 0; i < 2; i++)
+                s->slope[i] /= s->sum;
+        for (int i = 0; i < 4; i++)
+                s->bend[i] = s->bend[i] / s->sum - s->slope[i / 2] * s->slope[i % 2];
+}
+
+/* M(a) - M(b) where b = a + 2 r is near: 2 r times an average of the slope between them. m1, m2: derivatives of both in mu. */
+static struct mills_sum mills_near(double a, double r, double l, double m1, double m2)
+{
+        enum { NODES = 8 };
+        struct mills_sum s = {0};
+        gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(NODES);
+        for (size_t i = 0; i < NODES; i++) {
+                double z, w, m[3];
+                gsl_integration_glfixed_point(a, a + 2 * r, i, &z, &w, rule);
+                double f[3] = {mills(z, m)}, u[] = {m1, z / (2 * l)};
+                f[0] *= m[0];
+                f[1] = -f[0] * m[1];
+                f[2] = -f[1] * m[2];
+                mills_add(&s, w / (2 * r), f, u,
+                          (double[]){m2, m1 / (2 * l), m1 / (2 * l), -u[1] / (2 * l)});
+        }
+        gsl_integration_glfixed_table_free(rule);
+        mills_log(&s);
+        s.slope[LAMBDA] += 1 / (2 * l);
+        s.bend[3] -= 1 / (2 * l * l);
+        return s;
+}
+
+/* M(-a) + M(b), or above the mean M(a) - M(b). */
+static struct mills_sum mills_both(double a, double r, double l, double m1, double m2)
+{
+        struct mills_sum s = {0};
+        for (int k = 0; k < 2; k++) {
+                double z = k ? a + 2 * r : fabs(a), turn = k || a > 0 ? 1 : -1, m[3];
+                double f[3] = {mills(z, m)}, u[] = {turn * m1, z / (2 * l)};
+                f[1] = -f[0] * m[0];
+                f[2] = -f[1] * m[1];
+                mills_add(&s, k && !(a < 0) ? -1 : 1, f, u,
+                          (double[]){turn * m2, u[0] / (2 * l), u[0] / (2 * l), -u[1] / (2 * l)});
+        }
+        mills_log(&s);
+        return s;
+}
+
+/* Of phi(a) [M(-a) + M(b)] or, above the mean, phi(a) [M(a) - M(b)]; a and b are sqrt(lambda) (sqrt x / mu -+ 1 / sqrt x). */
 static bool tail(ROW, double x, bool upper, const double *t, double *g, double *h)
 {
-        double l = t[LAMBDA], r = sqrt(l / x), a = r * ((x - t[MU]) / t[MU]), b = a + 2 * r;
-        double m1 = -r * x / t[MU] / t[MU], m2 = -2 * m1 / t[MU]; /* of both in mu */
-        double away = fabs(a), sign = a < 0 ? 1 : -1, sum = 0, slope[2] = {0}, bend[4] = {0};
-        if (a > 1e4 * r)
-                return false;
-        for (int k = 0; k < 2; k++) {
-                double z = k ? b : away, turn = k || a > 0 ? 1 : -1, more,
-                       e = tail_excess(z, &more);
-                double m = (k ? sign : 1) * num_erfcx(z * M_SQRT1_2) * sqrt(M_PI_2);
-                double u[] = {turn * m1, z / (2 * l)};
-                double uu[] = {turn * m2, u[0] / (2 * l), u[0] / (2 * l), -u[1] / (2 * l)};
-                sum += m;
-                for (int i = 0; i < 2; i++)
-                        slope[i] -= m * e * u[i];
-                for (int i = 0; i < 4; i++)
-                        bend[i] += m * e * (more * u[i / 2] * u[i % 2] - uu[i]);
-        }
-        for (int i = 0; i < 2; i++)
-                slope[i] /= sum;
-        for (int i = 0; i < 4; i++)
-                bend[i] = bend[i] / sum - slope[i / 2] * slope[i % 2];
-        slope[MU] -= a * m1;
-        slope[LAMBDA] -= a * a / (2 * l);
-        bend[0] -= m1 * m1 + a * m2;
-        bend[1] = bend[2] -= a * m1 / l;
+        double l = t[LAMBDA], r = sqrt(l / x), a = r * ((x - t[MU]) / t[MU]);
+        double m1 = -r * x / t[MU] / t[MU], m2 = -2 * m1 / t[MU];
+        struct mills_sum s = (a > 10 * r ? mills_near : mills_both)(a, r, l, m1, m2);
+        s.slope[MU] -= a * m1;
+        s.slope[LAMBDA] -= a * a / (2 * l);
+        s.bend[0] -= m1 * m1 + a * m2;
+        s.bend[1] = s.bend[2] -= a * m1 / l;
         if (upper != (a > 0)) {
-                tail_rest(2, (a > 0 ? logsf : logcdf)(d, x, t), slope, bend, g, h);
+                tail_rest(2, (a > 0 ? logsf : logcdf)(d, x, t), s.slope, s.bend, g, h);
                 return true;
         }
-        tail_put(2, slope, bend, g, h);
+        tail_put(2, s.slope, s.bend, g, h);
         return true;
 }
 
+/* Michael, Schucany & Haas (1976), Am. Stat. 30, 88-90; the smaller root in a form without cancellation. */
 static double draw(ROW, const double *t, gsl_rng *r)
 {
         double z = gsl_ran_ugaussian(r), y = t[MU] * z * z / (2 * t[LAMBDA]);
