@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program against the maxima of tests/golden/censored.tsv: weighted, censored, truncated and rounded observations; and of
- * suprema.tsv: maxima on the edge of a family; and of window.tsv and window_edges.tsv: values in windows, where there is a maximum
+ * suprema.tsv and pieces.tsv: maxima on the edge of a family, and at corners; and of window.tsv and window_edges.tsv: values in windows, where there is a maximum
  * and where there is none. */
 #include "program.h"
 #include "suite.h"
@@ -45,6 +45,12 @@ static double supremum_of(const struct row *r, double want)
         return at ? strtod(at, NULL) : code == 4 ? want : (double)NAN;
 }
 
+START_TEST(pieces)
+{
+        compare_all("tests/golden/pieces.tsv", "", 12);
+}
+END_TEST
+
 START_TEST(suprema)
 {
         compare_all("tests/golden/suprema.tsv", "", 3);
@@ -83,6 +89,7 @@ int main(void)
         tcase_add_test(all, censored);
         tcase_add_test(all, windows);
         tcase_add_test(all, suprema);
+        tcase_add_test(all, pieces);
         tcase_add_test(all, edges);
         tcase_set_timeout(all, 300);
         suite_add_tcase(suite, all);
