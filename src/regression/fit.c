@@ -362,7 +362,8 @@ struct fit *regression_search(const struct inner *in, const struct fit_options *
 {
         struct fit *f = run_inner(in, o, NULL);
         double nll = NUM_INF;
-        if (f->status == STATUS_OK && path_applies(in) &&
+        /* something that is added holds coefficients without a slope of the likelihood */
+        if (f->status == STATUS_OK && path_applies(in) && !in->penalties &&
             (is_at_resort(in, f->t) || is_stray(in, f->t, -f->loglik)))
                 fit_refuse(f, STATUS_SEARCH,
                            mem_format("the search for the maximum did not converge: it was on its "

@@ -274,6 +274,12 @@ double *limit_start(const struct inner *in, size_t k)
 
 /* --- comparing it */
 
+/* The height of a maximum, less what is added to the negative log-likelihood; that of the searches is so. */
+static double height_of(const struct fit *f)
+{
+        return f->loglik - (f->map ? f->penalty : 0);
+}
+
 /* Takes the limit's maximum if it is one, and no lower than that of f, nor than what was seen. *with: what its other parameters are. */
 static void compare(struct fit *f, const struct inner *in, const struct limit *l,
                     const struct fit_options *o, double seen, char **with)
@@ -290,13 +296,13 @@ static void compare(struct fit *f, const struct inner *in, const struct limit *l
         if (!adds) /* it would be of no parameter */
                 added.nprior = 0;
         struct fit *g = regression_fit(limit, &how, &added);
-        double noise = 8 * DBL_EPSILON * (fabs(g->loglik) + in->r->y->weight);
-        double above = f->loglik - g->loglik;
-        double margin = 1e-7 * (fabs(g->loglik) + in->r->y->weight);
+        double there = height_of(g), above = height_of(f) - there;
+        double noise = 8 * DBL_EPSILON * (fabs(there) + in->r->y->weight);
+        double margin = 1e-7 * (fabs(there) + in->r->y->weight);
         bool moves = moves_only(in);
         bool beaten = f->status == STATUS_OK &&
                       (l->resort ? fabs(above) > noise : above > (moves ? noise : -margin));
-        bool hidden = g->loglik < seen - 1e-7 * (fabs(seen) + in->r->y->weight);
+        bool hidden = there < seen - 1e-7 * (fabs(seen) + in->r->y->weight);
         bool peak = !moves || (!in->r->y->outcomes && is_peak(in, limit, l, g->t, t));
         if (adds && g->status == STATUS_OK && !beaten && !hidden && peak) {
                 adopt(f, in, l, g, place, moves ? t : NULL);

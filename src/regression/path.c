@@ -125,9 +125,9 @@ bool path_applies(const struct inner *in)
         bool smooth = true;
         for (size_t j = 0; j < in->sum.ncoefficient; j++)
                 smooth = smooth && !in->param[j].kink;
-        return smooth && !in->lone && !in->why && !in->penalties && !in->sign && !in->exact &&
-               !in->squares && in->start[0] && in->r->rows && !in->r->d->simplex &&
-               in->sum.ncoefficient > 0 && in->sum.ncoefficient <= MOST;
+        return smooth && !in->lone && !in->why && !in->sign && !in->exact && !in->squares &&
+               in->start[0] && in->r->rows && !in->r->d->simplex && in->sum.ncoefficient > 0 &&
+               in->sum.ncoefficient <= MOST;
 }
 
 /* --- where it leads */
