@@ -330,6 +330,20 @@ static bool is_stray(const struct inner *in, const double *c, double nll)
         return stray;
 }
 
+/* Whether the coefficients have the signs for which something is added to them. */
+static bool keeps_signs(const struct inner *in, const double *c)
+{
+        size_t P = in->r->row.npar;
+        double *b = mem_array(P, sizeof *b);
+        bool keeps = true;
+        if (in->sign)
+                inner_back(in, c, NULL, b);
+        for (size_t j = 0; in->sign && j < P; j++)
+                keeps = keeps && !(in->sign[j] * b[j] < 0);
+        free(b);
+        return keeps;
+}
+
 /* From c, to a higher maximum than that of *f, if there is one. *seen: the NLL of a higher place from where it only rises
  * towards a limit. */
 static void challenge(struct fit **f, const struct inner *in, const struct fit_options *o,
@@ -338,10 +352,10 @@ static void challenge(struct fit **f, const struct inner *in, const struct fit_o
         struct lead lead;
         double best = (*f)->status == STATUS_OK ? -(*f)->loglik : NUM_INF;
         path_follow(in, c, reach, best, &lead);
-        if (lead.nll < best - margin_of(in, lead.nll)) {
+        if (lead.nll < best - margin_of(in, lead.nll) && keeps_signs(in, c)) {
                 struct fit *again = run_inner(in, o, c);
                 /* what only looks like a maximum, far out on the way to a limit, is none */
-                bool found = again->status == STATUS_OK;
+                bool found = again->status == STATUS_OK && keeps_signs(in, again->t);
                 bool no_higher = -again->loglik > lead.nll - margin_of(in, lead.nll);
                 bool on_the_way = found && ((no_higher && lead.why) || is_at_resort(in, again->t) ||
                                             is_stray(in, again->t, -again->loglik));

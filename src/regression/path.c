@@ -125,8 +125,8 @@ bool path_applies(const struct inner *in)
         bool smooth = true;
         for (size_t j = 0; j < in->sum.ncoefficient; j++)
                 smooth = smooth && !in->param[j].kink;
-        return smooth && !in->lone && !in->why && !in->sign && !in->exact && !in->squares &&
-               in->start[0] && in->r->rows && !in->r->d->simplex && in->sum.ncoefficient > 0 &&
+        return smooth && !in->lone && !in->why && !in->exact && !in->squares && in->start[0] &&
+               in->r->rows && !in->r->d->simplex && in->sum.ncoefficient > 0 &&
                in->sum.ncoefficient <= MOST;
 }
 
