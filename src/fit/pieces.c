@@ -15,7 +15,7 @@ struct tour {
         double scale; /* a power of two: nothing is rounded */
         struct sample *z;
         double *held;            /* held[npar] */
-        struct fit *best;        /* whose row is gone; NULL: no maximum was found yet */
+        struct fit *best;        /* NULL: no maximum was found yet */
         double *t;               /* t[npar] of the family there */
         double reached, *summit; /* the highest that any search came by, and where */
         size_t grid, n[2];
@@ -75,6 +75,7 @@ static bool visit(struct tour *v, const size_t at[2])
         if (found->status == STATUS_OK && !(v->best && found->loglik <= v->best->loglik)) {
                 fit_free(v->best);
                 v->best = found;
+                found->d = p.row; /* that of these ranges goes */
                 copy_place(&p, d->npar, found->t, v->t);
         } else {
                 fit_free(found);
@@ -132,7 +133,7 @@ static void take_best(struct tour *v)
         struct fit *f = v->f;
         size_t n = f->d->npar, *nowhere = mem_array(n, sizeof *nowhere);
         for (size_t j = 0; j < n; j++) {
-                nowhere[j] = PIECE_PARAMS;
+                nowhere[j] = NOWHERE;
                 f->t[j] = f->held[j] ? f->t[j] : v->t[j] * v->scale;
         }
         fit_adopt(f, v->best, nowhere);
