@@ -387,7 +387,9 @@ static bool tail(const struct dist *d, double x, bool upper, const double *t, do
         double log_p = upper ? logsf(d, x, t) : logcdf(d, x, t), q = 1 / t[OMEGA];
         if (!isfinite(log_p) || isinf(a))
                 return false;
-        struct wedge l = z < 0 ? (struct wedge){0} : num_wedge(z, fabs(a));
+        struct wedge l = {0};
+        if (z >= 0)
+                l = num_wedge(z, fabs(a));
         struct bends b = z < 0   ? bends_rest(z, a, log_p)
                          : a < 0 ? bends_lesser(z, -a, &l)
                                  : bends_greater(z, a, &l);

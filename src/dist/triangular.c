@@ -343,7 +343,7 @@ static double logsf(ROW, double x, const double *t)
 /* --- observations that are not all values */
 
 /* What an interval has to one side of the mode: of the triangle there, `a` long, from the distance far to near, in units of a from
- * the mode; left are the distances from the end. (Those of bounds beyond the end are those of the end.)
+ * the mode (where a is 0 these are their limits); left are the distances from the end. (Those of bounds beyond the end are those of the end.)
  *
  *   w P(lo < x <= hi) = sum over both sides of a G,   G = (far - near) (2 - far - near)
  *
@@ -359,6 +359,8 @@ static struct part part_of(double mode, double end, double inner, double outer, 
         struct part p = {.a = sign * (end - mode)};
         double last = sign * (outer - end) < 0 ? outer : end;
         double first = sign * (inner - mode) > 0 ? inner : mode;
+        if (p.a == 0 && last == end && first == mode && sign * (inner - mode) <= 0)
+                return (struct part){.far = 1, .left_near = 1, .span = 1, .clipped = true};
         if (!(sign * (last - first) > 0))
                 return (struct part){.a = p.a};
         p.clipped = last == end;
@@ -382,7 +384,7 @@ static void add_part(const struct part *p, double sign, double *end, double *mod
         double g = part_g(p), both = p->far + p->near, out = 1 - both;
         *end += sign * p->span * both;
         *mode += sign * g;
-        if (p->span > 0) {
+        if (p->span > 0 && p->a > 0) {
                 double bent = p->clipped ? -p->near * p->near : p->span * both;
                 second[0] -= 2 * bent / p->a;
                 second[1] -= 2 * p->span * out / p->a;

@@ -58,7 +58,7 @@ static bool is_drowned(const struct problem *p, const double *u)
         const double large = 1e6;
         const struct dist *d = p->l.d;
         const struct sample *s = p->l.s;
-        if (!sample_is_windowed(s) || !s->x)
+        if (!sample_is_windowed(s) || !s->x || d->between) /* which loses none there */
                 return false;
         double *t = mem_array(d->npar, sizeof *t);
         coords_from(&p->l.c, u, t);
