@@ -198,16 +198,16 @@ struct dist {
         /* Why a search that found no maximum of this sample had none to find: how its likelihood grows without
          * bound, or what doubles cannot tell, as one line; NULL: it does not, or it is not known to. */
         const char *(*unbounded)(const struct dist *d, const struct sample *s, const double *held);
-        /* Why observations that are not all values, or were seen only because they lay in a window (s->outcomes), have no maximum, as
-         * one line; NULL: they have one (or may). searched: no maximum was found, so that one that is approached at the edge, if only in its neighbourhood, is
-         * reason enough. */
+        /* Why observations that are not all values, or were seen only because they lay in a window (s->outcomes), have no maximum,
+         * as one line; NULL: they have one (or may). searched: no maximum was found, so that one that is approached at the edge, if
+         * only in its neighbourhood, is reason enough. */
         const char *(*windowed)(const struct dist *d, const struct sample *s, const double *held,
                                 bool searched);
         /* The k-th edge of the family for values that were all seen in a window, nothing being held; false: there are no more. how
          * is NULL where this sample has none such. */
         bool (*edge)(const struct dist *d, const struct sample *s, size_t k, struct brink *e);
         /* Where a parameter that ends the support, or is a whole number, is free and s->outcomes: the maximum, into t[npar], which no
-         * search finds. NULL, or why there is none that can be told, as one line. No slot: such parameters must be held. */
+         * search finds. NULL, or why there is none that can be told, as one line. No slot: see piece. */
         const char *(*bounded)(const struct dist *d, const struct sample *s, const double *held,
                                double *t);
         /* Where such parameters are free and s->outcomes: the pieces of the family, one of which has the maximum inside, or is a point.

@@ -31,6 +31,15 @@
                 }                                                             \
         }
 
+/* Where the support of values on a line ends, or its density has its corner. */
+#define SUPPORT_END(its_name, its_doc, ...)                                          \
+        {                                                                            \
+                .name = its_name, REAL, .doc = its_doc, .unit = 1, .location = true, \
+                .irregular = true, .aliases = NAMES(__VA_ARGS__)                     \
+        }
+#define SUPPORT_MIN SUPPORT_END("min", "lower end", "lower", "a")
+#define SUPPORT_MAX SUPPORT_END("max", "upper end", "upper", "b")
+
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Why a sample without spread has no maximum; how: "sigma -> 0" */

@@ -60,6 +60,7 @@ bool exact_ends_hold(const struct fit *f, double top)
         size_t n = f->d->npar;
         double *t = mem_array(n, sizeof *t);
         double step = 1e-6 * (sample_moments(f->s)->max - sample_moments(f->s)->min);
+        /* of a triangle the slope vanishes in its ends: there a step changes less than rounding does */
         double rounding = 8 * DBL_EPSILON * (fabs(top) + f->s->weight);
         bool hold = true;
         for (size_t j = 0; j < n; j++) {

@@ -5,14 +5,9 @@
 
 #include "mem.h"
 
+#include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int by_size(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
 
 /* The value at which the density is highest, that density, and that of at least half of the values; NAN: none was seen. */
 static double densest_value(const struct dist *d, const struct sample *values, const double *t,
@@ -27,7 +22,7 @@ static double densest_value(const struct dist *d, const struct sample *values, c
                         at = values->x[i];
                 }
         }
-        qsort(log_f, values->n, sizeof *log_f, by_size);
+        gsl_sort(log_f, 1, values->n);
         if (values->n)
                 *usual = log_f[(values->n - 1) / 2];
         free(log_f);
